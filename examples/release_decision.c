@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A debate as a program. Some knowledge does good, and can also be turned into a catastrophe. Textbooks and courses
+ * bring it to tens of thousands of people, and that is fine. A freely available AI model would bring it to hundreds of
+ * millions. Does "it is fine now" carry over?
+ *
+ * The program takes no side. It shows that the answer hangs on what becomes of the filter on who learns it, and on how
+ * the benefit grows, and not on how well it goes now. Change the table below and see what else it hangs on.
+ */
+#include <math.h>
+#include <scaleev/scaleev.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What we assume. The numbers are illustrations: round, none of them measured. A unit of scale is one person who has
+ * the knowledge, a unit of value is what knowing does through one person today, and all is counted over one and the
+ * same period, against a world in which nobody knows. */
+enum { TEXTBOOKS, RELEASE, BENEFIT, LOSS, DANGEROUS, VETTING, FILTER_ENDS, FILTER_WIDTH, BENCH, LEAST, MOST, ASSUMED };
+
+static const struct {
+    const char *name;
+    double value;
+    const char *unit;
+} assumed[ASSUMED] = {
+    /* The order of magnitude of all students and specialists of one subject, the world over. */
+    [TEXTBOOKS] = {"reached by textbooks and courses", 3e4, "people"},
+    /* What a service reaches that everyone with a telephone can use. */
+    [RELEASE] = {"reached by a freely available model", 5e8, "people"},
+    /* This fixes the unit of value. All three laws of benefit start from here, so that they agree on what textbooks are
+     * worth and differ only in how that grows: value per person constant, K ln K, or a value per pair of people. */
+    [BENEFIT] = {"benefit per person, with textbooks", 1, "unit of value"},
+    /* As bad as undoing what thirty million people do with it; on top of that, all benefits end. */
+    [LOSS] = {"loss in a catastrophe, besides all benefits", 3e7, "units of value"},
+    /* Of a random person: both willing and able to cause it, once they know. Taken to be independent of others. */
+    [DANGEROUS] = {"people both willing and able to cause it", 1e-4, "of people"},
+    /* Admission, examinations, teachers and colleagues who notice, supervised laboratories: they stop the rest. */
+    [VETTING] = {"share of those whom vetting lets through", 1e-4, "of the dangerous"},
+    /* In case A the people who come in beyond here are vetted no more. The width makes the end gradual: one in eight
+     * is unvetted two widths before, seven in eight two widths after. */
+    [FILTER_ENDS] = {"A: vetting ends around", 1e6, "people"},
+    [FILTER_WIDTH] = {"A: ... and gradually, by a width of", 5e4, "people"},
+    /* In case C knowing is not what was missing: it also takes material, equipment and practice. */
+    [BENCH] = {"C: share of those whom knowledge suffices", 1e-7, "of the dangerous"},
+    /* The scales in question. Everyone alive is 8e9. */
+    [LEAST] = {"scales looked at, from", 1e2, "people"},
+    [MOST] = {"scales looked at, to", 1e10, "people"},
+};
+
+enum { FILTER_LOST, FILTER_KEPT, HANDS_NEEDED, CASES };
+enum { LINEAR, N_LOG_N, METCALFE, LAWS };
+
+static const char *const case_names[CASES] = {
+    "A  filter lost: beyond a point nobody is vetted",
+    "B  filter kept: everyone is vetted as students are",
+    "C  hands needed: knowledge alone seldom suffices",
+};
+static const char *const law_names[LAWS] = {"linear", "n log n", "Metcalfe"};
+
+enum { MOST_ROOTS = 8, COLUMNS = 73, MOST_ROWS = 30 };
+
+/* One combination of a case and a law of benefit, and what the library finds out about it. */
+typedef struct {
+    scaleev_model *model;
+    int sign_now, sign_then; /* proved signs of EV at both scales, 0: could not be proved */
+    scaleev_root roots[MOST_ROOTS];
+    scaleev_solution solution;
+    scaleev_optimum best;
+} combination;
+
+static double given(int assumption)
+{
+    return assumed[assumption].value;
+}
+
+/* ---- asking the library ---- */
+
+static void check(scaleev_status status, const scaleev_model *model)
+{
+    if (status != SCALEEV_OK) {
+        fprintf(stderr, "release_decision: %s. %s\n", scaleev_status_message(status), scaleev_model_error(model));
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void set_share(scaleev_model *model, scaleev_term term, double share)
+{
+    scaleev_input input;
+    check(scaleev_find(model, term, "share", &input), model);
+    check(scaleev_set(model, input, share), model);
+}
+
+static scaleev_model *build(int which, int law)
+{
+    const double now = given(TEXTBOOKS), per_person = given(BENEFIT), loss = given(LOSS), p = given(DANGEROUS);
+    scaleev_model *model;
+    scaleev_term hazard;
+
+    check(scaleev_model_create(&model), NULL);
+    if (law == LINEAR)
+        check(scaleev_benefit_linear(model, per_person, NULL), model);
+    else if (law == N_LOG_N)
+        check(scaleev_benefit_odlyzko(model, per_person / log(now), NULL), model);
+    else
+        check(scaleev_benefit_metcalfe(model, per_person * 2 / (now - 1), NULL), model);
+
+    if (which == FILTER_LOST) {
+        check(scaleev_hazard_logistic(model, p * given(VETTING), p, given(FILTER_ENDS), given(FILTER_WIDTH), loss, NULL),
+              model);
+    } else {
+        check(scaleev_hazard_constant(model, p, loss, &hazard), model);
+        set_share(model, hazard, given(which == FILTER_KEPT ? VETTING : BENCH));
+    }
+    return model;
+}
+
+static int proved_sign(const scaleev_model *model, double scale)
+{
+    double lo, hi;
+    check(scaleev_enclose(model, SCALEEV_EV, scale, scale, &lo, &hi), model);
+    return lo > 0 ? 1 : hi < 0 ? -1 : 0;
+}
+
+static void examine(combination *c, int which, int law)
+{
+    c->model = build(which, law);
+    c->sign_now = proved_sign(c->model, given(TEXTBOOKS));
+    c->sign_then = proved_sign(c->model, given(RELEASE));
+    c->solution.size = sizeof c->solution;
+    check(scaleev_break_even(c->model, given(LEAST), given(MOST), NULL, c->roots, MOST_ROOTS, &c->solution), c->model);
+    c->best.size = sizeof c->best;
+    check(scaleev_best_scale(c->model, given(LEAST), given(MOST), NULL, &c->best), c->model);
+}
+
+static size_t root_count(const combination *c)
+{
+    return c->solution.count < MOST_ROOTS ? c->solution.count : MOST_ROOTS;
+}
+
+static double catastrophe(const scaleev_model *model, double scale)
+{
+    double chance;
+    check(scaleev_evaluate(model, SCALEEV_CATASTROPHE, &scale, 1, &chance), model);
+    return chance;
+}
+
+/* ---- numbers as people read them; each returns `text` ---- */
+
+typedef struct {
+    char text[40];
+} words;
+
+/* 1,234,567 */
+static const char *whole(double value, words *out)
+{
+    char digits[32];
+    char *to = out->text;
+    int n = snprintf(digits, sizeof digits, "%.0f", value);
+    if (n >= 24) { /* too long to be read digit by digit */
+        snprintf(out->text, sizeof out->text, "%.6g", value);
+        return out->text;
+    }
+    for (int i = 0; i < n; i++) {
+        *to++ = digits[i];
+        if (i < n - 1 && (n - 1 - i) % 3 == 0 && digits[i] != '-')
+            *to++ = ',';
+    }
+    *to = '\0';
+    return out->text;
+}
+
+/* Three digits: 21.0 thousand; with a sign if wanted, and without needless zeros if `brief`. */
+static const char *about(double value, int with_sign, int brief, words *out)
+{
+    static const char *const powers[] = {"", " thousand", " million", " billion", " trillion"};
+    size_t power = 0;
+    while (fabs(value) >= 999.5 && power < 4) {
+        value /= 1000;
+        power++;
+    }
+    int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 99.95 ? 1 : 0;
+    if (brief)
+        snprintf(out->text, sizeof out->text, with_sign ? "%+.3g%s" : "%.3g%s", value, powers[power]);
+    else
+        snprintf(out->text, sizeof out->text, with_sign ? "%+.*f%s" : "%.*f%s", decimals, value, powers[power]);
+    return out->text;
+}
+
+static const char *chance(double probability, words *out)
+{
+    words n;
+    if (probability > 0.9995)
+        snprintf(out->text, sizeof out->text, "almost 100 %%");
+    else if (probability >= 0.01)
+        snprintf(out->text, sizeof out->text, "%.3g %%", 100 * probability);
+    else
+        snprintf(out->text, sizeof out->text, "1 in %s", about(1 / probability, 0, 1, &n));
+    return out->text;
+}
+
+/* ---- the report ---- */
+
+static void print_assumptions(void)
+{
+    puts("Assumed (illustrations, none of them measured; change them at the top of release_decision.c)\n");
+    for (int i = 0; i < ASSUMED; i++) {
+        words number;
+        if (assumed[i].value < 0.1)
+            snprintf(number.text, sizeof number.text, "%g %%", 100 * assumed[i].value);
+        else
+            whole(assumed[i].value, &number);
+        printf("  %-45s %16s %s\n", assumed[i].name, number.text, assumed[i].unit);
+    }
+}
+
+static void print_table(combination all[CASES][LAWS])
+{
+    words a, b;
+    puts("\nExpected value, in units of value\n");
+    printf("  %-12s%18s%18s   %-19s%20s\n", "", "with textbooks", "with the model", "does it carry over?",
+           "best scale (people)");
+    for (int i = 0; i < CASES; i++) {
+        const scaleev_model *model = all[i][LINEAR].model;
+        printf("  %s\n", case_names[i]);
+        printf("  %-12s%18s%18s\n", "   risk", chance(catastrophe(model, given(TEXTBOOKS)), &a),
+               chance(catastrophe(model, given(RELEASE)), &b));
+        for (int j = 0; j < LAWS; j++) {
+            const combination *c = &all[i][j];
+            const char *verdict = c->sign_now <= 0    ? "is not fine now"
+                                  : c->sign_then == 0 ? "cannot be told"
+                                  : c->sign_then > 0  ? "yes"
+                                                      : "NO";
+            printf("     %-9s%18s", law_names[j], about(scaleev_ev(c->model, given(TEXTBOOKS)), 1, 0, &a));
+            printf("%18s   %-19s", about(scaleev_ev(c->model, given(RELEASE)), 1, 0, &a), verdict);
+            printf("%20s%s\n", whole(c->best.whole_scale, &a), c->best.at_end ? " (end)" : "");
+        }
+    }
+}
+
+static void print_break_evens(combination all[CASES][LAWS])
+{
+    int complete = 1;
+    words a;
+    puts("\nBreak-even scales, in people\n");
+    for (int i = 0; i < CASES; i++) {
+        for (int j = 0; j < LAWS; j++) {
+            const combination *c = &all[i][j];
+            complete = complete && c->solution.complete;
+            for (size_t k = 0; k < root_count(c); k++) {
+                const scaleev_root *root = &c->roots[k];
+                printf("  %c  %-9s ", 'A' + i, law_names[j]);
+                if (root->kind == SCALEEV_ROOT_CROSSING)
+                    printf("turns %s at %16s   in [%.17g, %.17g]\n", root->direction < 0 ? "bad " : "good",
+                           whole(root->at, &a), root->lo, root->hi);
+                else
+                    printf("not resolved in [%.17g, %.17g]\n", root->lo, root->hi);
+            }
+            if (c->solution.count == 0)
+                printf("  %c  %-9s never turns: %s everywhere\n", 'A' + i, law_names[j],
+                       c->solution.sign_lo < 0 ? "bad" : "good");
+        }
+    }
+    puts(complete ? "  Proved: each interval holds exactly one break-even, and there is no other."
+                  : "  Not everything here could be proved.");
+}
+
+/* ---- the picture: EV against scale, both axes logarithmic, the vertical one through zero ---- */
+
+static int column_of(double scale)
+{
+    return (int)lround(log(scale / given(LEAST)) / log(given(MOST) / given(LEAST)) * (COLUMNS - 1));
+}
+
+/* Two rows for each power of ten; never row 0 unless EV is 0, so that the sign can be seen. One row up is about 3
+ * times the value of one person's worth at the scale of textbooks. */
+static double row_unit(void)
+{
+    return pow(10, floor(log10(given(BENEFIT) * given(TEXTBOOKS))));
+}
+
+static int row_of(double ev)
+{
+    double row = round(2 * asinh(ev / row_unit() / 2) / log(10));
+    if (ev > 0)
+        return (int)fmin(fmax(row, 1), MOST_ROWS);
+    return ev < 0 ? (int)fmax(fmin(row, -1), -MOST_ROWS) : 0;
+}
+
+static void put(char *cell, char mark)
+{
+    /* '*': several curves run through here. */
+    *cell = *cell == mark || !((*cell >= 'A' && *cell <= 'Z') || *cell == '*') ? mark : '*';
+}
+
+static void print_strip(const combination *c, int which)
+{
+    char strip[COLUMNS + 1];
+    int sign = c->solution.sign_lo;
+    size_t next = 0;
+    words a;
+    for (int i = 0; i < COLUMNS; i++) {
+        for (; next < root_count(c) && column_of(c->roots[next].at) <= i; next++)
+            sign = c->roots[next].direction;
+        strip[i] = sign > 0 ? '=' : ' ';
+    }
+    strip[COLUMNS] = '\0';
+    for (size_t k = 0; k < root_count(c); k++) {
+        int column = column_of(c->roots[k].at), width = snprintf(NULL, 0, "%s", about(c->roots[k].at, 0, 0, &a));
+        int from = c->roots[k].direction < 0 ? column + 2 : column - 1 - width; /* into the bad side, where it is empty */
+        strip[column] = '^';
+        for (int i = 0; i < width && from >= 0 && from + i < COLUMNS; i++)
+            strip[from + i] = a.text[i];
+    }
+    printf("  %8s %c |%s\n", "good", 'A' + which, strip);
+}
+
+static void print_picture(combination all[CASES][LAWS], int law)
+{
+    static char picture[2 * MOST_ROWS + 1][COLUMNS + 1];
+    double scales[COLUMNS], evs[COLUMNS];
+    int top = 1, bottom = -1;
+    const int marks[2] = {column_of(given(TEXTBOOKS)), column_of(given(RELEASE))};
+    words a;
+
+    for (int i = 0; i < COLUMNS; i++)
+        scales[i] = given(LEAST) * pow(given(MOST) / given(LEAST), (double)i / (COLUMNS - 1));
+    scales[COLUMNS - 1] = given(MOST);
+    for (int row = 0; row <= 2 * MOST_ROWS; row++) {
+        for (int i = 0; i < COLUMNS; i++)
+            picture[row][i] = row == MOST_ROWS ? '-' : i == marks[0] || i == marks[1] ? ':' : ' ';
+        picture[row][COLUMNS] = '\0';
+    }
+    for (int which = 0; which < CASES; which++) {
+        const combination *c = &all[which][law];
+        int last = 0;
+        check(scaleev_evaluate(c->model, SCALEEV_EV, scales, COLUMNS, evs), c->model);
+        for (int i = 0; i < COLUMNS; i++) {
+            /* Draw from the row of the column before, so that a fall is one line. */
+            int row = row_of(evs[i]), from = i == 0 ? row : row < last ? last - 1 : row > last ? last + 1 : row;
+            for (int r = from;; r += r < row ? 1 : -1) {
+                if (r != 0)
+                    put(&picture[MOST_ROWS - r][i], (char)('A' + which));
+                if (r == row)
+                    break;
+            }
+            last = row;
+            top = row > top ? row : top;
+            bottom = row < bottom ? row : bottom;
+        }
+        for (size_t k = 0; k < root_count(c); k++)
+            picture[MOST_ROWS][column_of(c->roots[k].at)] = 'X';
+    }
+
+    printf("\nExpected value over scale, benefit %s (X: break-even, *: several curves)\n\n", law_names[law]);
+    printf("  %*s%*s\n", 12 + marks[0] + 5, "textbooks", marks[1] - marks[0], "model");
+    for (int row = top; row >= bottom; row--) {
+        double value = row_unit() * pow(10, abs(row) / 2);
+        printf("  %10s %c%s\n", row % 2 != 0 ? "" : row == 0 ? "0" : about(row < 0 ? -value : value, 1, 1, &a),
+               row % 2 == 0 ? '+' : '|', picture[MOST_ROWS - row]);
+    }
+    for (int which = 0; which < CASES; which++)
+        print_strip(&all[which][law], which);
+}
+
+int main(void)
+{
+    static combination all[CASES][LAWS];
+    words a, b;
+
+    for (int i = 0; i < CASES; i++) {
+        for (int j = 0; j < LAWS; j++)
+            examine(&all[i][j], i, j);
+    }
+    puts("THE SAME KNOWLEDGE AT TWO SCALES");
+    printf("Textbooks bring it to %s people, and that is fine. A freely available model would bring\n"
+           "it to %s. Does \"it is fine now\" carry over?\n\n",
+           about(given(TEXTBOOKS), 0, 1, &a), about(given(RELEASE), 0, 1, &b));
+    print_assumptions();
+    print_table(all);
+    print_break_evens(all);
+    print_picture(all, LINEAR);
+    for (int i = 0; i < CASES; i++) {
+        for (int j = 0; j < LAWS; j++)
+            scaleev_model_destroy(all[i][j].model);
+    }
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* Derivatives of formulas, as formulas: the same evaluators then give their values and their proved ranges. */
+#include "formula.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct sev_rule {
+    sev_formula *f;
+    sev_node zero, one;
+    sev_node self;
+    sev_node a[SEV_ARGS]; /* arguments */
+    sev_node d[SEV_ARGS]; /* their derivatives */
+} sev_rule;
+
+#define F (r->f)
+#define OP(op, ...) SEV_MAKE(r->f, op, __VA_ARGS__)
+#define OP_ORDER(op, order, ...) sev_make(r->f, op, order, NULL, SEV_NODES(__VA_ARGS__))
+#define MUL(x, y) OP(SEV_MUL, x, y)
+#define ADD(x, y) OP(SEV_ADD, x, y)
+#define SUB(x, y) OP(SEV_SUB, x, y)
+#define DIV(x, y) OP(SEV_DIV, x, y)
+#define NEG(x) SUB(r->zero, x)
+
+/* A derivative that nobody has written: nothing is known of it. */
+static sev_node unknown(const sev_rule *r)
+{
+    return sev_constant_range(F, NAN, sev_whole());
+}
+
+/* Whether argument i depends on the input; if not, its partial derivative need not be built. */
+static bool moves(const sev_rule *r, int i)
+{
+    return r->d[i] != r->zero;
+}
+
+static sev_node derive_pow(const sev_rule *r)
+{
+    sev_node a = r->a[0], x = r->a[1], xl = r->a[2], e = r->a[3], sum = r->zero;
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_MUL_POW, r->one, x, xl, e), r->d[0]));
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(OP(SEV_MUL_POW, MUL(a, e), x, xl, SUB(e, r->one)), r->d[1]));
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(MUL(r->self, OP(SEV_LOG, x, xl)), r->d[3]));
+    return sum;
+}
+
+static sev_node derive_pow_ratio(const sev_rule *r)
+{
+    sev_node x = r->a[0], xl = r->a[1], t = r->a[2], e = r->a[3], sum = r->zero;
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(MUL(OP(SEV_POW_RATIO, x, xl, t, SUB(e, r->one)), DIV(e, t)), r->d[0]));
+    if (moves(r, 2))
+        sum = SUB(sum, MUL(MUL(r->self, DIV(e, t)), r->d[2]));
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(MUL(r->self, SUB(OP(SEV_LOG, x, xl), OP(SEV_LOG, t, r->zero))), r->d[3]));
+    return sum;
+}
+
+/* With q = (x / t)^n and c = 1 / (1 + q), the benefit is m q c. */
+static sev_node derive_hill(const sev_rule *r)
+{
+    sev_node m = r->a[0], x = r->a[1], xl = r->a[2], t = r->a[3], n = r->a[4], sum = r->zero;
+    sev_node q = OP(SEV_POW_RATIO, x, xl, t, n), c = DIV(r->one, ADD(r->one, q)), cc = MUL(c, c);
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_HILL, r->one, x, xl, t, n), r->d[0]));
+    if (moves(r, 1)) {
+        sev_node below = OP(SEV_POW_RATIO, x, xl, t, SUB(n, r->one));
+        sum = ADD(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), MUL(below, cc)), r->d[1]));
+    }
+    if (moves(r, 3))
+        sum = SUB(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), MUL(q, cc)), r->d[3]));
+    if (moves(r, 4))
+        sum = ADD(sum, MUL(MUL(MUL(m, MUL(q, cc)), SUB(OP(SEV_LOG, x, xl), OP(SEV_LOG, t, r->zero))), r->d[4]));
+    return sum;
+}
+
+static sev_node derive_log1p_ratio(const sev_rule *r)
+{
+    sev_node a = r->a[0], x = r->a[1], t = r->a[3], end = ADD(x, t), sum = r->zero;
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_LOG1P_RATIO, r->one, x, r->a[2], t), r->d[0]));
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(DIV(a, end), r->d[1]));
+    if (moves(r, 3))
+        sum = SUB(sum, MUL(MUL(DIV(a, end), DIV(x, t)), r->d[3]));
+    return sum;
+}
+
+static sev_node derive_expm1_ratio(const sev_rule *r)
+{
+    sev_node m = r->a[0], x = r->a[1], t = r->a[3], q = DIV(x, t), sum = r->zero;
+    sev_node slope = MUL(DIV(m, t), OP(SEV_EXP, NEG(q)));
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_EXPM1_RATIO, r->one, x, r->a[2], t), r->d[0]));
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(slope, r->d[1]));
+    if (moves(r, 3))
+        sum = SUB(sum, MUL(MUL(slope, q), r->d[3]));
+    return sum;
+}
+
+static sev_node derive_gompertz(const sev_rule *r)
+{
+    sev_node rate = r->a[0], x = r->a[1], xl = r->a[2], g = r->a[3], y = MUL(g, x), sum = r->zero;
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_GOMPERTZ, r->one, x, xl, g), r->d[0]));
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(MUL(rate, OP(SEV_EXP, y)), r->d[1]));
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(OP(SEV_MUL3, rate, MUL(x, x), OP_ORDER(SEV_GROWTH, 1, y)), r->d[3]));
+    return sum;
+}
+
+static sev_node derive_frailty(const sev_rule *r)
+{
+    sev_node h = r->a[0], v = r->a[2], z = MUL(v, h), sum = r->zero;
+    if (moves(r, 0))
+        sum = ADD(sum, DIV(r->d[0], ADD(r->one, z)));
+    if (moves(r, 2))
+        sum = SUB(sum, MUL(OP(SEV_MUL3, h, h, OP(SEV_FRAILTY_SLOPE, z)), r->d[2]));
+    return sum;
+}
+
+/* The rising integral; the falling one is x less that. */
+static sev_node derive_rise(const sev_rule *r, bool falls)
+{
+    sev_node x = r->a[0], xl = r->a[1], c = r->a[2], d = r->a[3], sum = r->zero;
+    sev_node at_x = OP(SEV_LOGISTIC, x, xl, c, d), at_0 = OP(SEV_LOGISTIC, r->zero, r->zero, c, d);
+    if (moves(r, 2))
+        sum = ADD(sum, MUL(SUB(at_0, at_x), r->d[2]));
+    if (moves(r, 3)) {
+        sev_node rise = falls ? SEV_MAKE_TWO(F, SEV_RISE, x, xl, c, d).hi : r->self;
+        sev_node ends = ADD(MUL(SUB(x, c), at_x), MUL(c, at_0));
+        sum = ADD(sum, MUL(DIV(SUB(rise, ends), d), r->d[3]));
+    }
+    if (falls)
+        sum = NEG(sum);
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(falls ? OP(SEV_LOGISTIC_C, x, xl, c, d) : at_x, r->d[0]));
+    return sum;
+}
+
+static sev_node derive_logistic(const sev_rule *r, bool falls)
+{
+    sev_node x = r->a[0], xl = r->a[1], c = r->a[2], d = r->a[3];
+    sev_node slope = DIV(MUL(OP(SEV_LOGISTIC, x, xl, c, d), OP(SEV_LOGISTIC_C, x, xl, c, d)), d);
+    sev_node inner = SUB(SUB(r->d[0], r->d[2]), MUL(DIV(SUB(x, c), d), r->d[3]));
+    sev_node sum = MUL(slope, inner);
+    return falls ? NEG(sum) : sum;
+}
+
+/* The urn's hazard is a second difference of ln Gamma over (z, m, x) with z = n - m + 1 - x. */
+static sev_node derive_urn(const sev_rule *r)
+{
+    sev_node n = r->a[0], m = r->a[1], x = r->a[2], sum = r->zero;
+    sev_node z = SUB(ADD(SUB(n, m), r->one), x);
+    if (moves(r, 0)) {
+        sev_node args[] = {z, m, x, r->zero};
+        sum = SUB(sum, MUL(sev_make_two(F, SEV_GAMMA_DIFF2, 1, NULL, 4, args).hi, r->d[0]));
+    }
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(OP(SEV_GAMMA_DIFF1, z, x), r->d[1]));
+    if (moves(r, 2))
+        sum = ADD(sum, MUL(OP(SEV_GAMMA_DIFF1, z, m), r->d[2]));
+    return sum;
+}
+
+static sev_node derive_gamma_diff1(const sev_rule *r, int32_t order)
+{
+    sev_node x = r->a[0], a = r->a[1], sum = r->zero;
+    if (order >= 2)
+        return unknown(r);
+    if (moves(r, 0))
+        sum = SUB(sum, MUL(OP_ORDER(SEV_GAMMA_DIFF1, order + 1, x, a), r->d[0]));
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(OP_ORDER(SEV_GAMMA_DIFF1, order + 1, ADD(x, a), sev_constant(F, INFINITY)), r->d[1]));
+    return sum;
+}
+
+/* `order` is one more than that of sev_gamma_diff2(). */
+static sev_node derive_gamma_diff2(const sev_rule *r, int32_t order)
+{
+    sev_node x = r->a[0], a = r->a[1], k = r->a[2], sum = r->zero;
+    if (moves(r, 0)) {
+        if (order >= 2)
+            return unknown(r);
+        sev_node args[] = {x, a, k, r->a[3]};
+        sum = SUB(sum, MUL(sev_make_two(F, SEV_GAMMA_DIFF2, order + 1, NULL, 4, args).hi, r->d[0]));
+    }
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(OP_ORDER(SEV_GAMMA_DIFF1, order, ADD(x, a), k), r->d[1]));
+    if (moves(r, 2))
+        sum = ADD(sum, MUL(OP_ORDER(SEV_GAMMA_DIFF1, order, ADD(x, k), a), r->d[2]));
+    return sum;
+}
+
+static sev_node derive_product(const sev_rule *r, int j, int i)
+{
+    return ADD(MUL(r->a[j], r->d[i]), MUL(r->a[i], r->d[j]));
+}
+
+static sev_node derive_data(const sev_rule *r, const sev_item *item)
+{
+    if (item->order >= (item->op == SEV_TABLE ? 2 : 1))
+        return unknown(r);
+    sev_node slope = item->op == SEV_TABLE
+                         ? sev_make_two(F, SEV_TABLE, item->order + 1, item->data, 1, r->a).hi
+                         : sev_make(F, SEV_CALLBACK, item->order + 1, item->data, 1, r->a);
+    return MUL(slope, r->d[0]);
+}
+
+/* The derivative of one operation; low parts do not move. */
+static sev_node derive_item(const sev_rule *r, const sev_item *item)
+{
+    switch ((sev_op)item->op) {
+    case SEV_ADD:
+        return ADD(r->d[0], r->d[1]);
+    case SEV_SUB:
+        return SUB(r->d[0], r->d[1]);
+    case SEV_MUL:
+        return derive_product(r, 0, 1);
+    case SEV_DIV:
+        return DIV(SUB(r->d[0], MUL(r->self, r->d[1])), r->a[1]);
+    case SEV_MUL3:
+        return ADD(ADD(OP(SEV_MUL3, r->d[0], r->a[1], r->a[2]), OP(SEV_MUL3, r->a[0], r->d[1], r->a[2])),
+                   OP(SEV_MUL3, r->a[0], r->a[1], r->d[2]));
+    case SEV_PROD:
+        return derive_product(r, 0, 2);
+    case SEV_SUM:
+        return ADD(r->d[0], r->d[2]);
+    case SEV_HORNER:
+        return ADD(ADD(MUL(r->a[2], r->d[0]), MUL(r->a[0], r->d[2])), r->d[4]);
+    case SEV_NEG_LOG1P:
+        return DIV(r->d[0], SUB(r->one, r->a[0]));
+    case SEV_EXP_NEG:
+        return NEG(MUL(r->self, r->d[0]));
+    case SEV_EXP:
+        return MUL(r->self, r->d[0]);
+    case SEV_EXPM1:
+        return MUL(OP(SEV_EXP, r->a[0]), r->d[0]);
+    case SEV_LOG:
+        return DIV(r->d[0], r->a[0]);
+    case SEV_MUL_POW:
+        return derive_pow(r);
+    case SEV_POW_RATIO:
+        return derive_pow_ratio(r);
+    case SEV_HILL:
+        return derive_hill(r);
+    case SEV_X_LOG_X:
+        return ADD(MUL(OP(SEV_X_LOG_X, r->one, r->a[1], r->a[2]), r->d[0]),
+                   MUL(MUL(r->a[0], ADD(OP(SEV_LOG, r->a[1], r->a[2]), r->one)), r->d[1]));
+    case SEV_LOG1P_RATIO:
+        return derive_log1p_ratio(r);
+    case SEV_EXPM1_RATIO:
+        return derive_expm1_ratio(r);
+    case SEV_GOMPERTZ:
+        return derive_gompertz(r);
+    case SEV_GROWTH:
+        return item->order < 2 ? MUL(OP_ORDER(SEV_GROWTH, item->order + 1, r->a[0]), r->d[0]) : unknown(r);
+    case SEV_FRAILTY:
+        return derive_frailty(r);
+    case SEV_RISE:
+        return derive_rise(r, false);
+    case SEV_FALL:
+        return derive_rise(r, true);
+    case SEV_LOGISTIC:
+        return derive_logistic(r, false);
+    case SEV_LOGISTIC_C:
+        return derive_logistic(r, true);
+    case SEV_URN:
+        return derive_urn(r);
+    case SEV_GAMMA_DIFF1:
+        return derive_gamma_diff1(r, item->order);
+    case SEV_GAMMA_DIFF2:
+        return derive_gamma_diff2(r, item->order);
+    case SEV_TABLE:
+    case SEV_CALLBACK:
+        return derive_data(r, item);
+    case SEV_MIN:
+    case SEV_FRAILTY_SLOPE:
+        return unknown(r);
+    case SEV_CONST:
+    case SEV_INPUT:
+    case SEV_SECOND:
+        break;
+    }
+    return r->zero;
+}
+
+/* Second results: the low part of a number is 0 as a real number; the complement of survival falls as survival rises. */
+static sev_node derive_second(const sev_rule *r, sev_op op)
+{
+    return op == SEV_EXP_NEG ? NEG(r->d[0]) : r->zero;
+}
+
+static bool derive_one(sev_rule *r, const sev_node *map, sev_node i, int32_t input, sev_node *out)
+{
+    const sev_item item = F->items[i]; /* copied: building moves the items */
+    if (item.op == SEV_CONST || item.op == SEV_INPUT) {
+        *out = item.op == SEV_INPUT && item.order == input ? r->one : r->zero;
+        return true;
+    }
+    bool moving = false;
+    for (int a = 0; a < item.args_n; a++) {
+        r->a[a] = item.args[a];
+        r->d[a] = map[item.args[a]];
+        moving = moving || r->d[a] != r->zero;
+    }
+    r->self = i;
+    if (!moving)
+        *out = r->zero;
+    else if (item.op == SEV_SECOND)
+        *out = derive_second(r, (sev_op)F->items[item.args[0]].op);
+    else
+        *out = derive_item(r, &item);
+    return *out >= 0;
+}
+
+void sev_derive(sev_formula *f, int32_t input, size_t n, const sev_node *nodes, sev_node *derivatives)
+{
+    sev_rule r = {.f = f, .zero = sev_constant(f, 0), .one = sev_constant(f, 1)};
+    for (size_t i = 0; i < n; i++)
+        derivatives[i] = -1;
+    size_t count = f->n;
+    sev_node *map = f->failed ? NULL : sev_new(f->allocator, count, sizeof *map);
+    bool *wanted = f->failed ? NULL : sev_new(f->allocator, count, sizeof *wanted);
+    bool ok = map && wanted;
+    for (size_t i = 0; ok && i < n; i++)
+        if (nodes[i] >= 0)
+            wanted[nodes[i]] = true;
+    for (size_t i = count; ok && i-- > 0;)
+        for (int a = 0; wanted[i] && a < f->items[i].args_n; a++)
+            wanted[f->items[i].args[a]] = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = !wanted[i] || derive_one(&r, map, (sev_node)i, input, &map[i]);
+    for (size_t i = 0; ok && i < n; i++)
+        if (nodes[i] >= 0)
+            derivatives[i] = map[nodes[i]];
+    f->failed = f->failed || !ok;
+    sev_free(f->allocator, map, count, sizeof *map);
+    sev_free(f->allocator, wanted, count, sizeof *wanted);
+}
+
+/* Reverse sweep: what each node passes on to its arguments is its adjoint times the partial derivative, which the rules above
+ * give when one argument alone moves. */
+static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
+{
+    const sev_item item = F->items[i]; /* copied: building moves the items */
+    r->self = i;
+    for (int a = 0; a < item.args_n; a++) {
+        r->a[a] = item.args[a];
+        r->d[a] = r->zero;
+    }
+    for (int a = 0; a < item.args_n && !F->failed; a++) {
+        if (F->items[item.args[a]].op == SEV_CONST)
+            continue;
+        r->d[a] = r->one;
+        sev_node partial = item.op == SEV_SECOND ? derive_second(r, (sev_op)F->items[item.args[0]].op) : derive_item(r, &item);
+        r->d[a] = r->zero;
+        adjoint[item.args[a]] = ADD(adjoint[item.args[a]], MUL(adjoint[i], partial));
+    }
+}
+
+void sev_derive_all(sev_formula *f, sev_node node, size_t inputs_n, sev_node *derivatives)
+{
+    sev_rule r = {.f = f, .zero = sev_constant(f, 0), .one = sev_constant(f, 1)};
+    size_t count = f->n;
+    sev_node *adjoint = f->failed || node < 0 ? NULL : sev_new(f->allocator, count, sizeof *adjoint);
+    for (size_t i = 0; i < inputs_n; i++)
+        derivatives[i] = r.zero;
+    f->failed = f->failed || !adjoint;
+    for (size_t i = 0; adjoint && i < count; i++)
+        adjoint[i] = (sev_node)i == node ? r.one : r.zero;
+    for (size_t i = count; !f->failed && i-- > 0;) {
+        if (adjoint[i] == r.zero)
+            continue;
+        if (f->items[i].op == SEV_INPUT && (size_t)f->items[i].order < inputs_n)
+            derivatives[f->items[i].order] = adjoint[i];
+        else
+            pass_on(&r, (sev_node)i, adjoint);
+    }
+    sev_free(f->allocator, adjoint, count, sizeof *adjoint);
+}

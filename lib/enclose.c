@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* Enclosures: the range of each operation over intervals, rounded outward. A bound holds for the real numbers and for what
+ * block evaluation computes from doubles in the intervals. */
+#include "formula.h"
+#include "special.h"
+#include "table.h"
+
+#include <math.h>
+
+/* The special functions are right to 1 ulp (2 units), at the bound as at the element that must lie inside. */
+#define SPECIAL_UNITS 5
+/* Derivatives of some of them are right to 2^-47 only. */
+#define LOOSE_UNITS 160
+
+/* A function of up to SEV_ARGS numbers that is monotone in each while the others rest (in which direction may depend on the
+ * others): its range over a box is that over the corners. */
+typedef double sev_corner(const double *x, int32_t order);
+
+#define P(i) ((sev_pair){x[i], 0})
+
+static double corner_mul3(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_mul3(x[0], x[1], x[2]);
+}
+
+static double corner_neg_log1p(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_neg_log1p_neg(x[0]).hi;
+}
+
+static double corner_exp(const double *x, int32_t order)
+{
+    double s, f;
+    (void)order;
+    sev_exp_neg((sev_pair){-x[0], 0}, &s, &f);
+    return s;
+}
+
+static double corner_expm1(const double *x, int32_t order)
+{
+    double s, f;
+    (void)order;
+    sev_exp_neg((sev_pair){-x[0], 0}, &s, &f);
+    return -f;
+}
+
+static double corner_log(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_log(P(0)).hi;
+}
+
+static double corner_mul_pow(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_mul_pow(x[0], P(1), x[3]).hi;
+}
+
+static double corner_pow_ratio(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_pow_ratio(P(0), x[2], x[3]).hi;
+}
+
+static double corner_hill(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_hill(x[0], P(1), x[3], x[4]);
+}
+
+static double corner_x_log_x(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_mul_x_log_x(x[0], P(1));
+}
+
+static double corner_log1p_ratio(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_mul_log1p_ratio(x[0], P(1), x[3]).hi;
+}
+
+static double corner_expm1_ratio(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_mul_expm1_ratio(x[0], P(1), x[3]);
+}
+
+static double corner_gompertz(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_growth(0, sev_mul(P(0), P(1)), sev_mul(P(3), P(1))).hi;
+}
+
+static double corner_growth(const double *x, int32_t order)
+{
+    return sev_growth(order, (sev_pair){1, 0}, P(0)).hi;
+}
+
+static double corner_frailty(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_frailty(P(0), x[2]).hi;
+}
+
+static double corner_frailty_slope(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_frailty_slope(x[0]);
+}
+
+static double corner_rise(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_logistic_rise(P(0), x[2], x[3]).hi;
+}
+
+static double corner_fall(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_logistic_fall(P(0), x[2], x[3]).hi;
+}
+
+static double corner_logistic(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_logistic(P(0), x[2], x[3]);
+}
+
+static double corner_logistic_c(const double *x, int32_t order)
+{
+    (void)order;
+    return sev_logistic_complement(P(0), x[2], x[3]);
+}
+
+static double corner_gamma_diff1(const double *x, int32_t order)
+{
+    return x[0] > 0 ? sev_gamma_diff1(order, x[0], x[1]) : INFINITY;
+}
+
+static double corner_gamma_diff2(const double *x, int32_t order)
+{
+    return x[0] > 0 ? sev_gamma_diff2(order - 1, P(0), x[1], P(2)).hi : INFINITY;
+}
+
+/* What the corner method needs to know of an operation. */
+typedef struct sev_monotone {
+    sev_corner *function;
+    unsigned zero;     /* bits of arguments that make the result exactly 0 when they are 0 */
+    unsigned infinite; /* bits of arguments that may be infinite */
+    unsigned low;      /* bits of arguments that are low parts */
+    double units;
+} sev_monotone;
+
+#define BIT(i) (1u << (i))
+
+static const sev_monotone monotone[] = {
+    [SEV_MUL3] = {corner_mul3, BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 0, SPECIAL_UNITS},
+    [SEV_NEG_LOG1P] = {corner_neg_log1p, BIT(0), 0, 0, SPECIAL_UNITS},
+    [SEV_EXP] = {corner_exp, 0, BIT(0), 0, SPECIAL_UNITS},
+    [SEV_EXPM1] = {corner_expm1, BIT(0), BIT(0), 0, SPECIAL_UNITS},
+    [SEV_LOG] = {corner_log, 0, BIT(0), BIT(1), SPECIAL_UNITS},
+    [SEV_MUL_POW] = {corner_mul_pow, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_POW_RATIO] = {corner_pow_ratio, BIT(0), 0, BIT(1), SPECIAL_UNITS},
+    [SEV_HILL] = {corner_hill, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_X_LOG_X] = {corner_x_log_x, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_LOG1P_RATIO] = {corner_log1p_ratio, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_EXPM1_RATIO] = {corner_expm1_ratio, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_GOMPERTZ] = {corner_gompertz, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
+    [SEV_GROWTH] = {corner_growth, 0, 0, 0, LOOSE_UNITS},
+    [SEV_FRAILTY] = {corner_frailty, BIT(0), BIT(0), BIT(1), SPECIAL_UNITS},
+    [SEV_FRAILTY_SLOPE] = {corner_frailty_slope, 0, BIT(0), 0, LOOSE_UNITS},
+    [SEV_RISE] = {corner_rise, BIT(0), 0, BIT(1), SPECIAL_UNITS},
+    [SEV_FALL] = {corner_fall, BIT(0), 0, BIT(1), SPECIAL_UNITS},
+    [SEV_LOGISTIC] = {corner_logistic, 0, 0, BIT(1), SPECIAL_UNITS},
+    [SEV_LOGISTIC_C] = {corner_logistic_c, 0, 0, BIT(1), SPECIAL_UNITS},
+    [SEV_GAMMA_DIFF1] = {corner_gamma_diff1, BIT(1), BIT(1), 0, LOOSE_UNITS},
+    [SEV_GAMMA_DIFF2] = {corner_gamma_diff2, BIT(1) | BIT(2), 0, BIT(3), LOOSE_UNITS},
+};
+
+/* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact where
+ * an argument makes it so, and an underflow elsewhere. */
+static sev_interval corner_range(const sev_monotone *m, const sev_step *step, const double *x)
+{
+    double v = m->function(x, step->order);
+    if (isnan(v))
+        return sev_whole();
+    for (int i = 0; v == 0 && i < step->args_n; i++)
+        if ((m->zero & BIT(i)) && x[i] == 0)
+            return sev_point(0);
+    sev_interval r = sev_widen(v, v, m->units);
+    if (v >= 0 && !signbit(v) && r.lo < 0)
+        r.lo = 0;
+    if (signbit(v) && r.hi > 0)
+        r.hi = 0;
+    return r;
+}
+
+static sev_interval corners(const sev_step *step, const sev_interval *slots)
+{
+    const sev_monotone *m = &monotone[step->op];
+    const sev_interval *args[SEV_ARGS];
+    double x[SEV_ARGS] = {0};
+    unsigned wide = 0;
+    for (int i = 0; i < step->args_n; i++) {
+        args[i] = &slots[step->args[i]];
+        if (!(m->infinite & BIT(i)) && !(isfinite(args[i]->lo) && isfinite(args[i]->hi)))
+            return sev_whole();
+        x[i] = args[i]->lo;
+        if (!(m->low & BIT(i)) && args[i]->lo < args[i]->hi)
+            wide |= BIT(i);
+    }
+    sev_interval range = corner_range(m, step, x);
+    /* All other combinations of ends: the subsets of `wide`. */
+    for (unsigned set = wide; set; set = (set - 1) & wide) {
+        for (int i = 0; i < step->args_n; i++)
+            x[i] = set & BIT(i) ? args[i]->hi : args[i]->lo;
+        range = sev_hull(range, corner_range(m, step, x));
+    }
+    return range;
+}
+
+/* x ln x has its minimum at 1/e and is exactly 0 at 1. */
+static sev_interval x_log_x(const sev_step *step, const sev_interval *slots)
+{
+    const double valley = 0x1.78b56362cef38p-2;
+    sev_interval x = slots[step->args[1]];
+    sev_interval range = x.lo == 1 && x.hi == 1 ? sev_point(0) : corners(step, slots);
+    if (x.lo < valley && x.hi > valley) {
+        sev_interval at = sev_widen(valley, valley, SPECIAL_UNITS);
+        range = sev_hull(range, sev_imul(slots[step->args[0]], sev_ineg(at)));
+    }
+    return range;
+}
+
+static void exp_neg(sev_interval h, sev_interval *survival, sev_interval *probability)
+{
+    double s_lo, s_hi, f_lo, f_hi;
+    sev_exp_neg((sev_pair){h.lo, 0}, &s_hi, &f_lo);
+    sev_exp_neg((sev_pair){h.hi, 0}, &s_lo, &f_hi);
+    sev_interval s = {fmax(0, sev_down(s_lo, SPECIAL_UNITS)), sev_up(s_hi, SPECIAL_UNITS)};
+    sev_interval f = sev_widen(f_lo, f_hi, SPECIAL_UNITS);
+    if (h.lo >= 0) {
+        s.hi = h.lo == INFINITY ? 0 : fmin(1, s.hi);
+        f.lo = fmax(0, f.lo);
+        f.hi = fmin(1, f.hi);
+    }
+    if (h.lo == 0)
+        f.lo = 0;
+    if (h.hi == 0) {
+        s.lo = 1;
+        f.hi = 0;
+    }
+    *survival = s;
+    *probability = f;
+}
+
+/* Draws without replacement: (n, m, x). The count left, n - m + 1 - x, is taken exactly at each corner. */
+static sev_interval urn(const sev_step *step, const sev_interval *slots)
+{
+    sev_interval n = slots[step->args[0]], m = slots[step->args[1]], x = slots[step->args[2]];
+    double bound[2];
+    for (int upper = 0; upper < 2; upper++) {
+        double slots_of[6] = {upper ? n.lo : n.hi, upper ? m.hi : m.lo, upper ? x.hi : x.lo, 0, 0, 0};
+        sev_step at = {.op = SEV_URN, .args_n = 4, .args = {0, 1, 2, 3}, .slot = 4, .second = 5};
+        sev_step_block(&at, slots_of, 1, 1);
+        bound[upper] = slots_of[4];
+    }
+    if (isnan(bound[0]) || isnan(bound[1]))
+        return sev_whole();
+    sev_interval h = sev_widen(bound[0], bound[1], SPECIAL_UNITS);
+    h.lo = x.lo == 0 ? 0 : bound[0] == INFINITY ? INFINITY : fmax(0, h.lo);
+    if (x.hi == 0)
+        h.hi = 0;
+    return h;
+}
+
+static int callback(const sev_step *step, sev_interval x, sev_interval *out)
+{
+    const sev_callback *c = step->data;
+    *out = sev_whole();
+    if (!c->bounds)
+        return 0;
+    double bounds[4] = {-INFINITY, INFINITY, -INFINITY, INFINITY};
+    int stop = c->bounds(x.lo, x.hi, bounds, c->context);
+    sev_interval r = {bounds[2 * step->order], bounds[2 * step->order + 1]};
+    if (!stop && r.lo <= r.hi)
+        *out = r;
+    return stop;
+}
+
+static void table(const sev_step *step, sev_interval x, sev_interval *out, bool *undefined)
+{
+    /* The share may have moved an end of the table outward by its rounding; the value there is the end's. */
+    double first = sev_table_first(step->data), last = sev_table_last(step->data);
+    if (x.lo < first && x.hi >= first && sev_up(x.lo, 2) >= first)
+        x.lo = first;
+    if (x.hi > last && x.lo <= last && sev_down(x.hi, 2) <= last)
+        x.hi = last;
+    sev_table_range(step->data, step->order, x.lo, x.hi, &out->lo, &out->hi);
+    if (isnan(out->lo) || isnan(out->hi)) {
+        *undefined = true;
+        *out = sev_whole();
+    }
+}
+
+int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+{
+    const sev_interval *a[SEV_ARGS] = {0};
+    for (int i = 0; i < step->args_n; i++)
+        a[i] = &slots[step->args[i]];
+    sev_interval *out = &slots[step->slot];
+    if (step->second >= 0)
+        slots[step->second] = sev_point(0);
+
+    switch ((sev_op)step->op) {
+    case SEV_ADD:
+        *out = sev_iadd(*a[0], *a[1]);
+        return 0;
+    case SEV_SUM:
+        *out = sev_iadd(*a[0], *a[2]);
+        return 0;
+    case SEV_SUB:
+        *out = sev_isub(*a[0], *a[1]);
+        return 0;
+    case SEV_MUL:
+        *out = sev_imul(*a[0], *a[1]);
+        return 0;
+    case SEV_PROD:
+        *out = sev_imul(*a[0], *a[2]);
+        return 0;
+    case SEV_HORNER:
+        *out = sev_iadd(sev_imul(*a[0], *a[2]), *a[4]);
+        return 0;
+    case SEV_DIV:
+        *out = sev_idiv(*a[0], *a[1]);
+        return 0;
+    case SEV_MIN:
+        *out = (sev_interval){fmin(a[0]->lo, a[1]->lo), fmin(a[0]->hi, a[1]->hi)};
+        return 0;
+    case SEV_EXP_NEG: {
+        sev_interval f;
+        exp_neg(*a[0], out, &f);
+        if (step->second >= 0)
+            slots[step->second] = f;
+        return 0;
+    }
+    case SEV_X_LOG_X:
+        *out = x_log_x(step, slots);
+        return 0;
+    case SEV_URN:
+        *out = urn(step, slots);
+        return 0;
+    case SEV_TABLE:
+        table(step, *a[0], out, undefined);
+        return 0;
+    case SEV_CALLBACK:
+        return callback(step, *a[0], out);
+    case SEV_CONST:
+    case SEV_INPUT:
+    case SEV_SECOND:
+        return 0;
+    default:
+        *out = corners(step, slots);
+        return 0;
+    }
+}
+
+void sev_enclose_begin(const sev_program *p, sev_interval *slots)
+{
+    for (size_t i = 0; i < p->constants_n; i++)
+        slots[i] = p->ranges[i];
+}
+
+int sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, bool *undefined)
+{
+    for (size_t i = 0; i < p->inputs_n; i++)
+        slots[p->constants_n + i] = inputs[i];
+    int stop = 0;
+    for (size_t i = 0; !stop && i < p->steps_n; i++)
+        stop = sev_step_enclose(&p->steps[i], slots, undefined);
+    return stop;
+}

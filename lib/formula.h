@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* A formula: a straight-line list of operations over numbered inputs. Families write formulas, the model joins them, and
+ * everything else (values, proofs, derivatives, questions) works on formulas and knows no family.
+ *
+ * Building folds constants and shares equal subexpressions. A constant carries the proved range of the real number it
+ * stands for beside the double that block evaluation uses, so that folding never weakens a proof.
+ *
+ * Some operations have two results: the high and low part of one number, or survival and probability. The low part is a
+ * matter of rounding only: where a formula is read as real numbers (enclosure, derivative) it is 0. */
+#ifndef SEV_FORMULA_H
+#define SEV_FORMULA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "interval.h"
+#include "memory.h"
+
+typedef enum sev_op {
+    SEV_CONST,        /* value, range */
+    SEV_INPUT,        /* input number in `order` */
+    SEV_SECOND,       /* second result of the argument */
+    SEV_ADD,          /* a + b */
+    SEV_SUB,          /* a - b */
+    SEV_MUL,          /* a b; 0 times infinity is 0 */
+    SEV_DIV,          /* a / b */
+    SEV_MUL3,         /* a b c without overflow on the way */
+    SEV_MIN,          /* the smaller */
+    SEV_PROD,         /* (a, al) (b, bl), two parts */
+    SEV_SUM,          /* (a, al) + (b, bl), two parts */
+    SEV_HORNER,       /* (p, pl) (x, xl) + c, two parts */
+    SEV_NEG_LOG1P,    /* -log1p(-p), two parts */
+    SEV_EXP_NEG,      /* survival exp(-(h, hl)); second result: 1 less that */
+    SEV_EXP,          /* exp(y) */
+    SEV_EXPM1,        /* exp(y) - 1 */
+    SEV_LOG,          /* ln (x, xl) */
+    SEV_MUL_POW,      /* a (x, xl)^e */
+    SEV_POW_RATIO,    /* ((x, xl) / t)^e, two parts */
+    SEV_HILL,         /* m / (1 + (t / (x, xl))^n) */
+    SEV_X_LOG_X,      /* a (x, xl) ln (x, xl) */
+    SEV_LOG1P_RATIO,  /* a log1p((x, xl) / t), two parts */
+    SEV_EXPM1_RATIO,  /* a (1 - exp(-(x, xl) / t)) */
+    SEV_GOMPERTZ,     /* r expm1(g (x, xl)) / g, two parts */
+    SEV_GROWTH,       /* integral of s^order e^(s y) over [0, 1] */
+    SEV_FRAILTY,      /* log1p(v (h, hl)) / v, two parts */
+    SEV_FRAILTY_SLOPE, /* see sev_frailty_slope() */
+    SEV_RISE,         /* integral of the rising logistic ((x, xl), c, d), two parts */
+    SEV_FALL,         /* of the falling one, two parts */
+    SEV_LOGISTIC,     /* rising logistic function ((x, xl), c, d) */
+    SEV_LOGISTIC_C,   /* falling one */
+    SEV_URN,          /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */
+    SEV_GAMMA_DIFF1,  /* see sev_gamma_diff1(): (x, a) */
+    SEV_GAMMA_DIFF2,  /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
+    SEV_TABLE,        /* derivative of that order of the table at x, two parts */
+    SEV_CALLBACK      /* derivative of that order of the callback at x */
+} sev_op;
+
+enum {
+    SEV_ARGS = 5,
+    SEV_BLOCK = 256 /* elements evaluated at a time, at most */
+};
+
+typedef int32_t sev_node; /* negative: building failed, for want of memory */
+
+/* What a callback node refers to. */
+typedef struct sev_callback {
+    scaleev_function function;
+    scaleev_bounds bounds; /* may be NULL */
+    void *context;
+} sev_callback;
+
+typedef struct sev_item {
+    int16_t op;
+    int16_t args_n;
+    int32_t order;
+    sev_node args[SEV_ARGS];
+    bool may_be_nan;      /* depends on a table or a callback, whose value may be missing */
+    const void *data;     /* sev_table or sev_callback; not owned */
+    double value;         /* of a constant */
+    sev_interval range;
+} sev_item;
+
+typedef struct sev_formula {
+    const scaleev_allocator *allocator;
+    sev_item *items;
+    size_t n, capacity;
+    sev_node *buckets; /* hash table of items, -1 is free */
+    size_t buckets_n;
+    bool failed; /* out of memory; all later building gives -1 */
+} sev_formula;
+
+/* A number of two parts. */
+typedef struct sev_two {
+    sev_node hi, lo;
+} sev_two;
+
+void sev_formula_init(sev_formula *formula, const scaleev_allocator *allocator);
+void sev_formula_clear(sev_formula *formula);
+
+sev_node sev_constant(sev_formula *formula, double value);
+sev_node sev_constant_range(sev_formula *formula, double value, sev_interval range);
+sev_node sev_input(sev_formula *formula, int32_t input);
+bool sev_is_constant(const sev_formula *formula, sev_node node, double value);
+
+/* An operation with one result, or the first result of two. */
+sev_node sev_make(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
+sev_two sev_make_two(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
+
+#define SEV_NODES(...) sizeof((sev_node[]){__VA_ARGS__}) / sizeof(sev_node), (sev_node[]){__VA_ARGS__}
+#define SEV_MAKE(formula, op, ...) sev_make(formula, op, 0, NULL, SEV_NODES(__VA_ARGS__))
+#define SEV_MAKE_TWO(formula, op, ...) sev_make_two(formula, op, 0, NULL, SEV_NODES(__VA_ARGS__))
+
+/* The derivatives of `n` nodes with respect to an input. */
+void sev_derive(sev_formula *formula, int32_t input, size_t n, const sev_node *nodes, sev_node *derivatives);
+
+/* The derivatives of one node with respect to inputs 0 to inputs_n - 1, in one reverse sweep. */
+void sev_derive_all(sev_formula *formula, sev_node node, size_t inputs_n, sev_node *derivatives);
+
+/* What is left of a formula for a set of outputs, in order, with results in numbered slots that are used again. */
+typedef struct sev_step {
+    int16_t op;
+    int16_t args_n;
+    int32_t order;
+    int32_t slot;   /* of the result */
+    int32_t second; /* of the second result, -1 when nobody wants it */
+    int32_t args[SEV_ARGS];
+    const void *data;
+} sev_step;
+
+typedef struct sev_program {
+    const scaleev_allocator *allocator;
+    void *memory; /* all arrays lie in one block */
+    size_t bytes;
+    sev_step *steps;
+    size_t steps_n;
+    double *constants; /* values, then ranges, of slots 0 .. constants_n - 1, which are never reused */
+    sev_interval *ranges;
+    size_t constants_n;
+    int32_t *inputs; /* of slots constants_n .. constants_n + inputs_n - 1, likewise */
+    size_t inputs_n;
+    int32_t *outputs; /* slots */
+    size_t outputs_n;
+    size_t slots_n;
+} sev_program;
+
+/* False when there is no memory. */
+bool sev_program_init(sev_program *program, const sev_formula *formula, size_t n, const sev_node *outputs);
+void sev_program_clear(sev_program *program);
+
+/* Block evaluation of one step over `n` elements; `slots` are arrays of `stride` doubles one after the other. Zero, or what a
+ * callback returned. */
+int sev_step_block(const sev_step *step, double *slots, size_t stride, size_t n);
+/* The same with intervals, one to a slot. Sets *undefined where the interval leaves a table. */
+int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined);
+
+/* Enclosure of all outputs. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(). */
+void sev_enclose_begin(const sev_program *program, sev_interval *slots);
+int sev_enclose(const sev_program *program, sev_interval *slots, const sev_interval *inputs, bool *undefined);
+
+#endif

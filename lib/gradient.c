@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Derivatives with respect to every input, and how a break-even scale moves with each. */
+#include "model.h"
+#include "run.h"
+
+#include <math.h>
+
+/* A program over all inputs of the model: the value of a quantity, then its derivatives. */
+static bool compile_gradient(const scaleev_model *model, scaleev_quantity quantity, sev_program *program)
+{
+    size_t inputs = (size_t)model->inputs_n;
+    sev_formula f;
+    sev_quantities q;
+    bool *variable = sev_new(&model->allocator, inputs, sizeof *variable);
+    sev_node *outputs = sev_new(&model->allocator, inputs + 1, sizeof *outputs);
+    bool ok = variable && outputs;
+    if (ok) {
+        for (size_t i = 0; i < inputs; i++)
+            variable[i] = true;
+        sev_formula_init(&f, &model->allocator);
+        sev_assemble(model, &f, variable, 0, false, &q);
+        outputs[0] = q.value[quantity];
+        if (!f.failed)
+            sev_derive_all(&f, outputs[0], inputs, outputs + 1);
+        ok = !f.failed && sev_program_init(program, &f, inputs + 1, outputs);
+        sev_formula_clear(&f);
+    }
+    sev_free(&model->allocator, variable, inputs, sizeof *variable);
+    sev_free(&model->allocator, outputs, inputs + 1, sizeof *outputs);
+    return ok;
+}
+
+static double input_value(const scaleev_model *model, scaleev_input input, double scale)
+{
+    double value = scale;
+    scaleev_get(model, input, &value); /* leaves the scale alone */
+    return value;
+}
+
+/* Runs a program over all inputs at one scale; false when there is no memory. */
+static bool run_at(const scaleev_model *model, const sev_program *program, double scale, double *out, size_t out_n,
+                   int *stop)
+{
+    double stack[SEV_STACK];
+    sev_run run;
+    if (!sev_run_begin(&run, program, 1, stack))
+        return false;
+    for (size_t i = 0; i < program->inputs_n; i++)
+        *sev_run_input(&run, i) = input_value(model, program->inputs[i], scale);
+    *stop = sev_run_block(&run, 1);
+    for (size_t i = 0; i < out_n; i++)
+        out[i] = *stop ? (double)NAN : *sev_run_output(&run, i + 1);
+    sev_run_end(&run);
+    return true;
+}
+
+scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity quantity, double scale, double *out,
+                                size_t inputs_n)
+{
+    sev_program program;
+    int stop = 0;
+    if (!model || (inputs_n && !out))
+        return SCALEEV_ERROR_NULL;
+    if (quantity < 0 || quantity >= SEV_QUANTITIES)
+        return SCALEEV_ERROR_QUANTITY;
+    if (inputs_n > (size_t)model->inputs_n)
+        return SCALEEV_ERROR_COUNT;
+    scaleev_status status = SCALEEV_OK;
+    if (!sev_scale_ok(scale))
+        status = SCALEEV_ERROR_DOMAIN;
+    else if (quantity == SCALEEV_MARGINAL && model->has_callback)
+        status = SCALEEV_ERROR_UNSUPPORTED;
+    else if (!compile_gradient(model, quantity, &program))
+        status = SCALEEV_ERROR_MEMORY;
+    else {
+        bool ok = run_at(model, &program, scale, out, inputs_n, &stop);
+        status = !ok ? SCALEEV_ERROR_MEMORY : stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+        sev_program_clear(&program);
+    }
+    for (size_t i = 0; status != SCALEEV_OK && i < inputs_n; i++)
+        out[i] = NAN;
+    return status;
+}
+
+/* Sensitivities of a root */
+
+/* Enclosures of EV and its gradient over the root's enclosure. */
+static scaleev_status enclose_at(const scaleev_model *model, const sev_program *program, const scaleev_root *root,
+                                 sev_interval *slots, sev_interval *inputs)
+{
+    bool undefined = false;
+    for (size_t i = 0; i < program->inputs_n; i++)
+        inputs[i] = program->inputs[i] == SCALEEV_SCALE ? (sev_interval){root->lo, root->hi}
+                                                        : sev_point(input_value(model, program->inputs[i], 0));
+    sev_enclose_begin(program, slots);
+    int stop = sev_enclose(program, slots, inputs, &undefined);
+    return stop ? SCALEEV_ERROR_CALLBACK : undefined ? SCALEEV_ERROR_UNDEFINED : SCALEEV_OK;
+}
+
+static scaleev_sensitivity sensitivity(double ev_x, double ev_k, sev_interval range_x, sev_interval range_k, double x,
+                                       const scaleev_root *root)
+{
+    sev_interval slope = sev_ineg(sev_idiv(range_x, range_k));
+    sev_interval relative = sev_idiv(sev_point(x), (sev_interval){root->lo, root->hi});
+    sev_interval elasticity = root->hi > 0 ? sev_imul(slope, relative) : (sev_interval){NAN, NAN};
+    double guess = ev_x == 0 ? 0 : -ev_x / ev_k, factor = root->at > 0 ? x / root->at : (double)NAN;
+    return (scaleev_sensitivity){guess, slope.lo, slope.hi, guess * factor, elasticity.lo, elasticity.hi};
+}
+
+static scaleev_status fill(const scaleev_model *model, const sev_program *program, const scaleev_root *root,
+                           sev_interval *slots, double *gradient, scaleev_sensitivity *out, size_t inputs_n)
+{
+    sev_interval *inputs = slots + program->slots_n;
+    int stop = 0;
+    scaleev_status status = enclose_at(model, program, root, slots, inputs);
+    if (status != SCALEEV_OK)
+        return status;
+    if (!run_at(model, program, root->at, gradient, (size_t)model->inputs_n, &stop))
+        return SCALEEV_ERROR_MEMORY;
+    if (stop)
+        return SCALEEV_ERROR_CALLBACK;
+    sev_interval along_scale = slots[program->outputs[1]];
+    for (size_t i = 0; i < inputs_n; i++)
+        out[i] = i == SCALEEV_SCALE
+                     ? (scaleev_sensitivity){NAN, NAN, NAN, NAN, NAN, NAN}
+                     : sensitivity(gradient[i], gradient[SCALEEV_SCALE], slots[program->outputs[i + 1]], along_scale,
+                                   input_value(model, (scaleev_input)i, 0), root);
+    return SCALEEV_OK;
+}
+
+scaleev_status scaleev_sensitivities(const scaleev_model *model, const scaleev_root *root, scaleev_sensitivity *out,
+                                     size_t inputs_n)
+{
+    if (!model || !root || (inputs_n && !out))
+        return SCALEEV_ERROR_NULL;
+    if (inputs_n > (size_t)model->inputs_n)
+        return SCALEEV_ERROR_COUNT;
+    if (!sev_scale_ok(root->lo) || !sev_scale_ok(root->hi) || !(root->lo <= root->at && root->at <= root->hi))
+        return SCALEEV_ERROR_DOMAIN;
+    if (model->unbounded)
+        return SCALEEV_ERROR_UNSUPPORTED;
+    sev_program program;
+    if (!compile_gradient(model, SCALEEV_EV, &program))
+        return SCALEEV_ERROR_MEMORY;
+    size_t slots_n = program.slots_n + program.inputs_n, n = (size_t)model->inputs_n;
+    sev_interval *slots = sev_new(&model->allocator, slots_n, sizeof *slots);
+    double *gradient = sev_new(&model->allocator, n, sizeof *gradient);
+    scaleev_status status = slots && gradient ? fill(model, &program, root, slots, gradient, out, inputs_n)
+                                              : SCALEEV_ERROR_MEMORY;
+    sev_free(&model->allocator, slots, slots_n, sizeof *slots);
+    sev_free(&model->allocator, gradient, n, sizeof *gradient);
+    sev_program_clear(&program);
+    return status;
+}

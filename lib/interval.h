@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Outward-rounded interval arithmetic on doubles. The rounding mode is never changed: a result rounded to nearest is moved
+ * outward by at least its own error (Rump, Zimmermann, Boldo, Melquiond: Computing predecessor and successor in
+ * rounding to nearest, BIT 49, 2009). Bounds may be infinite; infinity stands for "as large as you like", so that 0 times
+ * infinity is 0. */
+#ifndef SEV_INTERVAL_H
+#define SEV_INTERVAL_H
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+
+typedef struct sev_interval {
+    double lo, hi;
+} sev_interval;
+
+#define SEV_UNIT 0x1p-53 /* half an ulp of 1 */
+#define SEV_TINY 0x1p-1074
+
+static inline sev_interval sev_point(double x)
+{
+    return (sev_interval){x, x};
+}
+
+static inline sev_interval sev_whole(void)
+{
+    return (sev_interval){-INFINITY, INFINITY};
+}
+
+static inline bool sev_has_zero(sev_interval a)
+{
+    return a.lo <= 0 && a.hi >= 0;
+}
+
+/* Below (above) x by at least `units` half ulps. Infinities: a result that overflowed upward is bounded below by DBL_MAX. */
+static inline double sev_down(double x, double units)
+{
+    if (x == INFINITY)
+        return DBL_MAX;
+    return x - (fabs(x) * (units * SEV_UNIT * (1 + 8 * SEV_UNIT)) + units * SEV_TINY);
+}
+
+static inline double sev_up(double x, double units)
+{
+    return -sev_down(-x, units);
+}
+
+static inline sev_interval sev_widen(double lo, double hi, double units)
+{
+    return (sev_interval){sev_down(lo, units), sev_up(hi, units)};
+}
+
+/* A sum of doubles that is subnormal is exact, so only normal ones are moved, and an exact 0 stays 0. */
+static inline double sev_sum_down(double x)
+{
+    return x == INFINITY ? DBL_MAX : x - fabs(x) * (SEV_UNIT * (1 + 8 * SEV_UNIT));
+}
+
+static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
+{
+    double lo = a.lo + b.lo, hi = a.hi + b.hi;
+    /* An infinite argument is a true bound already; NaN comes from inf - inf. */
+    lo = a.lo == -INFINITY || b.lo == -INFINITY ? -INFINITY : sev_sum_down(lo);
+    hi = a.hi == INFINITY || b.hi == INFINITY ? INFINITY : -sev_sum_down(-hi);
+    return (sev_interval){lo, hi};
+}
+
+static inline sev_interval sev_ineg(sev_interval a)
+{
+    return (sev_interval){-a.hi, -a.lo};
+}
+
+static inline sev_interval sev_isub(sev_interval a, sev_interval b)
+{
+    return sev_iadd(a, sev_ineg(b));
+}
+
+/* Product of two bounds; an exact zero stays exact. */
+static inline double sev_bound_mul(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : a * b;
+}
+
+static inline double sev_mul_down(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : sev_down(a * b, 1);
+}
+
+static inline double sev_mul_up(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : sev_up(a * b, 1);
+}
+
+static inline sev_interval sev_imul(sev_interval a, sev_interval b)
+{
+    if (a.lo >= 0 && b.lo >= 0)
+        return (sev_interval){fmax(0, sev_mul_down(a.lo, b.lo)), sev_mul_up(a.hi, b.hi)};
+    double p = sev_bound_mul(a.lo, b.lo), q = sev_bound_mul(a.lo, b.hi);
+    double r = sev_bound_mul(a.hi, b.lo), s = sev_bound_mul(a.hi, b.hi);
+    double lo = fmin(fmin(p, q), fmin(r, s)), hi = fmax(fmax(p, q), fmax(r, s));
+    if ((a.lo == 0 && a.hi == 0) || (b.lo == 0 && b.hi == 0))
+        return sev_point(0);
+    /* Widening moves a bound of 0 as well; the signs of the factors say where it must not. */
+    bool nonneg = (a.lo >= 0 && b.lo >= 0) || (a.hi <= 0 && b.hi <= 0);
+    bool nonpos = (a.lo >= 0 && b.hi <= 0) || (a.hi <= 0 && b.lo >= 0);
+    sev_interval out = sev_widen(lo, hi, 1);
+    if (nonneg && out.lo < 0)
+        out.lo = 0;
+    if (nonpos && out.hi > 0)
+        out.hi = 0;
+    return out;
+}
+
+static inline sev_interval sev_idiv(sev_interval a, sev_interval b)
+{
+    if (b.lo < 0 && b.hi <= 0) {
+        a = sev_ineg(a);
+        b = sev_ineg(b);
+    }
+    if (!(b.lo >= 0) || b.hi == 0)
+        return sev_whole();
+    /* b > 0, possibly reaching 0 or infinity */
+    double lo, hi;
+    double below = a.lo >= 0 ? b.hi : b.lo, above = a.hi >= 0 ? b.lo : b.hi;
+    if (a.lo == 0)
+        lo = 0;
+    else if (below == INFINITY)
+        lo = 0; /* a.lo > 0 */
+    else if (below == 0 || a.lo == -INFINITY)
+        lo = -INFINITY;
+    else
+        lo = sev_down(a.lo / below, 1);
+    if (a.hi == 0)
+        hi = 0;
+    else if (above == INFINITY)
+        hi = 0; /* a.hi < 0 */
+    else if (above == 0 || a.hi == INFINITY)
+        hi = INFINITY;
+    else
+        hi = sev_up(a.hi / above, 1);
+    if (a.lo >= 0 && lo < 0)
+        lo = 0;
+    if (a.hi <= 0 && hi > 0)
+        hi = 0;
+    return (sev_interval){lo, hi};
+}
+
+/* The common part; where rounding leaves none, the first. */
+static inline sev_interval sev_meet(sev_interval a, sev_interval b)
+{
+    sev_interval m = {a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
+    return m.lo <= m.hi ? m : a;
+}
+
+static inline sev_interval sev_hull(sev_interval a, sev_interval b)
+{
+    return (sev_interval){a.lo < b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
+}
+
+#endif

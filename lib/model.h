@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* The handle: terms and their inputs, and the programs compiled from them. */
+#ifndef SEV_MODEL_H
+#define SEV_MODEL_H
+
+#include "family.h"
+
+enum { SEV_QUANTITIES = SCALEEV_MARGINAL + 1 };
+
+typedef struct sev_term {
+    const sev_family *family;
+    double *values; /* parameters, then knobs; input `first_input` is the first */
+    int32_t parameters_n, values_n;
+    int32_t first_input;
+    void *data; /* sev_table or sev_callback, owned */
+    size_t data_bytes;
+    char *label; /* may be NULL */
+    size_t label_bytes;
+} sev_term;
+
+/* What the solver asks of a box of scales. Forms are quantities with the sign of EV, slopes their derivatives. */
+enum {
+    SEV_FORM_EV,     /* EV */
+    SEV_FORM_RATIO,  /* EV / R, which keeps its sign where R underflows */
+    SEV_SLOPE_EV,    /* dEV/dK */
+    SEV_SLOPE_RATIO, /* d(EV / R)/dK */
+    SEV_SLOPE_SIGN,  /* dEV/dK / R, which has the sign of dEV/dK */
+    SEV_GUARD,       /* R > 0 is certain as long as this is positive */
+    SEV_FORMS
+};
+
+typedef struct sev_compiled {
+    sev_program values[SEV_QUANTITIES]; /* over the scale, everything else constant */
+    sev_program proof;                  /* outputs SEV_FORM_EV and so on */
+} sev_compiled;
+
+struct scaleev_model {
+    scaleev_allocator allocator;
+    sev_term *terms;
+    size_t terms_n, terms_capacity;
+    int32_t inputs_n;  /* the scale included */
+    int32_t split;     /* of a difference: the number of terms of the first model; otherwise negative */
+    bool has_callback; /* of any kind */
+    bool unbounded;    /* has a callback without bounds */
+    sev_compiled compiled;
+    char error[256];
+};
+
+/* The nodes of all quantities, and of the forms of a proof. */
+typedef struct sev_quantities {
+    sev_node value[SEV_QUANTITIES];
+    sev_node form[SEV_FORMS];
+} sev_quantities;
+
+/* Writes the model's formula. Inputs with `variable[input]` stay inputs, all others become constants; NULL: the scale
+ * alone is variable. Forms are written with `proof` only; otherwise they are -1. */
+void sev_assemble(const scaleev_model *model, sev_formula *formula, const bool *variable, double scale, bool proof,
+                  sev_quantities *out);
+
+/* Compiles the model as it stands; false when there is no memory. */
+bool sev_compile(const scaleev_model *model, sev_compiled *compiled);
+void sev_compiled_clear(sev_compiled *compiled);
+
+/* The parameter or knob behind an input, and where its value is; NULL when there is none (as for the scale). */
+const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_input input, const sev_term **term,
+                                         int32_t *index);
+
+static inline bool sev_scale_ok(double scale)
+{
+    return scale >= 0 && scale <= DBL_MAX;
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SEV_OPTIMUM_H
+#define SEV_OPTIMUM_H
+
+#include "prove.h"
+
+/* The greatest value of the formula on [lo, hi]. Fills all of `optimum` but its
+ * size and `proved`. Look at prover->stop and prover->undefined afterwards. */
+void sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum);
+
+/* The same by sampling, without proof. */
+void sev_maximise_estimate(const sev_problem *problem, double lo, double hi, scaleev_optimum *optimum);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "prove.h"
+
+#include <math.h>
+#include <string.h>
+
+bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
+{
+    const sev_program *proof = problem->proof;
+    memset(prover, 0, sizeof *prover);
+    prover->problem = *problem;
+    prover->budget = budget;
+    prover->slots = sev_new(proof->allocator, proof->slots_n, sizeof *prover->slots);
+    if (!prover->slots)
+        return false;
+    sev_enclose_begin(proof, prover->slots);
+    return true;
+}
+
+void sev_prover_end(sev_prover *prover)
+{
+    const sev_program *p = prover->problem.proof;
+    sev_free(p->allocator, prover->slots, p->slots_n, sizeof *prover->slots);
+    sev_free(p->allocator, prover->wide_slots, p->slots_n, sizeof *prover->wide_slots);
+}
+
+void sev_problem_inputs(const sev_problem *problem, const sev_program *program, double x, double *inputs)
+{
+    for (size_t i = 0; i < program->inputs_n && i < SEV_PROBLEM_INPUTS; i++)
+        inputs[i] = program->inputs[i] == problem->along ? x : problem->scale;
+}
+
+/* The inputs of the proof over a box. */
+static void box_inputs(const sev_prover *prover, double lo, double hi, sev_interval *box)
+{
+    double low[SEV_PROBLEM_INPUTS] = {0}, high[SEV_PROBLEM_INPUTS] = {0};
+    sev_problem_inputs(&prover->problem, prover->problem.proof, lo, low);
+    sev_problem_inputs(&prover->problem, prover->problem.proof, hi, high);
+    for (int i = 0; i < SEV_PROBLEM_INPUTS; i++)
+        box[i] = (sev_interval){low[i], high[i]};
+}
+
+bool sev_prover_done(const sev_prover *prover)
+{
+    return prover->stop || prover->evaluations >= prover->budget;
+}
+
+static int sign_of(sev_interval x)
+{
+    return x.lo > 0 ? 1 : x.hi < 0 ? -1 : 0;
+}
+
+static bool trusted(const sev_facts *facts)
+{
+    return facts->form[SEV_GUARD].lo > 0;
+}
+
+static void conclude(sev_facts *facts)
+{
+    sev_interval ev = facts->form[SEV_FORM_EV];
+    facts->sign = sign_of(ev);
+    facts->zero = ev.lo == 0 && ev.hi == 0;
+    facts->slope = sign_of(facts->form[SEV_SLOPE_EV]);
+    if (!trusted(facts))
+        return;
+    if (!facts->sign)
+        facts->sign = sign_of(facts->form[SEV_FORM_RATIO]);
+    if (!facts->slope)
+        facts->slope = sign_of(facts->form[SEV_SLOPE_SIGN]);
+    if (!facts->slope)
+        facts->slope = sign_of(facts->form[SEV_SLOPE_RATIO]);
+}
+
+/* Whether a wider range of exponents may tell more: EV is lost in overflow or underflow. */
+static bool out_of_range(const sev_facts *facts)
+{
+    sev_interval ev = facts->form[SEV_FORM_EV], ratio = facts->form[SEV_FORM_RATIO];
+    return isinf(ev.lo) || isinf(ev.hi) || isinf(ratio.lo) || isinf(ratio.hi) || fmax(-ev.lo, ev.hi) < 0x1p-900;
+}
+
+static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts)
+{
+    const sev_program *p = prover->problem.proof;
+    if (!prover->wide_slots)
+        prover->wide_slots = sev_new(p->allocator, p->slots_n, sizeof *prover->wide_slots);
+    if (!prover->wide_slots)
+        return; /* Less is proved, which is no error. */
+    prover->evaluations++;
+    prover->stop = sev_wide_enclose(p, prover->wide_slots, box);
+    if (prover->stop)
+        return;
+    facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_EV]]);
+    if (!facts->sign && sev_wide_sign(prover->wide_slots[p->outputs[SEV_GUARD]]) > 0)
+        facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_RATIO]]);
+}
+
+sev_facts sev_prove_box(sev_prover *prover, double lo, double hi)
+{
+    sev_facts facts;
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    const sev_program *proof = prover->problem.proof;
+    prover->evaluations++;
+    memset(&facts, 0, sizeof facts);
+    box_inputs(prover, lo, hi, box);
+    prover->stop = sev_enclose(proof, prover->slots, box, &prover->undefined);
+    for (int i = 0; i < SEV_FORMS; i++)
+        facts.form[i] = prover->stop ? sev_whole() : prover->slots[proof->outputs[i]];
+    if (prover->stop)
+        return facts;
+    conclude(&facts);
+    if (!facts.sign && !facts.zero && out_of_range(&facts))
+        widely(prover, box, &facts);
+    return facts;
+}
+
+int sev_prove_sign(sev_prover *prover, double x, bool *zero)
+{
+    sev_facts facts = sev_prove_box(prover, x, x);
+    if (zero)
+        *zero = facts.zero;
+    return facts.sign;
+}
+
+static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interval slope, double lo, double hi, double m)
+{
+    sev_interval offset = sev_isub((sev_interval){lo, hi}, sev_point(m));
+    return sev_meet(range, sev_iadd(at_m, sev_imul(slope, offset)));
+}
+
+void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m)
+{
+    sev_interval *f = facts->form;
+    f[SEV_FORM_EV] = mean_value(f[SEV_FORM_EV], at_m->form[SEV_FORM_EV], f[SEV_SLOPE_EV], lo, hi, m);
+    f[SEV_FORM_RATIO] = mean_value(f[SEV_FORM_RATIO], at_m->form[SEV_FORM_RATIO], f[SEV_SLOPE_RATIO], lo, hi, m);
+    int sign = facts->sign, slope = facts->slope;
+    conclude(facts);
+    facts->sign = facts->sign ? facts->sign : sign;
+    facts->slope = facts->slope ? facts->slope : slope;
+}
+
+static double run_problem(const sev_prover *prover, const sev_program *program, double x)
+{
+    double inputs[SEV_PROBLEM_INPUTS];
+    sev_problem_inputs(&prover->problem, program, x, inputs);
+    return sev_run_one(program, inputs);
+}
+
+double sev_prove_value(const sev_prover *prover, double x)
+{
+    return run_problem(prover, prover->problem.value, x);
+}
+
+double sev_prove_slope(const sev_prover *prover, double x)
+{
+    return run_problem(prover, prover->problem.slope, x);
+}
+
+#define SIGN_BIT (UINT64_C(1) << 63)
+
+uint64_t sev_lattice(double x)
+{
+    uint64_t i;
+    x += 0.0; /* -0 is 0 */
+    memcpy(&i, &x, sizeof i);
+    return i & SIGN_BIT ? ~i + 1 : i | SIGN_BIT;
+}
+
+double sev_unlattice(uint64_t i)
+{
+    double x;
+    i = i & SIGN_BIT ? i & ~SIGN_BIT : ~(i - 1);
+    memcpy(&x, &i, sizeof x);
+    return x;
+}
+
+double sev_between(double lo, double hi, unsigned parts)
+{
+    uint64_t a = sev_lattice(lo), b = sev_lattice(hi);
+    return sev_unlattice(a + (b - a) / 16 * parts + (b - a) % 16 * parts / 16);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Proofs about a formula along one input: its forms and slopes over boxes, and its sign at points. A "form" is a function
+ * with the sign of the formula. */
+#ifndef SEV_PROVE_H
+#define SEV_PROVE_H
+
+#include "model.h"
+#include "run.h"
+#include "wide.h"
+
+/* What is asked: a formula along one input. Where its programs have the scale as another input, that rests. */
+typedef struct sev_problem {
+    const sev_program *proof; /* outputs SEV_FORMS */
+    const sev_program *value; /* the formula in doubles */
+    const sev_program *slope; /* its derivative in doubles; NULL where nobody asks */
+    scaleev_input along;
+    double scale;
+} sev_problem;
+
+typedef struct sev_prover {
+    sev_problem problem;
+    sev_interval *slots;
+    sev_wide_interval *wide_slots;
+    uint64_t evaluations, budget;
+    int stop;       /* a callback stopped */
+    bool undefined; /* a box left a table */
+} sev_prover;
+
+/* What is proved of a box. */
+typedef struct sev_facts {
+    sev_interval form[SEV_FORMS];
+    int sign;  /* of the formula throughout the box, or 0 */
+    int slope; /* of the formula or of its ratio form, one and the same throughout the box, or 0: at most one root */
+    bool zero; /* exactly 0 throughout */
+} sev_facts;
+
+/* False when there is no memory. */
+bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget);
+void sev_prover_end(sev_prover *prover);
+/* Out of budget, or stopped by a callback. */
+bool sev_prover_done(const sev_prover *prover);
+
+sev_facts sev_prove_box(sev_prover *prover, double lo, double hi);
+/* The same at one point; also says how wide EV is there. */
+int sev_prove_sign(sev_prover *prover, double x, bool *zero);
+/* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it. */
+void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);
+/* The formula in doubles, and its slope. */
+double sev_prove_value(const sev_prover *prover, double x);
+double sev_prove_slope(const sev_prover *prover, double x);
+/* The value of each input of a program of the problem. */
+enum { SEV_PROBLEM_INPUTS = 2 };
+void sev_problem_inputs(const sev_problem *problem, const sev_program *program, double x, double *inputs);
+
+/* The finite doubles as a lattice in rising order, for splitting that is geometric over many octaves. */
+uint64_t sev_lattice(double x);
+double sev_unlattice(uint64_t i);
+/* The double `parts` / 16 of the way from lo to hi. */
+double sev_between(double lo, double hi, unsigned parts);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SEV_SOLVE_H
+#define SEV_SOLVE_H
+
+#include "prove.h"
+
+enum { SEV_BUDGET = 100000 };
+
+typedef struct sev_answer {
+    const scaleev_allocator *allocator;
+    scaleev_root *roots; /* in rising order */
+    size_t count, capacity;
+    bool complete;
+    int sign_lo, sign_hi;
+    bool failed; /* no memory for a root */
+} sev_answer;
+
+void sev_answer_begin(sev_answer *answer, const scaleev_allocator *allocator);
+void sev_answer_end(sev_answer *answer);
+void sev_answer_add(sev_answer *answer, scaleev_root root);
+
+/* All roots on [lo, hi] of what the prover is about. Look at prover->stop, prover->undefined and answer->failed
+ * afterwards. */
+void sev_solve(sev_prover *prover, double lo, double hi, sev_answer *answer);
+
+/* The same by dense sampling, without proof: a callback gives no bounds. Returns a status. */
+scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, sev_answer *answer);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions that benefits and hazards are made of, one number at a time, as the sum of a high and a low part
+ * where survival e^-H would otherwise lose digits. They use no libm but for the functions IEEE 754 rounds
+ * correctly, so their errors are known on every target. */
+#ifndef SEV_SPECIAL_H
+#define SEV_SPECIAL_H
+
+/* The real number hi + lo, |lo| <= ulp(hi) / 2. Where hi is 0 or not finite, lo is 0, with one exception: a positive
+ * number that overflowed has hi infinite and lo its logarithm, so that a hazard of e^800 still has a frailty. */
+typedef struct sev_pair {
+    double hi;
+    double lo;
+} sev_pair;
+
+/* The high part of each result is within 1 ulp, and the pair within 2^-70 relative, over the whole double range of
+ * the arguments named; results past the range overflow to infinity or underflow gradually to 0, intermediates
+ * never do. NaN in, NaN out. Arguments x are scales: >= 0, finite, possibly with a low part. */
+
+/* Product; 0 times infinity is 0. */
+sev_pair sev_mul(sev_pair a, sev_pair b);
+/* Product of three, 0 times infinity is 0; nothing overflows or underflows on the way (plain double, 1.5 ulp). */
+double sev_mul3(double a, double b, double c);
+
+/* -log1p(-p), 0 <= p <= 1; infinity at 1. */
+sev_pair sev_neg_log1p_neg(double p);
+/* exp(-h) and 1 - exp(-h); any h, infinities included. Both within 0.6 ulp. */
+void sev_exp_neg(sev_pair h, double *survival, double *probability);
+/* ln x; -infinity at 0. */
+sev_pair sev_log(sev_pair x);
+
+/* a x^e for any finite a and e; 0^0 = 1; x = 0 and e < 0: infinity with the sign of a (0 when a is 0). */
+sev_pair sev_mul_pow(double a, sev_pair x, double e);
+/* (x / t)^e, t > 0, any finite e. */
+sev_pair sev_pow_ratio(sev_pair x, double t, double e);
+/* m / (1 + (t / x)^n), t > 0, n > 0; 0 at x = 0. */
+double sev_hill(double m, sev_pair x, double t, double n);
+/* a x ln x; 0 at x = 0. */
+double sev_mul_x_log_x(double a, sev_pair x);
+/* a log1p(x / t), t > 0. */
+sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t);
+/* a (1 - exp(-x / t)), t > 0. */
+double sev_mul_expm1_ratio(double a, sev_pair x, double t);
+
+/* a times the integral of s^n e^(s y) over s in [0, 1]; for n = 0 that is a expm1(y) / y. Any finite y, a >= 0, n = 0, 1, 2.
+ * (n > 0: plain, relative error 2^-47.) */
+sev_pair sev_growth(int n, sev_pair a, sev_pair y);
+/* log1p(v h) / v, which is h at v = 0; h >= 0, possibly infinite, v >= 0. */
+sev_pair sev_frailty(sev_pair h, double v);
+/* The integral of s / (1 + s z)^2 over s in [0, 1] = (log1p(z) - z / (1 + z)) / z^2; z >= 0, possibly infinite. Relative error 2^-47. */
+double sev_frailty_slope(double z);
+
+/* d (softplus((x - c) / d) - softplus(-c / d)): the integral of the logistic function that rises past c with width d, over
+ * [0, x]; and x less that, the integral of the falling one. c >= 0, d > 0. */
+sev_pair sev_logistic_rise(sev_pair x, double c, double d);
+sev_pair sev_logistic_fall(sev_pair x, double c, double d);
+/* 1 / (1 + exp(-(x - c) / d)), and its complement. */
+double sev_logistic(sev_pair x, double c, double d);
+double sev_logistic_complement(sev_pair x, double c, double d);
+
+/* |psi_n(x + a) - psi_n(x)|, psi_n the polygamma function of order n = 0, 1, 2; x > 0 (infinity at 0), a >= 0, and for
+ * n > 0 possibly infinite (then |psi_n(x)|). Relative error 2^-47. */
+double sev_gamma_diff1(int n, double x, double a);
+/* |psi_n(x) + psi_n(x + a + k) - psi_n(x + a) - psi_n(x + k)|, n = -1, 0, 1, where psi_(-1) = ln Gamma; x > 0 (infinity
+ * at 0), a, k >= 0, finite. n = -1 keeps the promise above; n >= 0: relative error 2^-47. */
+sev_pair sev_gamma_diff2(int n, sev_pair x, double a, sev_pair k);
+
+#endif

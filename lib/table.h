@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Curves through given points: the monotone piecewise cubic of Fritsch and Carlson, and the integral of a piecewise
+ * linear rate.
+ *
+ * The cubic is the one of F. N. Fritsch and R. E. Carlson, SIAM J. Numer. Anal. 17 (1980) 238-246: a cubic Hermite
+ * piece between each two points, whose slopes begin as the mean of the two neighbouring secants (at the ends the only
+ * one; 0 where the secants differ in sign or one is 0), and then, piece after piece from the left, are shortened by
+ * tau = 3 / sqrt(alpha^2 + beta^2) where alpha and beta, the slopes in units of the secant, lie outside the circle of
+ * radius 3. (SciPy's PchipInterpolator uses the harmonic means of Fritsch and Butland instead: another curve.) The
+ * curve has a continuous slope, and between two points it never turns.
+ *
+ * Slopes are kept as a high and a low part with an exponent of their own, right to 2^-94. So values are right to
+ * 0.51 ulp, or where the curve cancels to 2^-90 of the larger of the two neighbouring values, for all points that are
+ * allowed: secants and sums beyond the double range included. The slope and the second derivative have the same
+ * accuracy, in units of the largest they can have on the piece. (An integral: 2^-90 relative, and 2^-100 more for each
+ * point.) */
+#ifndef SEV_TABLE_H
+#define SEV_TABLE_H
+
+#include <stddef.h>
+#include "special.h"
+
+/* A table lies in one block of memory of sev_table_bytes(n) bytes, which the caller owns and may copy with memcpy (it
+ * holds no pointers into itself: arrays are found by offset). */
+typedef struct sev_table sev_table;
+
+typedef enum sev_table_kind {
+    SEV_TABLE_CUBIC,   /* values v_i, monotone piecewise cubic between them (Fritsch-Carlson) */
+    SEV_TABLE_INTEGRAL /* rates v_i, linear between them; the curve is their integral from the first point */
+} sev_table_kind;
+
+size_t sev_table_bytes(size_t n); /* 0 when that overflows; about 330 bytes a point */
+/* `points` are K_0, v_0, K_1, v_1, ..., already checked: n >= 2, K_i finite, >= 0 and strictly rising, v_i finite, and
+ * >= 0 for SEV_TABLE_INTEGRAL. */
+void sev_table_init(sev_table *table, sev_table_kind kind, const double *points, size_t n);
+
+double sev_table_first(const sev_table *table); /* K_0 */
+double sev_table_last(const sev_table *table);  /* K_(n-1) */
+/* Derivative of the curve of the given order (0, 1 or 2) at x; NaN outside the points. At a point the value of a cubic
+ * and the rate of an integral are exactly v_i; at an inner point the right second derivative is meant. Only the
+ * integral (order 0) has a low part. Logarithmic in n, allocates nothing. */
+sev_pair sev_table_value(const sev_table *table, int order, double x);
+/* Bounds of the derivative of the given order over [lo, hi] (lo <= hi), true for the real curve and for all that
+ * sev_table_value() computes in it (at points both one-sided second derivatives count); NaN, NaN unless first <= lo and
+ * hi <= last. Orders 0 and 2: the range but for rounding outward, 1 or 2 ulp (where terms cancel, 2^-90 of them);
+ * order 1: on each side also up to an eighth of the range wider. Signs of monotone pieces and of rates are kept: such
+ * a bound is exactly 0, never a rounding error below. Logarithmic in n. */
+void sev_table_range(const sev_table *table, int order, double lo, double hi, double *min, double *max);
+
+#endif

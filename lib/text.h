@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers as text, with a decimal point whatever the host's locale. */
+#ifndef SEV_TEXT_H
+#define SEV_TEXT_H
+
+typedef struct sev_text {
+    char text[32];
+} sev_text;
+
+/* The shortest of 15 and 17 digits that gives the number back. */
+sev_text sev_number(double value);
+/* Six digits, for a reader. */
+sev_text sev_rounded(double value);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* Values of the quantities: at one scale, over arrays, over rows of inputs, and their proved bounds. */
+#include "model.h"
+#include "run.h"
+
+#include <math.h>
+
+static void fill_nan(double *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = NAN;
+}
+
+static bool quantity_ok(scaleev_quantity quantity)
+{
+    return quantity >= 0 && quantity < SEV_QUANTITIES;
+}
+
+double scaleev_ev(const scaleev_model *model, double scale)
+{
+    return model && sev_scale_ok(scale) ? sev_run_one(&model->compiled.values[SCALEEV_EV], &scale) : (double)NAN;
+}
+
+static int evaluate_scales(sev_run *run, const double *scales, size_t n, double *out)
+{
+    for (size_t i = 0; i < n; i += run->stride) {
+        size_t block = n - i < run->stride ? n - i : run->stride;
+        if (run->program->inputs_n) {
+            double *in = sev_run_input(run, 0);
+            for (size_t k = 0; k < block; k++)
+                in[k] = sev_scale_ok(scales[i + k]) ? scales[i + k] : NAN;
+        }
+        int stop = sev_run_block(run, block);
+        if (stop)
+            return stop;
+        const double *values = sev_run_output(run, 0);
+        for (size_t k = 0; k < block; k++)
+            out[i + k] = sev_scale_ok(scales[i + k]) ? values[k] : NAN;
+    }
+    return 0;
+}
+
+scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity quantity, const double *scales, size_t n,
+                                double *out)
+{
+    double stack[SEV_STACK];
+    sev_run run;
+    if (!model || (n && (!scales || !out)))
+        return SCALEEV_ERROR_NULL;
+    if (!quantity_ok(quantity))
+        return SCALEEV_ERROR_QUANTITY;
+    if (!n)
+        return SCALEEV_OK;
+    scaleev_status status = SCALEEV_OK;
+    if (quantity == SCALEEV_MARGINAL && model->has_callback)
+        status = SCALEEV_ERROR_UNSUPPORTED;
+    else if (!sev_run_begin(&run, &model->compiled.values[quantity], n, stack))
+        status = SCALEEV_ERROR_MEMORY;
+    else {
+        status = evaluate_scales(&run, scales, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+        sev_run_end(&run);
+    }
+    if (status != SCALEEV_OK)
+        fill_nan(out, n);
+    return status;
+}
+
+/* Rows of inputs */
+
+typedef struct sev_rows {
+    const scaleev_model *model;
+    const scaleev_column *columns;
+    size_t columns_n;
+    double scale;  /* used when no column gives it */
+    bool scale_ok;
+} sev_rows;
+
+static scaleev_status mark_columns(const sev_rows *rows, bool *variable)
+{
+    for (size_t c = 0; c < rows->columns_n; c++) {
+        scaleev_input input = rows->columns[c].input;
+        if (input < 0 || input >= rows->model->inputs_n || variable[input])
+            return SCALEEV_ERROR_INPUT;
+        variable[input] = true;
+    }
+    return SCALEEV_OK;
+}
+
+static bool cell_ok(const sev_rows *rows, size_t column, size_t row)
+{
+    const sev_term *term;
+    int32_t index;
+    double value = rows->columns[column].values[row];
+    if (rows->columns[column].input == SCALEEV_SCALE)
+        return sev_scale_ok(value);
+    return sev_parameter_allows(sev_model_parameter(rows->model, rows->columns[column].input, &term, &index), value);
+}
+
+static const double *column_of(const sev_rows *rows, int32_t input, size_t *column)
+{
+    for (*column = 0; *column < rows->columns_n; ++*column)
+        if (rows->columns[*column].input == input)
+            return rows->columns[*column].values;
+    return NULL;
+}
+
+static int evaluate_rows(const sev_rows *rows, sev_run *run, size_t n, double *out)
+{
+    bool ok[SEV_BLOCK];
+    for (size_t i = 0; i < n; i += run->stride) {
+        size_t block = n - i < run->stride ? n - i : run->stride;
+        for (size_t k = 0; k < block; k++)
+            ok[k] = rows->scale_ok;
+        for (size_t c = 0; c < rows->columns_n; c++)
+            for (size_t k = 0; k < block; k++)
+                ok[k] = ok[k] && cell_ok(rows, c, i + k);
+        for (size_t j = 0; j < run->program->inputs_n; j++) {
+            size_t c;
+            const double *values = column_of(rows, run->program->inputs[j], &c);
+            double *in = sev_run_input(run, j);
+            for (size_t k = 0; k < block; k++)
+                in[k] = !ok[k] ? (double)NAN : values ? values[i + k] : rows->scale;
+        }
+        int stop = sev_run_block(run, block);
+        if (stop)
+            return stop;
+        const double *result = sev_run_output(run, 0);
+        for (size_t k = 0; k < block; k++)
+            out[i + k] = ok[k] ? result[k] : NAN;
+    }
+    return 0;
+}
+
+static scaleev_status run_rows(const sev_rows *rows, const sev_program *program, size_t n, double *out)
+{
+    double stack[SEV_STACK];
+    sev_run run;
+    if (!sev_run_begin(&run, program, n, stack))
+        return SCALEEV_ERROR_MEMORY;
+    int stop = evaluate_rows(rows, &run, n, out);
+    sev_run_end(&run);
+    return stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+}
+
+static scaleev_status compile_and_run(const sev_rows *rows, const bool *variable, scaleev_quantity quantity, size_t n,
+                                      double *out)
+{
+    sev_formula formula;
+    sev_program program;
+    sev_quantities q;
+    sev_formula_init(&formula, &rows->model->allocator);
+    sev_assemble(rows->model, &formula, variable, rows->scale_ok ? rows->scale : 0, false, &q);
+    scaleev_status status = SCALEEV_ERROR_MEMORY;
+    if (!formula.failed && sev_program_init(&program, &formula, 1, &q.value[quantity])) {
+        status = run_rows(rows, &program, n, out);
+        sev_program_clear(&program);
+    }
+    sev_formula_clear(&formula);
+    return status;
+}
+
+static scaleev_status evaluate_columns(const sev_rows *rows, scaleev_quantity quantity, size_t n, double *out)
+{
+    bool few[64] = {false}, *variable = few;
+    size_t inputs = (size_t)rows->model->inputs_n;
+    if (inputs > sizeof few)
+        variable = sev_new(&rows->model->allocator, inputs, sizeof *variable);
+    if (!variable)
+        return SCALEEV_ERROR_MEMORY;
+    scaleev_status status = mark_columns(rows, variable);
+    if (status == SCALEEV_OK && n) {
+        sev_rows checked = *rows;
+        checked.scale_ok = variable[SCALEEV_SCALE] || sev_scale_ok(rows->scale);
+        /* The derivative along the scale needs the scale as an input. */
+        if (quantity == SCALEEV_MARGINAL)
+            variable[SCALEEV_SCALE] = true;
+        status = compile_and_run(&checked, variable, quantity, n, out);
+    }
+    if (variable != few)
+        sev_free(&rows->model->allocator, variable, inputs, sizeof *variable);
+    return status;
+}
+
+scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quantity quantity, double scale,
+                                        const scaleev_column *columns, size_t columns_n, size_t n, double *out)
+{
+    if (!model || (columns_n && !columns) || (n && !out))
+        return SCALEEV_ERROR_NULL;
+    for (size_t c = 0; c < columns_n; c++)
+        if (n && !columns[c].values)
+            return SCALEEV_ERROR_NULL;
+    if (!quantity_ok(quantity))
+        return SCALEEV_ERROR_QUANTITY;
+    sev_rows rows = {.model = model, .columns = columns, .columns_n = columns_n, .scale = scale};
+    scaleev_status status = quantity == SCALEEV_MARGINAL && model->has_callback
+                                ? SCALEEV_ERROR_UNSUPPORTED
+                                : evaluate_columns(&rows, quantity, n, out);
+    if (status == SCALEEV_ERROR_MEMORY || status == SCALEEV_ERROR_UNSUPPORTED || status == SCALEEV_ERROR_CALLBACK)
+        fill_nan(out, n);
+    return status;
+}
+
+/* Bounds */
+
+static scaleev_status enclose(const scaleev_model *model, const sev_program *program, sev_interval scale,
+                              sev_interval *out)
+{
+    sev_interval few[128], *slots = few;
+    if (program->slots_n > sizeof few / sizeof *few)
+        slots = sev_new(&model->allocator, program->slots_n, sizeof *slots);
+    if (!slots)
+        return SCALEEV_ERROR_MEMORY;
+    bool undefined = false;
+    sev_enclose_begin(program, slots);
+    int stop = sev_enclose(program, slots, &scale, &undefined);
+    *out = slots[program->outputs[0]];
+    if (slots != few)
+        sev_free(&model->allocator, slots, program->slots_n, sizeof *slots);
+    return stop ? SCALEEV_ERROR_CALLBACK : undefined ? SCALEEV_ERROR_UNDEFINED : SCALEEV_OK;
+}
+
+scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_quantity quantity, double lo, double hi,
+                               double *out_lo, double *out_hi)
+{
+    sev_interval range = {NAN, NAN};
+    scaleev_status status;
+    if (!model || !out_lo || !out_hi)
+        status = SCALEEV_ERROR_NULL;
+    else if (!quantity_ok(quantity))
+        status = SCALEEV_ERROR_QUANTITY;
+    else if (!sev_scale_ok(lo) || !sev_scale_ok(hi) || lo > hi)
+        status = SCALEEV_ERROR_DOMAIN;
+    else if (model->unbounded)
+        status = SCALEEV_ERROR_UNSUPPORTED;
+    else
+        status = enclose(model, &model->compiled.values[quantity], (sev_interval){lo, hi}, &range);
+    if (out_lo)
+        *out_lo = status == SCALEEV_OK ? range.lo : (double)NAN;
+    if (out_hi)
+        *out_hi = status == SCALEEV_OK ? range.hi : (double)NAN;
+    return status;
+}

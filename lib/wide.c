@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "wide.h"
+#include "special.h"
+
+#include <math.h>
+
+#define LIMIT 0x1p52 /* beyond it, exponents count as infinite */
+#define LN2 0x1.62e42fefa39efp-1
+
+static const sev_wide zero = {0, 0};
+
+/* Bounds: `up` is +1 for an upper bound, -1 for a lower one. What leaves the range of exponents becomes 0 or infinite,
+ * or the last number inside, whichever keeps it a bound. */
+static sev_wide normal(double m, double e, int up)
+{
+    if (m == 0 || isinf(m))
+        return (sev_wide){m, 0};
+    int shift;
+    m = frexp(m, &shift);
+    e += shift;
+    bool outward = (m > 0) == (up > 0);
+    if (e > LIMIT)
+        return outward ? (sev_wide){copysign(INFINITY, m), 0} : (sev_wide){copysign(0.5, m), LIMIT};
+    if (e < -LIMIT)
+        return outward ? (sev_wide){copysign(0.5, m), -LIMIT} : zero;
+    return (sev_wide){m, e};
+}
+
+/* Moves a mantissa outward by `units` half ulps. */
+static sev_wide outward(double m, double e, double units, int up)
+{
+    double moved = m + up * fabs(m) * (units * SEV_UNIT * (1 + 8 * SEV_UNIT));
+    return normal(m == 0 || isinf(m) ? m : moved, e, up);
+}
+
+static sev_wide from_double(double x, int up)
+{
+    return normal(x, 0, up);
+}
+
+/* A double that bounds x. */
+static double to_double(sev_wide x, int up)
+{
+    if (x.m == 0 || isinf(x.m))
+        return x.m;
+    bool away = (x.m > 0) == (up > 0);
+    if (x.e > 1024)
+        return copysign(away ? INFINITY : DBL_MAX, x.m);
+    if (x.e < -1074)
+        return away ? copysign(SEV_TINY, x.m) : 0;
+    double d = ldexp(x.m, (int)x.e);
+    return x.e < -1021 ? d + up * SEV_TINY : d; /* a subnormal is rounded */
+}
+
+static int compare(sev_wide a, sev_wide b)
+{
+    int sa = (a.m > 0) - (a.m < 0), sb = (b.m > 0) - (b.m < 0);
+    if (sa != sb)
+        return sa < sb ? -1 : 1;
+    if (isinf(a.m) || isinf(b.m) || sa == 0)
+        return a.m < b.m ? -1 : a.m > b.m;
+    if (a.e != b.e)
+        return (a.e < b.e ? -1 : 1) * sa;
+    return a.m < b.m ? -1 : a.m > b.m;
+}
+
+static sev_wide neg(sev_wide x)
+{
+    return (sev_wide){-x.m, x.e};
+}
+
+static sev_wide mul(sev_wide a, sev_wide b, int up)
+{
+    if (a.m == 0 || b.m == 0)
+        return zero;
+    return outward(a.m * b.m, a.e + b.e, 1, up);
+}
+
+static sev_wide add(sev_wide a, sev_wide b, int up)
+{
+    if (isinf(a.m) || isinf(b.m))
+        return isinf(a.m) && isinf(b.m) && a.m != b.m ? (sev_wide){copysign(INFINITY, up), 0} : isinf(a.m) ? a : b;
+    if (a.m == 0 || b.m == 0)
+        return a.m == 0 ? b : a;
+    if (a.e < b.e)
+        return add(b, a, up);
+    double gap = b.e - a.e;
+    /* Far below the last digit of a, b is a rounding error. */
+    double small = gap < -1000 ? copysign(0x1p-900, b.m) : ldexp(b.m, (int)gap);
+    double sum = a.m + small;
+    return sum == 0 && gap >= -50 ? zero : outward(sum, a.e, 2, up);
+}
+
+static sev_wide reciprocal(sev_wide x, int up)
+{
+    if (isinf(x.m))
+        return zero;
+    return outward(1 / x.m, -x.e, 1, up);
+}
+
+/* e^y as a bound; y may be infinite. */
+static sev_wide exp_of(double y, int up)
+{
+    if (isinf(y) || fabs(y) > 0x1p50)
+        return y > 0 ? (up > 0 ? (sev_wide){INFINITY, 0} : (sev_wide){0.5, 0x1p50})
+                     : (up > 0 && !isinf(y) ? (sev_wide){0.5, -0x1p50} : zero);
+    double n = floor(y / LN2);
+    /* y - n ln2 is off by the rounding of n LN2 and of LN2 itself. */
+    double r = y - n * LN2, error = (fabs(y) + 2) * (8 * SEV_UNIT);
+    double s, f;
+    sev_exp_neg((sev_pair){-(r + up * error), 0}, &s, &f);
+    return outward(s, n, 8, up);
+}
+
+static sev_wide_interval exp_interval(double lo, double hi)
+{
+    return (sev_wide_interval){exp_of(lo, -1), exp_of(hi, 1)};
+}
+
+/* ln x for x >= 0 as a double interval. */
+static sev_interval log_interval(sev_wide_interval x)
+{
+    double lo = -INFINITY, hi = INFINITY;
+    if (x.lo.m > 0)
+        lo = isinf(x.lo.m) ? LIMIT * 0.5 : sev_log((sev_pair){x.lo.m, 0}).hi + x.lo.e * LN2;
+    if (x.hi.m <= 0)
+        hi = -LIMIT * 0.5;
+    else if (!isinf(x.hi.m))
+        hi = sev_log((sev_pair){x.hi.m, 0}).hi + x.hi.e * LN2;
+    return sev_widen(lo - fabs(lo) * 8 * SEV_UNIT - 4 * SEV_UNIT, hi + fabs(hi) * 8 * SEV_UNIT + 4 * SEV_UNIT, 2);
+}
+
+static sev_wide_interval iadd(sev_wide_interval a, sev_wide_interval b)
+{
+    return (sev_wide_interval){add(a.lo, b.lo, -1), add(a.hi, b.hi, 1)};
+}
+
+static sev_wide_interval ineg(sev_wide_interval a)
+{
+    return (sev_wide_interval){neg(a.hi), neg(a.lo)};
+}
+
+static sev_wide_interval imul(sev_wide_interval a, sev_wide_interval b)
+{
+    const sev_wide *p[2] = {&a.lo, &a.hi}, *q[2] = {&b.lo, &b.hi};
+    sev_wide_interval out = {mul(a.lo, b.lo, -1), mul(a.lo, b.lo, 1)};
+    for (int i = 1; i < 4; i++) {
+        sev_wide lo = mul(*p[i & 1], *q[i >> 1], -1), hi = mul(*p[i & 1], *q[i >> 1], 1);
+        out.lo = compare(lo, out.lo) < 0 ? lo : out.lo;
+        out.hi = compare(hi, out.hi) > 0 ? hi : out.hi;
+    }
+    return out;
+}
+
+static const sev_wide_interval whole = {{-INFINITY, 0}, {INFINITY, 0}};
+
+static sev_wide_interval idiv(sev_wide_interval a, sev_wide_interval b)
+{
+    if (sev_wide_sign(b) == 0)
+        return whole;
+    return imul(a, (sev_wide_interval){reciprocal(b.hi, -1), reciprocal(b.lo, 1)});
+}
+
+static sev_interval narrow(sev_wide_interval x)
+{
+    return (sev_interval){to_double(x.lo, -1), to_double(x.hi, 1)};
+}
+
+static sev_wide_interval widen(sev_interval x)
+{
+    /* A double bound that overflowed or underflowed stands for all beyond it. */
+    return (sev_wide_interval){from_double(x.lo, -1), from_double(x.hi, 1)};
+}
+
+/* a x^e as a exp(e ln x). */
+static sev_wide_interval mul_pow(sev_wide_interval a, sev_wide_interval x, sev_wide_interval e)
+{
+    sev_interval y = sev_imul(narrow(e), log_interval(x));
+    return imul(a, exp_interval(y.lo, y.hi));
+}
+
+/* Any other operation, by way of doubles. */
+static int plain(const sev_step *step, sev_wide_interval *slots)
+{
+    sev_interval doubles[SEV_ARGS + 2] = {{0, 0}};
+    sev_step at = *step;
+    bool undefined = false;
+    for (int i = 0; i < step->args_n; i++) {
+        at.args[i] = i;
+        doubles[i] = narrow(slots[step->args[i]]);
+    }
+    at.slot = SEV_ARGS;
+    at.second = SEV_ARGS + 1;
+    int stop = sev_step_enclose(&at, doubles, &undefined);
+    slots[step->slot] = undefined ? whole : widen(doubles[SEV_ARGS]);
+    if (step->second >= 0)
+        slots[step->second] = widen(doubles[SEV_ARGS + 1]);
+    return stop;
+}
+
+static const sev_wide_interval one = {{0.5, 1}, {0.5, 1}};
+
+/* For tiny y > 0, y - y^2 / 2 <= 1 - e^-y <= y <= e^y - 1 <= y + y^2: sharpens the bounds of F = 1 - e^-y (`above` = 0) or of
+ * e^y - 1 (`above` = 1) where doubles underflow. */
+static void sharpen(sev_wide_interval *f, sev_wide_interval y, bool above)
+{
+    const sev_wide tiny = {0.5, -900};
+    if (y.lo.m > 0 && compare(y.lo, tiny) < 0)
+        f->lo = above ? y.lo : add(y.lo, neg(mul(y.lo, y.lo, 1)), -1);
+    if (y.lo.m >= 0 && compare(y.hi, tiny) < 0)
+        f->hi = above ? add(y.hi, mul(y.hi, y.hi, 1), 1) : y.hi;
+}
+
+static int step_wide(const sev_step *step, sev_wide_interval *slots)
+{
+    sev_wide_interval *out = &slots[step->slot], a[SEV_ARGS];
+    for (int i = 0; i < step->args_n; i++)
+        a[i] = slots[step->args[i]];
+    int stop = 0;
+    switch ((sev_op)step->op) {
+    case SEV_ADD:
+        *out = iadd(a[0], a[1]);
+        break;
+    case SEV_SUM:
+        *out = iadd(a[0], a[2]);
+        break;
+    case SEV_SUB:
+        *out = iadd(a[0], ineg(a[1]));
+        break;
+    case SEV_MUL:
+        *out = imul(a[0], a[1]);
+        break;
+    case SEV_PROD:
+        *out = imul(a[0], a[2]);
+        break;
+    case SEV_MUL3:
+        *out = imul(imul(a[0], a[1]), a[2]);
+        break;
+    case SEV_HORNER:
+        *out = iadd(imul(a[0], a[2]), a[4]);
+        break;
+    case SEV_DIV:
+        *out = idiv(a[0], a[1]);
+        break;
+    case SEV_MUL_POW:
+        *out = mul_pow(a[0], a[1], a[3]);
+        break;
+    case SEV_POW_RATIO:
+        *out = mul_pow(one, idiv(a[0], a[2]), a[3]);
+        break;
+    case SEV_EXP:
+        *out = exp_interval(narrow(a[0]).lo, narrow(a[0]).hi);
+        break;
+    case SEV_EXP_NEG:
+        stop = plain(step, slots);
+        *out = exp_interval(-narrow(a[0]).hi, -narrow(a[0]).lo);
+        if (step->second >= 0)
+            sharpen(&slots[step->second], a[0], false);
+        return stop;
+    case SEV_EXPM1:
+        stop = plain(step, slots);
+        if (sev_wide_sign(a[0]) > 0 && compare(a[0].lo, (sev_wide){0.5, 2}) > 0)
+            *out = iadd(exp_interval(narrow(a[0]).lo, narrow(a[0]).hi), ineg(one));
+        sharpen(out, a[0], true);
+        break;
+    default:
+        stop = plain(step, slots);
+        break;
+    }
+    if (step->second >= 0)
+        slots[step->second] = (sev_wide_interval){zero, zero};
+    return stop;
+}
+
+int sev_wide_enclose(const sev_program *p, sev_wide_interval *slots, const sev_interval *inputs)
+{
+    for (size_t i = 0; i < p->constants_n; i++)
+        slots[i] = widen(p->ranges[i]);
+    for (size_t i = 0; i < p->inputs_n; i++)
+        slots[p->constants_n + i] = widen(inputs[i]);
+    int stop = 0;
+    for (size_t i = 0; !stop && i < p->steps_n; i++)
+        stop = step_wide(&p->steps[i], slots);
+    return stop;
+}
+
+int sev_wide_sign(sev_wide_interval x)
+{
+    return x.lo.m > 0 ? 1 : x.hi.m < 0 ? -1 : 0;
+}

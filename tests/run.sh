@@ -1,0 +1,182 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Checks everything on Debian 12: `sh tests/run.sh`, or with --all the slow checks too. Installs what is missing (as
+# root or with sudo), keeps going when something fails, and ends with one line "N passed, N failed[, N skipped]".
+#
+# To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it
+# in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
+
+packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
+    meson ninja-build pkgconf python3 binutils libcriterion-dev doxygen'
+
+first_stage() {
+    check lists every_file_is_built
+    check format formatted
+    suite gcc gcc g++
+    suite clang clang clang++
+    # clang's sanitizers are linked into programs only, so its libraries have undefined symbols.
+    suite sanitize clang clang++ -Db_lundef=false -Db_sanitize=address,undefined \
+        "-Dc_args=-fno-sanitize-recover=all -fsanitize=float-cast-overflow,implicit-integer-truncation" \
+        "-Dc_link_args=-fsanitize=float-cast-overflow,implicit-integer-truncation"
+    check install sh tests/install/run build/gcc build/install
+    check docs manual
+    check demo demo
+}
+
+second_stage() {
+    :
+}
+
+every_file_is_built() {
+    status=0
+    for list in lib tests tests/bench examples; do
+        case $list in tests) pattern=test_*.c ;; *) pattern=*.c ;; esac
+        for file in "$list"/$pattern; do
+            name=${file##*/}
+            [ "$list" = lib ] || name=${name%.c}
+            [ "$list" != tests ] || name=${name#test_}
+            if [ -f "$file" ] && ! grep -qF "'$name'" "$list/meson.build"; then
+                echo "$file is not in $list/meson.build"
+                status=1
+            fi
+        done
+    done
+    return $status
+}
+
+formatted() {
+    find include lib tests examples -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} + ||
+        { echo 'clang-format-14 -i FILE puts it right'; return 1; }
+}
+
+manual() {
+    configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
+        ninja -C build/docs doc/html
+}
+
+demo() {
+    [ -f examples/demo.sh ] || { echo 'there is no examples/demo.sh'; return 77; }
+    sh examples/demo.sh
+}
+
+# ---- what the stages are made of ----
+
+# suite NAME CC CXX [meson options]: builds in build/NAME and runs all tests there.
+suite() {
+    dir=build/$1
+    check "$1: build" build "$dir" "$@"
+    if [ "$result" = ok ]; then
+        started=$(date +%s)
+        rm -f "$dir/meson-logs/testlog.json"
+        meson test -C "$dir" --no-rebuild >"$log.tests" 2>&1
+        if counts=$(python3 tests/count-tests "$dir/meson-logs/testlog.json" 2>>"$log.tests" >"$log.counts" &&
+            tail -n 1 "$log.counts"); then
+            # The last line: passed failed skipped. Before it: what failed, with its output.
+            set -- "$1" $counts
+            passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+            sed '$d' "$log.counts"
+            sed -n "s/^\(FAIL\|SKIP\) /&$1: /p" "$log.counts" >>"$summary"
+            say "$([ "$3" -eq 0 ] && echo ok || echo FAIL)" "$1: tests: $2 passed, $3 failed, $4 skipped"
+        else
+            fail "$1: tests" "$log.tests"
+        fi
+    fi
+}
+
+build() {
+    dir=$1
+    shift 2
+    configure "$dir" "$@" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled -Ddocs=disabled &&
+        ninja -C "$dir" -k 0
+}
+
+# configure DIRECTORY CC CXX [meson options]: only when something about it is new.
+configure() {
+    dir=$1 compiler=$2 compiler_cpp=$3
+    shift 3
+    wanted="$PWD $compiler $compiler_cpp $*"
+    if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/.wanted" 2>/dev/null)" != "$wanted" ]; then
+        rm -rf "$dir"
+        CC=$compiler CXX=$compiler_cpp meson setup "$dir" -Dwerror=true "$@" && echo "$wanted" >"$dir/.wanted"
+    fi
+}
+
+# check NAME COMMAND...: one check, counted. Leaves $result and $log.
+check() {
+    name=$1
+    shift
+    log=build/logs/$(echo "$name" | tr -d ' ' | tr : -).log
+    started=$(date +%s)
+    ("$@") >"$log" 2>&1
+    case $? in
+    0) result=ok passed=$((passed + 1)); say ok "$name" ;;
+    77) result=skip skipped=$((skipped + 1)); say SKIP "$name: $(tail -n 1 "$log")" | tee -a "$summary" ;;
+    *) result=failed; fail "$name" "$log" ;;
+    esac
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "---- $1: end of $2"
+    tail -n 200 "$2"
+    echo "----"
+    say FAIL "$1" | tee -a "$summary"
+}
+
+say() {
+    printf '%-4s %s (%s s)\n' "$1" "$2" "$(($(date +%s) - started))"
+}
+
+install_packages() {
+    command -v dpkg-query >/dev/null || { echo "Not a Debian system; these packages are needed: $packages"; return; }
+    have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $packages 2>/dev/null)
+    missing=
+    for package in $packages; do
+        echo "$have" | grep -qx "$package installed" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif sudo -n true 2>/dev/null; then
+        as_root='sudo -n'
+    else
+        echo "Missing, and neither root nor sudo without a password to install it:"
+        echo "    apt-get install --no-install-recommends$missing"
+        exit 2
+    fi
+    echo "installing$missing"
+    # Old lists may still do, so a failed update does not stop us.
+    $as_root apt-get update >build/logs/apt.log 2>&1
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+        -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 $missing >>build/logs/apt.log 2>&1 ||
+        { tail -n 50 build/logs/apt.log; echo "Could not install:$missing"; exit 2; }
+}
+
+set -u
+all=no
+for argument; do
+    case $argument in
+    --all) all=yes ;;
+    *) echo 'usage: sh tests/run.sh [--all]' >&2; exit 2 ;;
+    esac
+done
+unset CDPATH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
+cd "$(dirname "$0")/.." || exit 2
+exec </dev/null
+# Not every system has another UTF-8 locale.
+export LC_ALL=C.UTF-8
+export UBSAN_OPTIONS=print_stacktrace=1
+mkdir -p build/logs || exit 2
+summary=build/logs/summary
+: >"$summary"
+passed=0 failed=0 skipped=0
+
+install_packages
+first_stage
+[ $all = no ] || second_stage
+
+[ ! -s "$summary" ] || { echo; cat "$summary"; }
+line="$passed passed, $failed failed"
+[ $skipped -eq 0 ] || line="$line, $skipped skipped"
+echo "$line"
+[ $failed -eq 0 ]
