@@ -36,8 +36,8 @@ int main(void)
     const char *const what[] = {"turns bad", "comes to zero", "turns good"};
     for (size_t i = 0; i < solution.count && i < 8; i++)
         printf("It %s at %.2f units.\n", what[roots[i].direction + 1], roots[i].at);
-    printf("%s: between %.0f and %.0f units it turns nowhere else.\n", solution.complete ? "Proved" : "Not proved", least,
-           most);
+    printf("%s: between %.0f and %.0f units it turns nowhere else.\n", solution.complete ? "Proved" : "Not proved",
+           least, most);
 
     scaleev_optimum best = {.size = sizeof best};
     check(scaleev_best_scale(model, least, most, NULL, &best));

@@ -11,11 +11,12 @@
 #include <scaleev/scaleev.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What we assume. The numbers are illustrations: round, none of them measured. A unit of scale is one person who has
  * the knowledge, a unit of value is what knowing does through one person today, and all is counted over one and the
  * same period, against a world in which nobody knows. */
-enum { TEXTBOOKS, RELEASE, BENEFIT, LOSS, DANGEROUS, VETTING, FILTER_ENDS, FILTER_WIDTH, BENCH, LEAST, MOST, ASSUMED };
+enum { TEXTBOOKS, RELEASE, BENEFIT, LOSS, DANGEROUS, VETTING, FILTER_ENDS, FILTER_WIDTH, HANDS, LEAST, MOST, ASSUMED };
 
 static const struct {
     const char *name;
@@ -24,35 +25,35 @@ static const struct {
 } assumed[ASSUMED] = {
     /* The order of magnitude of all students and specialists of one subject, the world over. */
     [TEXTBOOKS] = {"reached by textbooks and courses", 3e4, "people"},
-    /* What a service reaches that everyone with a telephone can use. */
-    [RELEASE] = {"reached by a freely available model", 5e8, "people"},
-    /* This fixes the unit of value. All three laws of benefit start from here, so that they agree on what textbooks are
-     * worth and differ only in how that grows: value per person constant, K ln K, or a value per pair of people. */
-    [BENEFIT] = {"benefit per person, with textbooks", 1, "unit of value"},
-    /* As bad as undoing what thirty million people do with it; on top of that, all benefits end. */
+    /* What a free service reaches that everyone with a telephone can use. */
+    [RELEASE] = {"reached by a freely available AI model", 5e8, "people"},
+    /* This fixes the unit of value. All three laws of benefit start from here: they agree on what textbooks are worth
+     * and differ in how that grows, as K, as K ln K, or with the number of pairs of people. */
+    [BENEFIT] = {"benefit per person at the scale of textbooks", 1, "unit of value"},
+    /* As bad as undoing what thirty million people do with it. On top of that, all benefits end. */
     [LOSS] = {"loss in a catastrophe, besides all benefits", 3e7, "units of value"},
-    /* Of a random person: both willing and able to cause it, once they know. Taken to be independent of others. */
-    [DANGEROUS] = {"people both willing and able to cause it", 1e-4, "of people"},
+    /* Of people at random: would cause it, and could, once they know. Each independently of the others. */
+    [DANGEROUS] = {"both willing and able to cause it", 1e-4, "of people"},
     /* Admission, examinations, teachers and colleagues who notice, supervised laboratories: they stop the rest. */
-    [VETTING] = {"share of those whom vetting lets through", 1e-4, "of the dangerous"},
-    /* In case A the people who come in beyond here are vetted no more. The width makes the end gradual: one in eight
-     * is unvetted two widths before, seven in eight two widths after. */
-    [FILTER_ENDS] = {"A: vetting ends around", 1e6, "people"},
-    [FILTER_WIDTH] = {"A: ... and gradually, by a width of", 5e4, "people"},
-    /* In case C knowing is not what was missing: it also takes material, equipment and practice. */
-    [BENCH] = {"C: share of those whom knowledge suffices", 1e-7, "of the dangerous"},
-    /* The scales in question. Everyone alive is 8e9. */
-    [LEAST] = {"scales looked at, from", 1e2, "people"},
-    [MOST] = {"scales looked at, to", 1e10, "people"},
+    [VETTING] = {"of these, vetting lets through (A, B)", 1e-4, "of them"},
+    /* In case A those who come in beyond this many people are not vetted. The end is gradual: one in eight is
+     * unvetted two widths before, seven in eight two widths after. */
+    [FILTER_ENDS] = {"vetting ends (A) around", 1e6, "people"},
+    [FILTER_WIDTH] = {"... gradually, with a width of", 5e4, "people"},
+    /* In case C knowledge is not what they lack: it also takes material, equipment and practice. */
+    [HANDS] = {"of these, knowledge alone suffices for (C)", 1e-7, "of them"},
+    /* Everyone alive is 8e9. */
+    [LEAST] = {"we look at scales from", 1e2, "people"},
+    [MOST] = {"to", 1e10, "people"},
 };
 
-enum { FILTER_LOST, FILTER_KEPT, HANDS_NEEDED, CASES };
+enum { FILTER_LOST, FILTER_KEPT, MORE_NEEDED, CASES };
 enum { LINEAR, N_LOG_N, METCALFE, LAWS };
 
 static const char *const case_names[CASES] = {
-    "A  filter lost: beyond a point nobody is vetted",
-    "B  filter kept: everyone is vetted as students are",
-    "C  hands needed: knowledge alone seldom suffices",
+    "A  The filter is lost: beyond a point nobody is vetted.",
+    "B  The filter is kept: everyone is vetted as students are.",
+    "C  There was no filter, but more than knowledge is needed.",
 };
 static const char *const law_names[LAWS] = {"linear", "n log n", "Metcalfe"};
 
@@ -104,11 +105,11 @@ static scaleev_model *build(int which, int law)
         check(scaleev_benefit_metcalfe(model, per_person * 2 / (now - 1), NULL), model);
 
     if (which == FILTER_LOST) {
-        check(scaleev_hazard_logistic(model, p * given(VETTING), p, given(FILTER_ENDS), given(FILTER_WIDTH), loss, NULL),
-              model);
+        const double ends = given(FILTER_ENDS), width = given(FILTER_WIDTH);
+        check(scaleev_hazard_logistic(model, p * given(VETTING), p, ends, width, loss, NULL), model);
     } else {
         check(scaleev_hazard_constant(model, p, loss, &hazard), model);
-        set_share(model, hazard, given(which == FILTER_KEPT ? VETTING : BENCH));
+        set_share(model, hazard, given(which == FILTER_KEPT ? VETTING : HANDS));
     }
     return model;
 }
@@ -146,7 +147,7 @@ static double catastrophe(const scaleev_model *model, double scale)
 /* ---- numbers as people read them; each returns `text` ---- */
 
 typedef struct {
-    char text[40];
+    char text[48];
 } words;
 
 /* 1,234,567 */
@@ -185,15 +186,19 @@ static const char *about(double value, int with_sign, int brief, words *out)
     return out->text;
 }
 
+/* 12 %, or 1 in 1,230,000 */
 static const char *chance(double probability, words *out)
 {
-    words n;
-    if (probability > 0.9995)
-        snprintf(out->text, sizeof out->text, "almost 100 %%");
-    else if (probability >= 0.01)
+    if (probability > 0.9995) {
+        snprintf(out->text, sizeof out->text, "almost certain");
+    } else if (probability >= 1e-2) {
         snprintf(out->text, sizeof out->text, "%.3g %%", 100 * probability);
-    else
-        snprintf(out->text, sizeof out->text, "1 in %s", about(1 / probability, 0, 1, &n));
+    } else {
+        words odds;
+        double unit = pow(10, floor(log10(1 / probability)) - 2);
+        whole(round(1 / probability / unit) * unit, &odds);
+        snprintf(out->text, sizeof out->text, "1 in %.40s", odds.text);
+    }
     return out->text;
 }
 
@@ -201,38 +206,43 @@ static const char *chance(double probability, words *out)
 
 static void print_assumptions(void)
 {
-    puts("Assumed (illustrations, none of them measured; change them at the top of release_decision.c)\n");
+    puts("ASSUMPTIONS. Illustrations, none of them measured; change them at the top of release_decision.c");
     for (int i = 0; i < ASSUMED; i++) {
         words number;
-        if (assumed[i].value < 0.1)
+        if (assumed[i].value >= 1)
+            whole(assumed[i].value, &number);
+        else if (assumed[i].value >= 1e-5)
             snprintf(number.text, sizeof number.text, "%g %%", 100 * assumed[i].value);
         else
-            whole(assumed[i].value, &number);
+            chance(assumed[i].value, &number);
         printf("  %-45s %16s %s\n", assumed[i].name, number.text, assumed[i].unit);
     }
+}
+
+static const char *verdict(const combination *c)
+{
+    if (c->sign_now <= 0)
+        return "is not fine now";
+    return c->sign_then > 0 ? "yes" : c->sign_then < 0 ? "NO" : "not proved";
 }
 
 static void print_table(combination all[CASES][LAWS])
 {
     words a, b;
-    puts("\nExpected value, in units of value\n");
-    printf("  %-12s%18s%18s   %-19s%20s\n", "", "with textbooks", "with the model", "does it carry over?",
-           "best scale (people)");
+    puts("\nEXPECTED VALUE in units of value, chance of a catastrophe, and best scale in people");
+    printf("  %14s%18s%18s   %-11s%20s\n", "", "with textbooks", "with the model", "carries", "best scale");
+    printf("  %14s%18s%18s   %-11s\n", "", about(given(TEXTBOOKS), 0, 1, &a), about(given(RELEASE), 0, 1, &b), "over?");
     for (int i = 0; i < CASES; i++) {
         const scaleev_model *model = all[i][LINEAR].model;
         printf("  %s\n", case_names[i]);
-        printf("  %-12s%18s%18s\n", "   risk", chance(catastrophe(model, given(TEXTBOOKS)), &a),
-               chance(catastrophe(model, given(RELEASE)), &b));
         for (int j = 0; j < LAWS; j++) {
             const combination *c = &all[i][j];
-            const char *verdict = c->sign_now <= 0    ? "is not fine now"
-                                  : c->sign_then == 0 ? "cannot be told"
-                                  : c->sign_then > 0  ? "yes"
-                                                      : "NO";
-            printf("     %-9s%18s", law_names[j], about(scaleev_ev(c->model, given(TEXTBOOKS)), 1, 0, &a));
-            printf("%18s   %-19s", about(scaleev_ev(c->model, given(RELEASE)), 1, 0, &a), verdict);
+            printf("     %-11s%18s", law_names[j], about(scaleev_ev(c->model, given(TEXTBOOKS)), 1, 0, &a));
+            printf("%18s   %-11s", about(scaleev_ev(c->model, given(RELEASE)), 1, 0, &a), verdict(c));
             printf("%20s%s\n", whole(c->best.whole_scale, &a), c->best.at_end ? " (end)" : "");
         }
+        printf("     %-11s%18s", "catastrophe", chance(catastrophe(model, given(TEXTBOOKS)), &a));
+        printf("%18s\n", chance(catastrophe(model, given(RELEASE)), &a));
     }
 }
 
@@ -240,7 +250,7 @@ static void print_break_evens(combination all[CASES][LAWS])
 {
     int complete = 1;
     words a;
-    puts("\nBreak-even scales, in people\n");
+    puts("\nBREAK-EVEN SCALES in people");
     for (int i = 0; i < CASES; i++) {
         for (int j = 0; j < LAWS; j++) {
             const combination *c = &all[i][j];
@@ -249,7 +259,7 @@ static void print_break_evens(combination all[CASES][LAWS])
                 const scaleev_root *root = &c->roots[k];
                 printf("  %c  %-9s ", 'A' + i, law_names[j]);
                 if (root->kind == SCALEEV_ROOT_CROSSING)
-                    printf("turns %s at %16s   in [%.17g, %.17g]\n", root->direction < 0 ? "bad " : "good",
+                    printf("turns %s at %13s, between %.17g and %.17g\n", root->direction < 0 ? "bad " : "good",
                            whole(root->at, &a), root->lo, root->hi);
                 else
                     printf("not resolved in [%.17g, %.17g]\n", root->lo, root->hi);
@@ -259,7 +269,7 @@ static void print_break_evens(combination all[CASES][LAWS])
                        c->solution.sign_lo < 0 ? "bad" : "good");
         }
     }
-    puts(complete ? "  Proved: each interval holds exactly one break-even, and there is no other."
+    puts(complete ? "  Proved: between each two numbers lies exactly one break-even, and elsewhere lies none."
                   : "  Not everything here could be proved.");
 }
 
@@ -270,13 +280,13 @@ static int column_of(double scale)
     return (int)lround(log(scale / given(LEAST)) / log(given(MOST) / given(LEAST)) * (COLUMNS - 1));
 }
 
-/* Two rows for each power of ten; never row 0 unless EV is 0, so that the sign can be seen. One row up is about 3
- * times the value of one person's worth at the scale of textbooks. */
+/* Row 2 n stands for 10^n times this. */
 static double row_unit(void)
 {
     return pow(10, floor(log10(given(BENEFIT) * given(TEXTBOOKS))));
 }
 
+/* Two rows for each power of ten, through zero by way of asinh. Row 0 is for zero alone, so that the sign shows. */
 static int row_of(double ev)
 {
     double row = round(2 * asinh(ev / row_unit() / 2) / log(10));
@@ -291,6 +301,7 @@ static void put(char *cell, char mark)
     *cell = *cell == mark || !((*cell >= 'A' && *cell <= 'Z') || *cell == '*') ? mark : '*';
 }
 
+/* Where it is good, and the break-evens written where it is bad. */
 static void print_strip(const combination *c, int which)
 {
     char strip[COLUMNS + 1];
@@ -304,13 +315,31 @@ static void print_strip(const combination *c, int which)
     }
     strip[COLUMNS] = '\0';
     for (size_t k = 0; k < root_count(c); k++) {
-        int column = column_of(c->roots[k].at), width = snprintf(NULL, 0, "%s", about(c->roots[k].at, 0, 0, &a));
-        int from = c->roots[k].direction < 0 ? column + 2 : column - 1 - width; /* into the bad side, where it is empty */
-        strip[column] = '^';
-        for (int i = 0; i < width && from >= 0 && from + i < COLUMNS; i++)
-            strip[from + i] = a.text[i];
+        int column = column_of(c->roots[k].at), falls = c->roots[k].direction < 0;
+        int width = (int)strlen(about(c->roots[k].at, 0, 0, &a)), from = falls ? column + 2 : column - 1 - width;
+        strip[column] = 'X';
+        if (from >= 0 && from + width <= COLUMNS)
+            memcpy(&strip[from], a.text, (size_t)width);
     }
-    printf("  %8s %c |%s\n", "good", 'A' + which, strip);
+    printf("  %13s |%s\n", which == 0 ? "A good" : which == 1 ? "B good" : "C good", strip);
+}
+
+/* A tick at each power of ten, a number at every second. */
+static void print_axis(void)
+{
+    char ticks[COLUMNS + 1], numbers[COLUMNS + 20];
+    words a;
+    memset(ticks, '-', COLUMNS);
+    memset(numbers, ' ', sizeof numbers);
+    ticks[COLUMNS] = numbers[sizeof numbers - 1] = '\0';
+    for (double power = ceil(log10(given(LEAST))), i = 0; power <= log10(given(MOST)); power++, i++) {
+        int column = column_of(pow(10, power)), width = (int)strlen(about(pow(10, power), 0, 1, &a));
+        int from = column - width / 2 > 0 ? column - width / 2 : 0;
+        ticks[column] = '+';
+        if (fmod(i, 2) == 0)
+            memcpy(&numbers[from], a.text, (size_t)width);
+    }
+    printf("  %13s +%s\n  %13s  %s\n", "", ticks, "people", numbers);
 }
 
 static void print_picture(combination all[CASES][LAWS], int law)
@@ -350,15 +379,54 @@ static void print_picture(combination all[CASES][LAWS], int law)
             picture[MOST_ROWS][column_of(c->roots[k].at)] = 'X';
     }
 
-    printf("\nExpected value over scale, benefit %s (X: break-even, *: several curves)\n\n", law_names[law]);
-    printf("  %*s%*s\n", 12 + marks[0] + 5, "textbooks", marks[1] - marks[0], "model");
+    printf("\nEXPECTED VALUE OVER SCALE, benefit %s (X break-even, * several curves)\n", law_names[law]);
+    printf("  %*s%*s\n", 15 + marks[0] + 5, "textbooks", marks[1] - marks[0] - 2, "model");
     for (int row = top; row >= bottom; row--) {
-        double value = row_unit() * pow(10, abs(row) / 2);
-        printf("  %10s %c%s\n", row % 2 != 0 ? "" : row == 0 ? "0" : about(row < 0 ? -value : value, 1, 1, &a),
-               row % 2 == 0 ? '+' : '|', picture[MOST_ROWS - row]);
+        double value = row == 0 ? 0 : copysign(row_unit() * pow(10, abs(row) / 2), row);
+        printf("  %13s %s\n", row % 2 == 0 ? about(value, row != 0, 1, &a) : "", picture[MOST_ROWS - row]);
     }
     for (int which = 0; which < CASES; which++)
         print_strip(&all[which][law], which);
+    print_axis();
+}
+
+/* Only what the numbers above bear out, whatever they are changed to. */
+static void print_conclusions(combination all[CASES][LAWS])
+{
+    static const char *const under[] = {"under no law of benefit", "under some, so the law decides", "under every law"};
+    int fine_now = 0, both = 0;
+    const combination *risky = NULL;
+    const char *risky_law = "";
+    char risky_case = 'A';
+    words a;
+
+    puts("\nWHAT FOLLOWS, AND WHAT DOES NOT");
+    for (int i = 0; i < CASES; i++) {
+        for (int j = 0; j < LAWS; j++) {
+            const combination *c = &all[i][j];
+            fine_now += c->sign_now > 0;
+            both += c->sign_now > 0 && c->sign_then > 0;
+            if (c->sign_then > 0 && catastrophe(c->model, given(RELEASE)) > 0.5) {
+                risky = c;
+                risky_law = law_names[j];
+                risky_case = (char)('A' + i);
+            }
+        }
+    }
+    printf("  It is fine now in %d of %d combinations. In %d of these it still is at %s people:\n ", fine_now,
+           CASES * LAWS, both, about(given(RELEASE), 0, 1, &a));
+    for (int i = 0; i < CASES; i++) {
+        int yes = 0;
+        for (int j = 0; j < LAWS; j++)
+            yes += all[i][j].sign_now > 0 && all[i][j].sign_then > 0;
+        printf(" in %c %s%s", 'A' + i, under[yes == 0 ? 0 : yes < LAWS ? 1 : 2], i < CASES - 1 ? "," : ".\n");
+    }
+    puts("  So \"it is fine now\" alone settles nothing, either way. Which case is ours is a question about\n"
+         "  filters, skills and benefits; the arithmetic does not answer it, and recommends nothing.");
+    if (risky != NULL)
+        printf("  Nor is a good expected value safety: with %c and %s it is good while the chance of a\n"
+               "  catastrophe is %s.\n",
+               risky_case, risky_law, chance(catastrophe(risky->model, given(RELEASE)), &a));
 }
 
 int main(void)
@@ -370,14 +438,15 @@ int main(void)
         for (int j = 0; j < LAWS; j++)
             examine(&all[i][j], i, j);
     }
-    puts("THE SAME KNOWLEDGE AT TWO SCALES");
-    printf("Textbooks bring it to %s people, and that is fine. A freely available model would bring\n"
-           "it to %s. Does \"it is fine now\" carry over?\n\n",
+    printf("THE SAME KNOWLEDGE AT TWO SCALES. It does good, and it can be turned into a catastrophe. Textbooks\n"
+           "bring it to %s people: \"that is fine\". A freely available AI model would bring it to\n"
+           "%s. Does \"it is fine now\" carry over? That depends, and here is on what.\n\n",
            about(given(TEXTBOOKS), 0, 1, &a), about(given(RELEASE), 0, 1, &b));
     print_assumptions();
     print_table(all);
     print_break_evens(all);
     print_picture(all, LINEAR);
+    print_conclusions(all);
     for (int i = 0; i < CASES; i++) {
         for (int j = 0; j < LAWS; j++)
             scaleev_model_destroy(all[i][j].model);

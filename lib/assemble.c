@@ -122,8 +122,9 @@ static void write_proof(sev_side *side, sev_quantities *q)
         const sev_struck *hazard = &side->hazards[i];
         sev_node r_inverse, struck, alive;
         if (sev_is_constant(f, hazard->wipe, 1)) {
-            r_inverse = SEV_MAKE(f, SEV_EXP, hazard->h.hi);
-            struck = SEV_MAKE(f, SEV_EXPM1, hazard->h.hi);
+            sev_two grown = SEV_MAKE_TWO(f, SEV_EXP, hazard->h.hi);
+            r_inverse = grown.hi;
+            struck = grown.lo;
             alive = one;
         } else {
             r_inverse = DIV(one, retained_of(f, one, hazard));

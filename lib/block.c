@@ -62,25 +62,19 @@ static inline double urn_hazard(double n, double m, sev_pair x, double *low)
     return h.hi;
 }
 
-static inline double expm1_of(double y)
-{
-    double s, f;
-    sev_exp_neg((sev_pair){-y, 0}, &s, &f);
-    return -f;
-}
-
-static inline double exp_of(double y)
-{
-    double s, f;
-    sev_exp_neg((sev_pair){-y, 0}, &s, &f);
-    return s;
-}
-
 /* Survival to `out`, its complement to `low`. */
 static void exp_neg(const double *h, const double *hl, size_t n, double *out, double *low)
 {
     for (size_t k = 0; k < n; k++)
         sev_exp_neg((sev_pair){h[k], hl[k]}, &out[k], &low[k]);
+}
+
+static void exp_pos(const double *y, size_t n, double *out, double *low)
+{
+    for (size_t k = 0; k < n; k++) {
+        sev_exp_neg((sev_pair){-y[k], 0}, &out[k], &low[k]);
+        low[k] = -low[k];
+    }
 }
 
 static int callback(const sev_step *step, const double *x, size_t n, double *out)
@@ -127,9 +121,8 @@ int sev_step_block(const sev_step *step, double *slots, size_t stride, size_t n)
         exp_neg(a[0], a[1], n, out, low);
         return 0;
     case SEV_EXP:
-        ONE(exp_of(A(0)));
-    case SEV_EXPM1:
-        ONE(expm1_of(A(0)));
+        exp_pos(a[0], n, out, low);
+        return 0;
     case SEV_LOG:
         ONE(sev_log(PAIR(0)).hi);
     case SEV_MUL_POW:

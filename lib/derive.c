@@ -238,8 +238,6 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
         return NEG(MUL(r->self, r->d[0]));
     case SEV_EXP:
         return MUL(r->self, r->d[0]);
-    case SEV_EXPM1:
-        return MUL(OP(SEV_EXP, r->a[0]), r->d[0]);
     case SEV_LOG:
         return DIV(r->d[0], r->a[0]);
     case SEV_MUL_POW:
@@ -289,10 +287,10 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     return r->zero;
 }
 
-/* Second results: the low part of a number is 0 as a real number; the complement of survival falls as survival rises. */
+/* Second results: the low part of a number is 0 as a real number; 1 - e^-h falls as e^-h rises, e^y - 1 rises with e^y. */
 static sev_node derive_second(const sev_rule *r, sev_op op)
 {
-    return op == SEV_EXP_NEG ? NEG(r->d[0]) : r->zero;
+    return op == SEV_EXP_NEG ? NEG(r->d[0]) : op == SEV_EXP ? r->d[0] : r->zero;
 }
 
 static bool derive_one(sev_rule *r, const sev_node *map, sev_node i, int32_t input, sev_node *out)

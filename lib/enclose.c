@@ -30,22 +30,6 @@ static double corner_neg_log1p(const double *x, int32_t order)
     return sev_neg_log1p_neg(x[0]).hi;
 }
 
-static double corner_exp(const double *x, int32_t order)
-{
-    double s, f;
-    (void)order;
-    sev_exp_neg((sev_pair){-x[0], 0}, &s, &f);
-    return s;
-}
-
-static double corner_expm1(const double *x, int32_t order)
-{
-    double s, f;
-    (void)order;
-    sev_exp_neg((sev_pair){-x[0], 0}, &s, &f);
-    return -f;
-}
-
 static double corner_log(const double *x, int32_t order)
 {
     (void)order;
@@ -159,8 +143,6 @@ typedef struct sev_monotone {
 static const sev_monotone monotone[] = {
     [SEV_MUL3] = {corner_mul3, BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 0, SPECIAL_UNITS},
     [SEV_NEG_LOG1P] = {corner_neg_log1p, BIT(0), 0, 0, SPECIAL_UNITS},
-    [SEV_EXP] = {corner_exp, 0, BIT(0), 0, SPECIAL_UNITS},
-    [SEV_EXPM1] = {corner_expm1, BIT(0), BIT(0), 0, SPECIAL_UNITS},
     [SEV_LOG] = {corner_log, 0, BIT(0), BIT(1), SPECIAL_UNITS},
     [SEV_MUL_POW] = {corner_mul_pow, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
     [SEV_POW_RATIO] = {corner_pow_ratio, BIT(0), 0, BIT(1), SPECIAL_UNITS},
@@ -240,12 +222,12 @@ static void exp_neg(sev_interval h, sev_interval *survival, sev_interval *probab
     double s_lo, s_hi, f_lo, f_hi;
     sev_exp_neg((sev_pair){h.lo, 0}, &s_hi, &f_lo);
     sev_exp_neg((sev_pair){h.hi, 0}, &s_lo, &f_hi);
-    sev_interval s = {fmax(0, sev_down(s_lo, SPECIAL_UNITS)), sev_up(s_hi, SPECIAL_UNITS)};
+    sev_interval s = {sev_greater(0, sev_down(s_lo, SPECIAL_UNITS)), sev_up(s_hi, SPECIAL_UNITS)};
     sev_interval f = sev_widen(f_lo, f_hi, SPECIAL_UNITS);
     if (h.lo >= 0) {
-        s.hi = h.lo == INFINITY ? 0 : fmin(1, s.hi);
-        f.lo = fmax(0, f.lo);
-        f.hi = fmin(1, f.hi);
+        s.hi = h.lo == INFINITY ? 0 : sev_lesser(1, s.hi);
+        f.lo = sev_greater(0, f.lo);
+        f.hi = sev_lesser(1, f.hi);
     }
     if (h.lo == 0)
         f.lo = 0;
@@ -271,7 +253,7 @@ static sev_interval urn(const sev_step *step, const sev_interval *slots)
     if (isnan(bound[0]) || isnan(bound[1]))
         return sev_whole();
     sev_interval h = sev_widen(bound[0], bound[1], SPECIAL_UNITS);
-    h.lo = x.lo == 0 ? 0 : bound[0] == INFINITY ? INFINITY : fmax(0, h.lo);
+    h.lo = x.lo == 0 ? 0 : bound[0] == INFINITY ? INFINITY : sev_greater(0, h.lo);
     if (x.hi == 0)
         h.hi = 0;
     return h;
@@ -306,47 +288,59 @@ static void table(const sev_step *step, sev_interval x, sev_interval *out, bool 
     }
 }
 
-int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+/* e^y and e^y - 1. */
+static void exp_of(sev_interval y, sev_interval *exp, sev_interval *expm1)
 {
-    const sev_interval *a[SEV_ARGS] = {0};
-    for (int i = 0; i < step->args_n; i++)
-        a[i] = &slots[step->args[i]];
-    sev_interval *out = &slots[step->slot];
+    double e_lo, e_hi, m_lo, m_hi;
+    sev_exp_neg((sev_pair){-y.lo, 0}, &e_lo, &m_lo);
+    sev_exp_neg((sev_pair){-y.hi, 0}, &e_hi, &m_hi);
+    *exp = (sev_interval){sev_greater(0, sev_down(e_lo, SPECIAL_UNITS)), sev_up(e_hi, SPECIAL_UNITS)};
+    *expm1 = (sev_interval){y.lo == 0 ? 0 : sev_down(-m_lo, SPECIAL_UNITS), y.hi == 0 ? 0 : sev_up(-m_hi, SPECIAL_UNITS)};
+}
+
+#define A(i) slots[step->args[i]]
+
+static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+{
+    sev_interval *out = &slots[step->slot], second;
     if (step->second >= 0)
         slots[step->second] = sev_point(0);
 
     switch ((sev_op)step->op) {
     case SEV_ADD:
-        *out = sev_iadd(*a[0], *a[1]);
+        *out = sev_iadd(A(0), A(1));
         return 0;
     case SEV_SUM:
-        *out = sev_iadd(*a[0], *a[2]);
+        *out = sev_iadd(A(0), A(2));
         return 0;
     case SEV_SUB:
-        *out = sev_isub(*a[0], *a[1]);
+        *out = sev_isub(A(0), A(1));
         return 0;
     case SEV_MUL:
-        *out = sev_imul(*a[0], *a[1]);
+        *out = sev_imul(A(0), A(1));
         return 0;
     case SEV_PROD:
-        *out = sev_imul(*a[0], *a[2]);
+        *out = sev_imul(A(0), A(2));
         return 0;
     case SEV_HORNER:
-        *out = sev_iadd(sev_imul(*a[0], *a[2]), *a[4]);
+        *out = sev_iadd(sev_imul(A(0), A(2)), A(4));
         return 0;
     case SEV_DIV:
-        *out = sev_idiv(*a[0], *a[1]);
+        *out = sev_idiv(A(0), A(1));
         return 0;
     case SEV_MIN:
-        *out = (sev_interval){fmin(a[0]->lo, a[1]->lo), fmin(a[0]->hi, a[1]->hi)};
+        *out = (sev_interval){sev_lesser(A(0).lo, A(1).lo), sev_lesser(A(0).hi, A(1).hi)};
         return 0;
-    case SEV_EXP_NEG: {
-        sev_interval f;
-        exp_neg(*a[0], out, &f);
+    case SEV_EXP_NEG:
+        exp_neg(A(0), out, &second);
         if (step->second >= 0)
-            slots[step->second] = f;
+            slots[step->second] = second;
         return 0;
-    }
+    case SEV_EXP:
+        exp_of(A(0), out, &second);
+        if (step->second >= 0)
+            slots[step->second] = second;
+        return 0;
     case SEV_X_LOG_X:
         *out = x_log_x(step, slots);
         return 0;
@@ -354,10 +348,10 @@ int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
         *out = urn(step, slots);
         return 0;
     case SEV_TABLE:
-        table(step, *a[0], out, undefined);
+        table(step, A(0), out, undefined);
         return 0;
     case SEV_CALLBACK:
-        return callback(step, *a[0], out);
+        return callback(step, A(0), out);
     case SEV_CONST:
     case SEV_INPUT:
     case SEV_SECOND:
@@ -368,18 +362,33 @@ int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
     }
 }
 
+int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+{
+    return step_enclose(step, slots, undefined);
+}
+
 void sev_enclose_begin(const sev_program *p, sev_interval *slots)
 {
     for (size_t i = 0; i < p->constants_n; i++)
         slots[i] = p->ranges[i];
 }
 
-int sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, bool *undefined)
+void sev_enclose_inputs(const sev_program *p, sev_interval *slots, const sev_interval *inputs)
 {
     for (size_t i = 0; i < p->inputs_n; i++)
         slots[p->constants_n + i] = inputs[i];
+}
+
+int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, bool *undefined)
+{
     int stop = 0;
-    for (size_t i = 0; !stop && i < p->steps_n; i++)
-        stop = sev_step_enclose(&p->steps[i], slots, undefined);
+    for (size_t i = from; !stop && i < to; i++)
+        stop = step_enclose(&p->steps[i], slots, undefined);
     return stop;
+}
+
+int sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, bool *undefined)
+{
+    sev_enclose_inputs(p, slots, inputs);
+    return sev_enclose_steps(p, slots, 0, p->steps_n, undefined);
 }

@@ -327,7 +327,8 @@ static bool allocate(sev_program *p)
 {
     size_t ranges = p->constants_n * sizeof *p->ranges, constants = p->constants_n * sizeof *p->constants;
     size_t steps = p->steps_n * sizeof *p->steps, inputs = p->inputs_n * sizeof *p->inputs;
-    p->bytes = ranges + constants + steps + inputs + p->outputs_n * sizeof *p->outputs;
+    size_t outputs = p->outputs_n * sizeof *p->outputs;
+    p->bytes = ranges + constants + steps + inputs + 2 * outputs;
     unsigned char *memory = p->memory = sev_new(p->allocator, p->bytes, 1);
     if (!memory)
         return false;
@@ -335,7 +336,8 @@ static bool allocate(sev_program *p)
     p->constants = (void *)(memory += ranges);
     p->steps = (void *)(memory += constants);
     p->inputs = (void *)(memory += steps);
-    p->outputs = (void *)(memory + inputs);
+    p->outputs = (void *)(memory += inputs);
+    p->ready = (void *)(memory + outputs);
     return true;
 }
 
@@ -363,6 +365,20 @@ static void fill(sev_program *p, const sev_formula *f, const int32_t *last, sev_
     p->slots_n = slots->next;
 }
 
+/* The number of steps up to the one that computes a node. */
+static int32_t steps_to(const sev_formula *f, const int32_t *last, sev_node node)
+{
+    int32_t steps = 0;
+    if (f->items[node].op == SEV_CONST || f->items[node].op == SEV_INPUT)
+        return 0;
+    sev_node upto = f->items[node].op == SEV_SECOND ? f->items[node].args[0] : node;
+    for (sev_node i = 0; i <= upto; i++) {
+        int op = f->items[i].op;
+        steps += last[i] >= 0 && op != SEV_CONST && op != SEV_INPUT && op != SEV_SECOND;
+    }
+    return steps;
+}
+
 bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs)
 {
     memset(p, 0, sizeof *p);
@@ -386,8 +402,10 @@ bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_
     bool ok = allocate(p);
     if (ok) {
         fill(p, f, last, &slots, second);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             p->outputs[i] = slots.slot[outputs[i]];
+            p->ready[i] = steps_to(f, last, outputs[i]);
+        }
     }
     sev_free(f->allocator, scratch, 4 * f->n, sizeof *scratch);
     return ok;

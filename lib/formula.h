@@ -31,8 +31,7 @@ typedef enum sev_op {
     SEV_HORNER,       /* (p, pl) (x, xl) + c, two parts */
     SEV_NEG_LOG1P,    /* -log1p(-p), two parts */
     SEV_EXP_NEG,      /* survival exp(-(h, hl)); second result: 1 less that */
-    SEV_EXP,          /* exp(y) */
-    SEV_EXPM1,        /* exp(y) - 1 */
+    SEV_EXP,          /* exp(y); second result: 1 less, exp(y) - 1 */
     SEV_LOG,          /* ln (x, xl) */
     SEV_MUL_POW,      /* a (x, xl)^e */
     SEV_POW_RATIO,    /* ((x, xl) / t)^e, two parts */
@@ -139,6 +138,7 @@ typedef struct sev_program {
     int32_t *inputs; /* of slots constants_n .. constants_n + inputs_n - 1, likewise */
     size_t inputs_n;
     int32_t *outputs; /* slots */
+    int32_t *ready;   /* the number of steps after which each output is there */
     size_t outputs_n;
     size_t slots_n;
 } sev_program;
@@ -153,8 +153,13 @@ int sev_step_block(const sev_step *step, double *slots, size_t stride, size_t n)
 /* The same with intervals, one to a slot. Sets *undefined where the interval leaves a table. */
 int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined);
 
-/* Enclosure of all outputs. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(). */
+/* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins a
+ * box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that tells
+ * enough. */
 void sev_enclose_begin(const sev_program *program, sev_interval *slots);
+void sev_enclose_inputs(const sev_program *program, sev_interval *slots, const sev_interval *inputs);
+int sev_enclose_steps(const sev_program *program, sev_interval *slots, size_t from, size_t to, bool *undefined);
+/* All of it. */
 int sev_enclose(const sev_program *program, sev_interval *slots, const sev_interval *inputs, bool *undefined);
 
 #endif

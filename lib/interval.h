@@ -27,6 +27,17 @@ static inline sev_interval sev_whole(void)
     return (sev_interval){-INFINITY, INFINITY};
 }
 
+/* fmin and fmax are calls where NaN must be minded; bounds are never NaN. */
+static inline double sev_lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double sev_greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static inline bool sev_has_zero(sev_interval a)
 {
     return a.lo <= 0 && a.hi >= 0;
@@ -94,10 +105,11 @@ static inline double sev_mul_up(double a, double b)
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
     if (a.lo >= 0 && b.lo >= 0)
-        return (sev_interval){fmax(0, sev_mul_down(a.lo, b.lo)), sev_mul_up(a.hi, b.hi)};
+        return (sev_interval){sev_greater(0, sev_mul_down(a.lo, b.lo)), sev_mul_up(a.hi, b.hi)};
     double p = sev_bound_mul(a.lo, b.lo), q = sev_bound_mul(a.lo, b.hi);
     double r = sev_bound_mul(a.hi, b.lo), s = sev_bound_mul(a.hi, b.hi);
-    double lo = fmin(fmin(p, q), fmin(r, s)), hi = fmax(fmax(p, q), fmax(r, s));
+    double lo = sev_lesser(sev_lesser(p, q), sev_lesser(r, s));
+    double hi = sev_greater(sev_greater(p, q), sev_greater(r, s));
     if ((a.lo == 0 && a.hi == 0) || (b.lo == 0 && b.hi == 0))
         return sev_point(0);
     /* Widening moves a bound of 0 as well; the signs of the factors say where it must not. */

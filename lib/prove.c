@@ -74,8 +74,8 @@ static void conclude(sev_facts *facts)
 /* Whether a wider range of exponents may tell more: EV is lost in overflow or underflow. */
 static bool out_of_range(const sev_facts *facts)
 {
-    sev_interval ev = facts->form[SEV_FORM_EV], ratio = facts->form[SEV_FORM_RATIO];
-    return isinf(ev.lo) || isinf(ev.hi) || isinf(ratio.lo) || isinf(ratio.hi) || fmax(-ev.lo, ev.hi) < 0x1p-900;
+    sev_interval ev = facts->form[SEV_FORM_EV];
+    return isinf(ev.lo) || isinf(ev.hi) || sev_greater(-ev.lo, ev.hi) < 0x1p-900;
 }
 
 static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts)
@@ -94,28 +94,69 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
         facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_RATIO]]);
 }
 
-sev_facts sev_prove_box(sev_prover *prover, double lo, double hi)
+/* Runs the proof until the given outputs are there, and concludes. */
+static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t outputs_n, const int *outputs)
 {
+    const sev_program *p = prover->problem.proof;
+    size_t to = *done;
+    for (size_t i = 0; i < outputs_n; i++)
+        if ((size_t)p->ready[outputs[i]] > to)
+            to = (size_t)p->ready[outputs[i]];
+    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, &prover->undefined);
+    *done = to;
+    for (size_t i = 0; i < outputs_n && !prover->stop; i++)
+        facts->form[outputs[i]] = prover->slots[p->outputs[outputs[i]]];
+    if (!prover->stop)
+        conclude(facts);
+}
+
+/* What to find out, and when that is enough. */
+typedef enum sev_effort { SEV_SIGN, SEV_SIGN_OR_SLOPE, SEV_ALL } sev_effort;
+
+static bool enough(const sev_prover *prover, const sev_facts *facts, sev_effort effort)
+{
+    if (prover->stop)
+        return true;
+    return effort != SEV_ALL && (facts->sign || facts->zero || (effort == SEV_SIGN_OR_SLOPE && facts->slope));
+}
+
+/* The outputs in the order in which they are worth their cost. */
+static sev_facts prove(sev_prover *prover, double lo, double hi, sev_effort effort)
+{
+    static const int first[] = {SEV_FORM_EV}, second[] = {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD};
+    static const int third[] = {SEV_SLOPE_EV, SEV_SLOPE_RATIO};
     sev_facts facts;
     sev_interval box[SEV_PROBLEM_INPUTS];
-    const sev_program *proof = prover->problem.proof;
+    size_t done = 0;
     prover->evaluations++;
     memset(&facts, 0, sizeof facts);
-    box_inputs(prover, lo, hi, box);
-    prover->stop = sev_enclose(proof, prover->slots, box, &prover->undefined);
     for (int i = 0; i < SEV_FORMS; i++)
-        facts.form[i] = prover->stop ? sev_whole() : prover->slots[proof->outputs[i]];
-    if (prover->stop)
-        return facts;
-    conclude(&facts);
-    if (!facts.sign && !facts.zero && out_of_range(&facts))
+        facts.form[i] = sev_whole();
+    box_inputs(prover, lo, hi, box);
+    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
+    advance(prover, &facts, &done, 1, first);
+    if (!enough(prover, &facts, effort))
+        advance(prover, &facts, &done, 3, second);
+    if (!enough(prover, &facts, effort) && effort != SEV_SIGN)
+        advance(prover, &facts, &done, 2, third);
+    if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && !enough(prover, &facts, effort))
         widely(prover, box, &facts);
     return facts;
 }
 
+sev_facts sev_prove_box(sev_prover *prover, double lo, double hi)
+{
+    return prove(prover, lo, hi, SEV_ALL);
+}
+
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope)
+{
+    return prove(prover, lo, hi, slope ? SEV_SIGN_OR_SLOPE : SEV_SIGN);
+}
+
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
-    sev_facts facts = sev_prove_box(prover, x, x);
+    sev_facts facts = prove(prover, x, x, SEV_SIGN);
     if (zero)
         *zero = facts.zero;
     return facts.sign;

@@ -40,8 +40,11 @@ void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */
 bool sev_prover_done(const sev_prover *prover);
 
+/* Everything about a box. */
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi);
-/* The same at one point; also says how wide EV is there. */
+/* Only until a sign or (with `slope`) a slope is proved; what is not computed is unbounded. */
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope);
+/* The sign at one point. */
 int sev_prove_sign(sev_prover *prover, double x, bool *zero);
 /* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it. */
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);

@@ -130,10 +130,40 @@ static double step_out(sev_prover *prover, double x, double end, int *sign)
     return end;
 }
 
+/* Interval Newton around x in [lo, hi], which has one root: true when it leaves an enclosure inside the doubles tried. */
+static bool newton(sev_prover *prover, double x, double *lo, double *hi)
+{
+    for (uint64_t reach = 64; reach <= UINT64_C(1) << 24 && !sev_prover_done(prover); reach <<= 9) {
+        uint64_t at = sev_lattice(x), first = sev_lattice(*lo), last = sev_lattice(*hi);
+        double a = at - first > reach ? sev_unlattice(at - reach) : *lo;
+        double b = last - at > reach ? sev_unlattice(at + reach) : *hi;
+        sev_facts box = sev_prove_box(prover, a, b), at_x = sev_prove_box(prover, x, x);
+        bool ratio = sev_has_zero(box.form[SEV_SLOPE_EV]);
+        if (ratio && !(box.form[SEV_GUARD].lo > 0))
+            continue;
+        sev_interval slope = box.form[ratio ? SEV_SLOPE_RATIO : SEV_SLOPE_EV];
+        if (sev_has_zero(slope))
+            continue;
+        sev_interval value = at_x.form[ratio ? SEV_FORM_RATIO : SEV_FORM_EV];
+        sev_interval root = sev_isub(sev_point(x), sev_idiv(value, slope));
+        if (root.lo > a && root.hi < b) {
+            *lo = root.lo;
+            *hi = root.hi;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A box with exactly one root and proved signs at its ends. */
 static void crossing(sev_search *s, const sev_box *box)
 {
-    double lo = box->lo, hi = box->hi;
+    double lo = box->lo, hi = box->hi, first = guess(s->prover, lo, hi, box->sign_lo);
+    if (newton(s->prover, first, &lo, &hi)) {
+        double at = first < lo || first > hi ? sev_between(lo, hi, 8) : first;
+        found(s, (scaleev_root){at, lo, hi, SCALEEV_ROOT_CROSSING, box->sign_hi});
+        return;
+    }
     for (int round = 0; round < 64; round++) {
         double x = guess(s->prover, lo, hi, box->sign_lo), old_lo = lo, old_hi = hi;
         int below = box->sign_lo, above = box->sign_hi;
@@ -197,7 +227,7 @@ static void monotone(sev_search *s, sev_box box)
 }
 
 /* Where to split, at a point with a proved sign if one is near; the sign there. */
-static double split_point(sev_prover *prover, double lo, double hi, sev_facts *at)
+static double split_point(sev_prover *prover, double lo, double hi, bool narrow, sev_facts *at)
 {
     static const unsigned parts[] = {8, 7, 10, 5};
     double m = 0;
@@ -205,7 +235,9 @@ static double split_point(sev_prover *prover, double lo, double hi, sev_facts *a
         double x = sev_between(lo, hi, parts[i]);
         if (!(x > lo && x < hi))
             continue;
-        sev_facts facts = sev_prove_box(prover, x, x);
+        sev_facts facts = narrow ? sev_prove_box(prover, x, x) : sev_prove_briefly(prover, x, x, false);
+        if (facts.zero && !narrow)
+            facts = sev_prove_box(prover, x, x);
         if (i == 0 || facts.sign) {
             m = x;
             *at = facts;
@@ -257,7 +289,7 @@ static void look(sev_search *s, sev_box box)
         unresolved(s, box.lo, box.hi);
         return;
     }
-    sev_facts facts = sev_prove_box(prover, box.lo, box.hi), at_m;
+    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, true), at_m;
     if (facts.sign) {
         note_sign(s, &box, facts.sign);
         return;
@@ -271,17 +303,20 @@ static void look(sev_search *s, sev_box box)
         note_sign_beside(s, &box);
         return;
     }
-    double m = split_point(prover, box.lo, box.hi, &at_m);
+    /* The mean value theorem says something about narrow boxes only: less than an octave. */
+    bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
+    double m = split_point(prover, box.lo, box.hi, narrow, &at_m);
     if (m == 0 || s->boxes_n + 2 > DEPTH) {
         unresolved(s, box.lo, box.hi);
         return;
     }
-    sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, m);
+    if (narrow)
+        sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, m);
     if (facts.sign) {
         note_sign(s, &box, facts.sign);
         return;
     }
-    if (!at_m.sign && hopeless(&facts, &at_m)) {
+    if (!at_m.sign && (narrow || at_m.zero) && hopeless(&facts, &at_m)) {
         unresolved(s, box.lo, box.hi);
         return;
     }

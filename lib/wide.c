@@ -248,21 +248,20 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
     case SEV_POW_RATIO:
         *out = mul_pow(one, idiv(a[0], a[2]), a[3]);
         break;
-    case SEV_EXP:
-        *out = exp_interval(narrow(a[0]).lo, narrow(a[0]).hi);
-        break;
     case SEV_EXP_NEG:
         stop = plain(step, slots);
         *out = exp_interval(-narrow(a[0]).hi, -narrow(a[0]).lo);
         if (step->second >= 0)
             sharpen(&slots[step->second], a[0], false);
         return stop;
-    case SEV_EXPM1:
+    case SEV_EXP:
         stop = plain(step, slots);
-        if (sev_wide_sign(a[0]) > 0 && compare(a[0].lo, (sev_wide){0.5, 2}) > 0)
-            *out = iadd(exp_interval(narrow(a[0]).lo, narrow(a[0]).hi), ineg(one));
-        sharpen(out, a[0], true);
-        break;
+        *out = exp_interval(narrow(a[0]).lo, narrow(a[0]).hi);
+        if (step->second >= 0 && a[0].lo.m > 0 && compare(a[0].lo, (sev_wide){0.5, 2}) > 0)
+            slots[step->second] = iadd(*out, ineg(one));
+        else if (step->second >= 0)
+            sharpen(&slots[step->second], a[0], true);
+        return stop;
     default:
         stop = plain(step, slots);
         break;
