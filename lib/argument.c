@@ -88,8 +88,7 @@ scaleev_status scaleev_argue(const scaleev_model *existing, double existing_scal
     scaleev_status status = sev_struct_check(sizeof *argument, argument);
     if (status != SCALEEV_OK)
         return status;
-    scaleev_argument mine = {
-        .size = sizeof mine, .existing_scale = existing_scale, .proposed_scale = proposed_scale};
+    scaleev_argument mine = {.size = sizeof mine, .existing_scale = existing_scale, .proposed_scale = proposed_scale};
     status = judge(existing, proposed, &mine);
     if (status == SCALEEV_OK)
         sev_struct_out(argument, &mine, sizeof mine);
@@ -131,7 +130,8 @@ static const char *conclusion(int32_t verdict_)
     case SCALEEV_ARGUMENT_GOOD_WHEN_LARGER:
         return "The existing thing is bad, but that does not carry over: the proposed one is good at its larger scale.";
     case SCALEEV_ARGUMENT_GOOD_WHEN_SMALLER:
-        return "The existing thing is bad, but that does not carry over: the proposed one is good at its smaller scale.";
+        return "The existing thing is bad, but that does not carry over: the proposed one is good at its smaller "
+               "scale.";
     case SCALEEV_ARGUMENT_GOOD_SAME_SCALE:
         return "The existing thing is bad, but that does not carry over: the proposed one is good at the same scale.";
     default:
@@ -141,7 +141,9 @@ static const char *conclusion(int32_t verdict_)
 
 static const char *proved(int32_t sign)
 {
-    return sign > 0 ? "proved to be positive" : sign < 0 ? "proved to be negative" : "of a sign that could not be proved";
+    return sign > 0   ? "proved to be positive"
+           : sign < 0 ? "proved to be negative"
+                      : "of a sign that could not be proved";
 }
 
 static void say_flips(sev_writer *w, const scaleev_argument *a)

@@ -11,8 +11,8 @@
 
 /* A hazard on its way into the totals. */
 typedef struct sev_struck {
-    sev_two h;                  /* cumulative hazard */
-    sev_node slope;             /* its derivative along the scale */
+    sev_two h;      /* cumulative hazard */
+    sev_node slope; /* its derivative along the scale */
     sev_node survival, probability;
     sev_node wipe, loss, guard; /* guard: -1 for none */
 } sev_struck;

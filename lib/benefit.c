@@ -83,11 +83,18 @@ static sev_two callback(sev_formula *f, sev_two x, const sev_node *p, size_t n, 
     return one_part(sev_make(f, SEV_CALLBACK, 0, data, 1, &x.hi));
 }
 
-#define ANY(name, help) {name, help, SEV_ANY, SEV_ANY_RANGE, NAN, false}
-#define POSITIVE(name, help) {name, help, SEV_POSITIVE, SEV_POSITIVE_RANGE, NAN, false}
+#define ANY(name, help)                                                                                                \
+    {                                                                                                                  \
+        name, help, SEV_ANY, SEV_ANY_RANGE, NAN, false                                                                 \
+    }
+#define POSITIVE(name, help)                                                                                           \
+    {                                                                                                                  \
+        name, help, SEV_POSITIVE, SEV_POSITIVE_RANGE, NAN, false                                                       \
+    }
 
 static const sev_parameter linear_p[] = {ANY("per_unit", "value of each unit")};
-static const sev_parameter polynomial_p[] = {ANY("c0", "coefficients c0, c1, ... of the powers 0, 1, ... of the scale")};
+static const sev_parameter polynomial_p[] = {
+    ANY("c0", "coefficients c0, c1, ... of the powers 0, 1, ... of the scale")};
 static const sev_parameter power_p[] = {ANY("coefficient", "value at scale 1"),
                                         POSITIVE("exponent", "power of the scale")};
 static const sev_parameter metcalfe_p[] = {ANY("per_pair", "value of each pair of units")};
@@ -102,9 +109,14 @@ static const sev_parameter hill_p[] = {ANY("maximum", "value approached at large
                                        POSITIVE("half_scale", "scale at which half of the maximum is reached"),
                                        POSITIVE("steepness", "Hill coefficient; above 1 the curve is S-shaped")};
 
-#define FAMILY(name, help, shape, list, build) \
-    {"benefit." name, help, false, shape, (int32_t)(sizeof(list) / sizeof *(list)), list, build, NULL, NULL}
-#define NO_PARAMETERS(name, help, shape, build) {"benefit." name, help, false, shape, 0, NULL, build, NULL, NULL}
+#define FAMILY(name, help, shape, list, build)                                                                         \
+    {                                                                                                                  \
+        "benefit." name, help, false, shape, (int32_t)(sizeof(list) / sizeof *(list)), list, build, NULL, NULL         \
+    }
+#define NO_PARAMETERS(name, help, shape, build)                                                                        \
+    {                                                                                                                  \
+        "benefit." name, help, false, shape, 0, NULL, build, NULL, NULL                                                \
+    }
 
 const sev_family sev_benefits[] = {
     FAMILY("linear", "a constant value per unit", SEV_PLAIN, linear_p, linear),

@@ -205,9 +205,8 @@ static sev_node derive_data(const sev_rule *r, const sev_item *item)
 {
     if (item->order >= (item->op == SEV_TABLE ? 2 : 1))
         return unknown(r);
-    sev_node slope = item->op == SEV_TABLE
-                         ? sev_make_two(F, SEV_TABLE, item->order + 1, item->data, 1, r->a).hi
-                         : sev_make(F, SEV_CALLBACK, item->order + 1, item->data, 1, r->a);
+    sev_node slope = item->op == SEV_TABLE ? sev_make_two(F, SEV_TABLE, item->order + 1, item->data, 1, r->a).hi
+                                           : sev_make(F, SEV_CALLBACK, item->order + 1, item->data, 1, r->a);
     return MUL(slope, r->d[0]);
 }
 
@@ -355,7 +354,8 @@ static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
         if (F->items[item.args[a]].op == SEV_CONST)
             continue;
         r->d[a] = r->one;
-        sev_node partial = item.op == SEV_SECOND ? derive_second(r, (sev_op)F->items[item.args[0]].op) : derive_item(r, &item);
+        sev_node partial =
+            item.op == SEV_SECOND ? derive_second(r, (sev_op)F->items[item.args[0]].op) : derive_item(r, &item);
         r->d[a] = r->zero;
         adjoint[item.args[a]] = ADD(adjoint[item.args[a]], MUL(adjoint[i], partial));
     }

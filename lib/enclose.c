@@ -295,7 +295,8 @@ static void exp_of(sev_interval y, sev_interval *exp, sev_interval *expm1)
     sev_exp_neg((sev_pair){-y.lo, 0}, &e_lo, &m_lo);
     sev_exp_neg((sev_pair){-y.hi, 0}, &e_hi, &m_hi);
     *exp = (sev_interval){sev_greater(0, sev_down(e_lo, SPECIAL_UNITS)), sev_up(e_hi, SPECIAL_UNITS)};
-    *expm1 = (sev_interval){y.lo == 0 ? 0 : sev_down(-m_lo, SPECIAL_UNITS), y.hi == 0 ? 0 : sev_up(-m_hi, SPECIAL_UNITS)};
+    *expm1 =
+        (sev_interval){y.lo == 0 ? 0 : sev_down(-m_lo, SPECIAL_UNITS), y.hi == 0 ? 0 : sev_up(-m_hi, SPECIAL_UNITS)};
 }
 
 #define A(i) slots[step->args[i]]

@@ -34,7 +34,7 @@ typedef struct sev_family {
     int32_t parameters_n;
     const sev_parameter *parameters;
     sev_build *build;
-    sev_build_guard *guard;                    /* NULL: always finite */
+    sev_build_guard *guard;                     /* NULL: always finite */
     const char *(*check)(const double *values); /* what is wrong with the parameters together, or NULL */
 } sev_family;
 

@@ -67,8 +67,8 @@ static sev_node *bucket_of(const sev_formula *formula, const sev_item *item)
 
 static bool grow(sev_formula *formula)
 {
-    sev_item *items =
-        sev_grow(formula->allocator, formula->items, &formula->capacity, formula->n ? formula->n + 1 : 64, sizeof *items);
+    sev_item *items = sev_grow(formula->allocator, formula->items, &formula->capacity, formula->n ? formula->n + 1 : 64,
+                               sizeof *items);
     if (!items)
         return false;
     formula->items = items;
@@ -203,7 +203,8 @@ static sev_two fold(sev_formula *f, const sev_item *item)
                      sev_constant_range(f, values[SEV_ARGS + 1], ranges[SEV_ARGS + 1])};
 }
 
-static sev_item item_of(const sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
+static sev_item item_of(const sev_formula *f, sev_op op, int32_t order, const void *data, size_t n,
+                        const sev_node *args)
 {
     sev_item item = {.op = (int16_t)op, .args_n = (int16_t)n, .order = order, .data = data};
     item.may_be_nan = op == SEV_TABLE || op == SEV_CALLBACK;
@@ -272,8 +273,8 @@ static void last_use(const sev_formula *f, size_t n, const sev_node *outputs, in
 
 /* Slots for the results of steps: those whose last reader is past are used again. */
 typedef struct sev_slots {
-    int32_t *slot;   /* of each node */
-    int32_t *free;   /* stack */
+    int32_t *slot; /* of each node */
+    int32_t *free; /* stack */
     size_t free_n, next;
 } sev_slots;
 

@@ -17,41 +17,41 @@
 #include "memory.h"
 
 typedef enum sev_op {
-    SEV_CONST,        /* value, range */
-    SEV_INPUT,        /* input number in `order` */
-    SEV_SECOND,       /* second result of the argument */
-    SEV_ADD,          /* a + b */
-    SEV_SUB,          /* a - b */
-    SEV_MUL,          /* a b; 0 times infinity is 0 */
-    SEV_DIV,          /* a / b */
-    SEV_MUL3,         /* a b c without overflow on the way */
-    SEV_MIN,          /* the smaller */
-    SEV_PROD,         /* (a, al) (b, bl), two parts */
-    SEV_SUM,          /* (a, al) + (b, bl), two parts */
-    SEV_HORNER,       /* (p, pl) (x, xl) + c, two parts */
-    SEV_NEG_LOG1P,    /* -log1p(-p), two parts */
-    SEV_EXP_NEG,      /* survival exp(-(h, hl)); second result: 1 less that */
-    SEV_EXP,          /* exp(y); second result: 1 less, exp(y) - 1 */
-    SEV_LOG,          /* ln (x, xl) */
-    SEV_MUL_POW,      /* a (x, xl)^e */
-    SEV_POW_RATIO,    /* ((x, xl) / t)^e, two parts */
-    SEV_HILL,         /* m / (1 + (t / (x, xl))^n) */
-    SEV_X_LOG_X,      /* a (x, xl) ln (x, xl) */
-    SEV_LOG1P_RATIO,  /* a log1p((x, xl) / t), two parts */
-    SEV_EXPM1_RATIO,  /* a (1 - exp(-(x, xl) / t)) */
-    SEV_GOMPERTZ,     /* r expm1(g (x, xl)) / g, two parts */
-    SEV_GROWTH,       /* integral of s^order e^(s y) over [0, 1] */
-    SEV_FRAILTY,      /* log1p(v (h, hl)) / v, two parts */
+    SEV_CONST,         /* value, range */
+    SEV_INPUT,         /* input number in `order` */
+    SEV_SECOND,        /* second result of the argument */
+    SEV_ADD,           /* a + b */
+    SEV_SUB,           /* a - b */
+    SEV_MUL,           /* a b; 0 times infinity is 0 */
+    SEV_DIV,           /* a / b */
+    SEV_MUL3,          /* a b c without overflow on the way */
+    SEV_MIN,           /* the smaller */
+    SEV_PROD,          /* (a, al) (b, bl), two parts */
+    SEV_SUM,           /* (a, al) + (b, bl), two parts */
+    SEV_HORNER,        /* (p, pl) (x, xl) + c, two parts */
+    SEV_NEG_LOG1P,     /* -log1p(-p), two parts */
+    SEV_EXP_NEG,       /* survival exp(-(h, hl)); second result: 1 less that */
+    SEV_EXP,           /* exp(y); second result: 1 less, exp(y) - 1 */
+    SEV_LOG,           /* ln (x, xl) */
+    SEV_MUL_POW,       /* a (x, xl)^e */
+    SEV_POW_RATIO,     /* ((x, xl) / t)^e, two parts */
+    SEV_HILL,          /* m / (1 + (t / (x, xl))^n) */
+    SEV_X_LOG_X,       /* a (x, xl) ln (x, xl) */
+    SEV_LOG1P_RATIO,   /* a log1p((x, xl) / t), two parts */
+    SEV_EXPM1_RATIO,   /* a (1 - exp(-(x, xl) / t)) */
+    SEV_GOMPERTZ,      /* r expm1(g (x, xl)) / g, two parts */
+    SEV_GROWTH,        /* integral of s^order e^(s y) over [0, 1] */
+    SEV_FRAILTY,       /* log1p(v (h, hl)) / v, two parts */
     SEV_FRAILTY_SLOPE, /* see sev_frailty_slope() */
-    SEV_RISE,         /* integral of the rising logistic ((x, xl), c, d), two parts */
-    SEV_FALL,         /* of the falling one, two parts */
-    SEV_LOGISTIC,     /* rising logistic function ((x, xl), c, d) */
-    SEV_LOGISTIC_C,   /* falling one */
-    SEV_URN,          /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */
-    SEV_GAMMA_DIFF1,  /* see sev_gamma_diff1(): (x, a) */
-    SEV_GAMMA_DIFF2,  /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
-    SEV_TABLE,        /* derivative of that order of the table at x, two parts */
-    SEV_CALLBACK      /* derivative of that order of the callback at x */
+    SEV_RISE,          /* integral of the rising logistic ((x, xl), c, d), two parts */
+    SEV_FALL,          /* of the falling one, two parts */
+    SEV_LOGISTIC,      /* rising logistic function ((x, xl), c, d) */
+    SEV_LOGISTIC_C,    /* falling one */
+    SEV_URN,           /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */
+    SEV_GAMMA_DIFF1,   /* see sev_gamma_diff1(): (x, a) */
+    SEV_GAMMA_DIFF2,   /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
+    SEV_TABLE,         /* derivative of that order of the table at x, two parts */
+    SEV_CALLBACK       /* derivative of that order of the callback at x */
 } sev_op;
 
 enum {
@@ -73,9 +73,9 @@ typedef struct sev_item {
     int16_t args_n;
     int32_t order;
     sev_node args[SEV_ARGS];
-    bool may_be_nan;      /* depends on a table or a callback, whose value may be missing */
-    const void *data;     /* sev_table or sev_callback; not owned */
-    double value;         /* of a constant */
+    bool may_be_nan;  /* depends on a table or a callback, whose value may be missing */
+    const void *data; /* sev_table or sev_callback; not owned */
+    double value;     /* of a constant */
     sev_interval range;
 } sev_item;
 
@@ -105,7 +105,11 @@ bool sev_is_constant(const sev_formula *formula, sev_node node, double value);
 sev_node sev_make(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
 sev_two sev_make_two(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
 
-#define SEV_NODES(...) sizeof((sev_node[]){__VA_ARGS__}) / sizeof(sev_node), (sev_node[]){__VA_ARGS__}
+#define SEV_NODES(...)                                                                                                 \
+    sizeof((sev_node[]){__VA_ARGS__}) / sizeof(sev_node), (sev_node[])                                                 \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
 #define SEV_MAKE(formula, op, ...) sev_make(formula, op, 0, NULL, SEV_NODES(__VA_ARGS__))
 #define SEV_MAKE_TWO(formula, op, ...) sev_make_two(formula, op, 0, NULL, SEV_NODES(__VA_ARGS__))
 

@@ -8,8 +8,9 @@
 #define TERMS 10 /* of Stirling's series: enough for 2^-80 at 20 (ln Gamma), for 2^-54 at 12 (its derivatives) */
 #define POWERS (2 * TERMS + 3)
 
-static const double bernoulli[TERMS + 1] = {1.0, 1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730,
-                                            7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330};
+static const double bernoulli[TERMS + 1] = {1.0,           1.0 / 6,       -1.0 / 30,      1.0 / 42,
+                                            -1.0 / 30,     5.0 / 66,      -691.0 / 2730,  7.0 / 6,
+                                            -3617.0 / 510, 43867.0 / 798, -174611.0 / 330};
 
 /* The sum over j of B_2j (2j + n - 1)! / (2j)! g[2j + n] y^(2j + n - 1), divided by y for n = 2: the end of the
  * asymptotic series of psi_n at 1 / y, with powers of 1 / z replaced by their differences in units of the first. It
@@ -146,7 +147,7 @@ static sev_xdd psi_diff2(int n, corners *c, sev_xdd x, int left)
     sev_xdd sum = xdd(0.0);
     set_corners(c, x);
     for (; left > 0; left--) {
-            if (n == 0) {
+        if (n == 0) {
             sum = xdd_add(sum, c->d1);
         } else {
             second_differences(c, g, 3);

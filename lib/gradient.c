@@ -121,10 +121,9 @@ static scaleev_status fill(const scaleev_model *model, const sev_program *progra
         return SCALEEV_ERROR_CALLBACK;
     sev_interval along_scale = slots[program->outputs[1]];
     for (size_t i = 0; i < inputs_n; i++)
-        out[i] = i == SCALEEV_SCALE
-                     ? (scaleev_sensitivity){NAN, NAN, NAN, NAN, NAN, NAN}
-                     : sensitivity(gradient[i], gradient[SCALEEV_SCALE], slots[program->outputs[i + 1]], along_scale,
-                                   input_value(model, (scaleev_input)i, 0), root);
+        out[i] = i == SCALEEV_SCALE ? (scaleev_sensitivity){NAN, NAN, NAN, NAN, NAN, NAN}
+                                    : sensitivity(gradient[i], gradient[SCALEEV_SCALE], slots[program->outputs[i + 1]],
+                                                  along_scale, input_value(model, (scaleev_input)i, 0), root);
     return SCALEEV_OK;
 }
 
@@ -145,8 +144,8 @@ scaleev_status scaleev_sensitivities(const scaleev_model *model, const scaleev_r
     size_t slots_n = program.slots_n + program.inputs_n, n = (size_t)model->inputs_n;
     sev_interval *slots = sev_new(&model->allocator, slots_n, sizeof *slots);
     double *gradient = sev_new(&model->allocator, n, sizeof *gradient);
-    scaleev_status status = slots && gradient ? fill(model, &program, root, slots, gradient, out, inputs_n)
-                                              : SCALEEV_ERROR_MEMORY;
+    scaleev_status status =
+        slots && gradient ? fill(model, &program, root, slots, gradient, out, inputs_n) : SCALEEV_ERROR_MEMORY;
     sev_free(&model->allocator, slots, slots_n, sizeof *slots);
     sev_free(&model->allocator, gradient, n, sizeof *gradient);
     sev_program_clear(&program);

@@ -116,20 +116,34 @@ static sev_node callback_guard(sev_formula *f, sev_two x, const sev_node *p, sev
     return SEV_MAKE(f, SEV_DIV, one, SEV_MAKE(f, SEV_ADD, one, h.hi));
 }
 
-#define ANY(name, help) {name, help, SEV_ANY, SEV_ANY_RANGE, NAN, false}
-#define POSITIVE(name, help) {name, help, SEV_POSITIVE, SEV_POSITIVE_RANGE, NAN, false}
-#define NONNEGATIVE(name, help) {name, help, SEV_NONNEGATIVE, SEV_NONNEGATIVE_RANGE, NAN, false}
-#define WHOLE(name, help, allowed) {name, help, allowed, 1, 0x1p53, NAN, true}
-#define BELOW_ONE(name, help) {name, help, "at least 0 and less than 1", 0, 0x1.fffffffffffffp-1, NAN, false}
+#define ANY(name, help)                                                                                                \
+    {                                                                                                                  \
+        name, help, SEV_ANY, SEV_ANY_RANGE, NAN, false                                                                 \
+    }
+#define POSITIVE(name, help)                                                                                           \
+    {                                                                                                                  \
+        name, help, SEV_POSITIVE, SEV_POSITIVE_RANGE, NAN, false                                                       \
+    }
+#define NONNEGATIVE(name, help)                                                                                        \
+    {                                                                                                                  \
+        name, help, SEV_NONNEGATIVE, SEV_NONNEGATIVE_RANGE, NAN, false                                                 \
+    }
+#define WHOLE(name, help, allowed)                                                                                     \
+    {                                                                                                                  \
+        name, help, allowed, 1, 0x1p53, NAN, true                                                                      \
+    }
+#define BELOW_ONE(name, help)                                                                                          \
+    {                                                                                                                  \
+        name, help, "at least 0 and less than 1", 0, 0x1.fffffffffffffp-1, NAN, false                                  \
+    }
 
 static const sev_parameter constant_p[] = {{"probability", "probability per unit", "0 to 1", 0, 1, NAN, false}};
 static const sev_parameter rate_p[] = {NONNEGATIVE("rate", "hazard per unit")};
 static const sev_parameter urn_p[] = {
     WHOLE("balls", "size of the population that is drawn from", "a whole number, 1 to 2^53"),
     WHOLE("bad", "how many of them are bad", "a whole number, 1 to balls")};
-static const sev_parameter weibull_p[] = {
-    POSITIVE("characteristic", "scale at which the cumulative hazard is 1"),
-    POSITIVE("shape", "above 1 the rate rises with scale, below 1 it falls")};
+static const sev_parameter weibull_p[] = {POSITIVE("characteristic", "scale at which the cumulative hazard is 1"),
+                                          POSITIVE("shape", "above 1 the rate rises with scale, below 1 it falls")};
 static const sev_parameter gompertz_p[] = {NONNEGATIVE("rate", "hazard per unit at scale 0"),
                                            ANY("growth", "relative growth of the rate per unit")};
 static const sev_parameter logistic_p[] = {
@@ -145,9 +159,14 @@ static const sev_parameter gamma_p[] = {
     POSITIVE("shape", "shape of the Gamma distribution of the rate; events seen + 1/2"),
     POSITIVE("exposure", "its rate; units in which they were seen")};
 
-#define FAMILY(name, help, list, build, guard, check) \
-    {"hazard." name, help, true, SEV_PLAIN, (int32_t)(sizeof(list) / sizeof *(list)), list, build, guard, check}
-#define NO_PARAMETERS(name, help, shape, build, guard) {"hazard." name, help, true, shape, 0, NULL, build, guard, NULL}
+#define FAMILY(name, help, list, build, guard, check)                                                                  \
+    {                                                                                                                  \
+        "hazard." name, help, true, SEV_PLAIN, (int32_t)(sizeof(list) / sizeof *(list)), list, build, guard, check     \
+    }
+#define NO_PARAMETERS(name, help, shape, build, guard)                                                                 \
+    {                                                                                                                  \
+        "hazard." name, help, true, shape, 0, NULL, build, guard, NULL                                                 \
+    }
 
 const sev_family sev_hazards[] = {
     FAMILY("constant", "a constant probability per unit", constant_p, constant, constant_guard, NULL),

@@ -197,8 +197,8 @@ scaleev_status scaleev_model_difference(const scaleev_model *a, const scaleev_mo
 static scaleev_status refuse(scaleev_model *model, const sev_family *family, const char *name, double value,
                              const char *allowed)
 {
-    return fail(model, SCALEEV_ERROR_PARAMETER, "%s: %s is %s, allowed is %s", family->name, name, sev_number(value).text,
-                allowed);
+    return fail(model, SCALEEV_ERROR_PARAMETER, "%s: %s is %s, allowed is %s", family->name, name,
+                sev_number(value).text, allowed);
 }
 
 /* The name of a parameter; `room` serves those of a polynomial. */
@@ -330,17 +330,19 @@ scaleev_status scaleev_add(scaleev_model *model, const char *name, const double 
         return fail_null(model, "family");
     const sev_family *family = sev_family_named(name);
     if (!family || family->shape == SEV_FUNCTION)
-        return fail(model, SCALEEV_ERROR_NAME, family ? "%.64s needs a function, not parameters" : "no family is called '%.64s'",
-                    name);
+        return fail(model, SCALEEV_ERROR_NAME,
+                    family ? "%.64s needs a function, not parameters" : "no family is called '%.64s'", name);
     if (!parameters && n)
         return fail_null(model, "parameters");
     bool polynomial = family->shape == SEV_POLYNOMIAL, points = family->shape == SEV_POINTS;
     if (polynomial && (n < 1 || n > SEV_POLYNOMIAL_MAX))
-        return fail(model, SCALEEV_ERROR_COUNT, "%s: %zu coefficients, allowed are 1 to %d", name, n, SEV_POLYNOMIAL_MAX);
+        return fail(model, SCALEEV_ERROR_COUNT, "%s: %zu coefficients, allowed are 1 to %d", name, n,
+                    SEV_POLYNOMIAL_MAX);
     if (points && n % 2)
         return fail(model, SCALEEV_ERROR_COUNT, "%s: %zu numbers, allowed are pairs", name, n);
     if (!polynomial && !points && n != (size_t)family->parameters_n)
-        return fail(model, SCALEEV_ERROR_COUNT, "%s: %zu parameters, allowed are %d", name, n, (int)family->parameters_n);
+        return fail(model, SCALEEV_ERROR_COUNT, "%s: %zu parameters, allowed are %d", name, n,
+                    (int)family->parameters_n);
     return points ? add_points(model, family, parameters, n / 2, 0, term)
                   : add(model, family, parameters, n, 0, NULL, 0, term);
 }
@@ -599,8 +601,8 @@ scaleev_status scaleev_set(scaleev_model *model, scaleev_input input, double val
         return SCALEEV_ERROR_NULL;
     sev_term *t = input_term(model, input);
     if (!t)
-        return fail(model, SCALEEV_ERROR_INPUT, input == SCALEEV_SCALE ? "the scale cannot be set" : "no input has the number %d",
-                    (int)input);
+        return fail(model, SCALEEV_ERROR_INPUT,
+                    input == SCALEEV_SCALE ? "the scale cannot be set" : "no input has the number %d", (int)input);
     double *at = &t->values[input - t->first_input], old = *at;
     *at = value;
     scaleev_status status = check_values(model, t->family, t->values, t->parameters_n);
@@ -635,7 +637,8 @@ scaleev_term scaleev_input_term(const scaleev_model *model, scaleev_input input)
 
 /* "c0" to "c63", for ever. */
 static const char coefficient_names[SEV_POLYNOMIAL_MAX][4] = {
-#define TEN(t) "c" t "0", "c" t "1", "c" t "2", "c" t "3", "c" t "4", "c" t "5", "c" t "6", "c" t "7", "c" t "8", "c" t "9"
+#define TEN(t)                                                                                                         \
+    "c" t "0", "c" t "1", "c" t "2", "c" t "3", "c" t "4", "c" t "5", "c" t "6", "c" t "7", "c" t "8", "c" t "9"
     TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"), TEN("5"), "c60", "c61", "c62", "c63"};
 
 const char *scaleev_input_name(const scaleev_model *model, scaleev_input input)

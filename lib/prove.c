@@ -162,7 +162,8 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero)
     return facts.sign;
 }
 
-static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interval slope, double lo, double hi, double m)
+static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interval slope, double lo, double hi,
+                               double m)
 {
     sev_interval offset = sev_isub((sev_interval){lo, hi}, sev_point(m));
     return sev_meet(range, sev_iadd(at_m, sev_imul(slope, offset)));

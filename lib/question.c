@@ -106,8 +106,8 @@ typedef struct sev_custom {
 } sev_custom;
 
 /* The forms of `quantity - target` along an input. EV / R serves where EV itself is asked for its sign. */
-static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quantity, double target, scaleev_input along,
-                        bool ratio)
+static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quantity, double target,
+                        scaleev_input along, bool ratio)
 {
     sev_node asked[2], slopes[2];
     asked[0] = SEV_MAKE(f, SEV_SUB, q->value[quantity], sev_constant(f, target));
@@ -262,7 +262,8 @@ static double outermost(sev_whole_search *w, bool up)
     return NAN;
 }
 
-static scaleev_status find_whole(const scaleev_model *model, double lo, double hi, uint64_t budget, scaleev_whole *whole)
+static scaleev_status find_whole(const scaleev_model *model, double lo, double hi, uint64_t budget,
+                                 scaleev_whole *whole)
 {
     sev_problem problem = scale_problem(model);
     sev_prover prover;

@@ -299,7 +299,8 @@ static void look(sev_search *s, sev_box box)
         return;
     }
     /* No double lies between neighbours, and an exact zero at one end is the endpoint root itself. */
-    if (sev_lattice(box.hi) - sev_lattice(box.lo) <= 1 && (box.zero_lo || box.zero_hi) && (box.sign_lo || box.sign_hi)) {
+    if (sev_lattice(box.hi) - sev_lattice(box.lo) <= 1 && (box.zero_lo || box.zero_hi) &&
+        (box.sign_lo || box.sign_hi)) {
         note_sign_beside(s, &box);
         return;
     }

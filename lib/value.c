@@ -71,7 +71,7 @@ typedef struct sev_rows {
     const scaleev_model *model;
     const scaleev_column *columns;
     size_t columns_n;
-    double scale;  /* used when no column gives it */
+    double scale; /* used when no column gives it */
     bool scale_ok;
 } sev_rows;
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Operations over arrays. lib/kernels.c is compiled once per instruction set; all of them give the same bits, for one
+ * element as for many, whatever the alignment. (A NaN is a NaN: its sign and payload are not part of the promise.)
+ *
+ * Every kernel has the same shape: arguments a[0], a[1], ..., results `out` and, for those with two, `low`. An array of
+ * arguments has step 1; step 0 stands for one number, the same for all elements, and p = NULL for 0, a low part nobody has.
+ * `out` and `low` each may be the very array of an argument, else they overlap nothing; `low` may be NULL when nobody
+ * wants it. Single numbers must not lie in `out` or `low`. */
+#ifndef SEV_KERNELS_H
+#define SEV_KERNELS_H
+
+#include <stddef.h>
+
+typedef struct sev_arg {
+    const double *p;
+    size_t step; /* 0 or 1 */
+} sev_arg;
+
+typedef void sev_kernel(const sev_arg *a, size_t n, double *out, double *low);
+
+typedef struct sev_kernels {
+    const char *name;
+
+    /* One pass, a few operations per element. */
+    sev_kernel *add;     /* a0 + a1 */
+    sev_kernel *sub;     /* a0 - a1 */
+    sev_kernel *mul;     /* a0 a1; 0 times infinity is 0 */
+    sev_kernel *mul_add; /* a0 a1 + a2, rounded twice */
+    sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */
+    sev_kernel *prod;    /* (a0, a1) (a2, a3), two parts: sev_mul() */
+    sev_kernel *sum;     /* (a0, a1) + (a2, a3), two parts */
+    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), both within 0.6 ulp */
+    /* exp_neg of (a0, a1) (a2, a3), with the very bits of prod followed by exp_neg: a hazard proportional to a pair. */
+    sev_kernel *exp_neg_prod;
+
+    /* The functions of special.h, with its arguments in its order (pairs as two); `low` is the low part of those that
+     * give a pair, and is not touched by the others. */
+    sev_kernel *exp;           /* exp(a0) */
+    sev_kernel *expm1;         /* exp(a0) - 1 */
+    sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
+    sev_kernel *log;           /* ln (a0, a1) */
+    sev_kernel *mul_pow;       /* a0 (a1, a2)^a3 */
+    sev_kernel *pow_ratio;     /* ((a0, a1) / a2)^a3, two parts */
+    sev_kernel *hill;          /* a0 / (1 + (a3 / (a1, a2))^a4) */
+    sev_kernel *mul_x_log_x;   /* a0 (a1, a2) ln (a1, a2) */
+    sev_kernel *log1p_ratio;   /* a0 log1p((a1, a2) / a3), two parts */
+    sev_kernel *expm1_ratio;   /* a0 (1 - exp(-(a1, a2) / a3)) */
+    sev_kernel *gompertz;      /* a0 expm1(a3 (a1, a2)) / a3, two parts: SEV_GOMPERTZ */
+    sev_kernel *frailty;       /* log1p(a2 (a0, a1)) / a2, two parts */
+    sev_kernel *logistic_rise; /* (a0, a1), c = a2, d = a3, two parts */
+    sev_kernel *logistic_fall; /* likewise */
+    sev_kernel *logistic;      /* likewise, one result */
+    sev_kernel *logistic_complement;
+} sev_kernels;
+
+/* The set of number i, the baseline first; NULL past the last. Some may not run on this machine. */
+const sev_kernels *sev_kernels_set(size_t i);
+/* Whether this machine runs it. */
+int sev_kernels_runs(const sev_kernels *set);
+/* The fastest one that this machine runs. Cheap, but not free: keep the result. Built with SCALEEV_TEST_BUILD, it heeds the
+ * environment variable SCALEEV_KERNELS, the name of a set. */
+const sev_kernels *sev_kernels_best(void);
+
+#endif
