@@ -202,8 +202,8 @@ bool sev_compile(const scaleev_model *model, sev_compiled *compiled)
     sev_assemble(model, &formula, NULL, 0, true, &q);
     bool ok = !formula.failed;
     for (int i = 0; ok && i < SEV_QUANTITIES; i++)
-        ok = sev_program_init(&compiled->values[i], &formula, 1, &q.value[i]);
-    ok = ok && sev_program_init(&compiled->proof, &formula, SEV_FORMS, q.form);
+        ok = sev_program_init(&compiled->values[i], &formula, 1, &q.value[i], true);
+    ok = ok && sev_program_init(&compiled->proof, &formula, SEV_FORMS, q.form, false);
     if (!ok)
         sev_compiled_clear(compiled);
     sev_formula_clear(&formula);

@@ -278,10 +278,12 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_MIN:
     case SEV_FRAILTY_SLOPE:
         return unknown(r);
+    case SEV_MUL_SUB:
+    case SEV_HAZARD:
     case SEV_CONST:
     case SEV_INPUT:
     case SEV_SECOND:
-        break;
+        break; /* not in formulas, or dealt with by the caller */
     }
     return r->zero;
 }

@@ -134,32 +134,31 @@ typedef struct sev_monotone {
     sev_corner *function;
     unsigned zero;     /* bits of arguments that make the result exactly 0 when they are 0 */
     unsigned infinite; /* bits of arguments that may be infinite */
-    unsigned low;      /* bits of arguments that are low parts */
     double units;
 } sev_monotone;
 
 #define BIT(i) (1u << (i))
 
 static const sev_monotone monotone[] = {
-    [SEV_MUL3] = {corner_mul3, BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 0, SPECIAL_UNITS},
-    [SEV_NEG_LOG1P] = {corner_neg_log1p, BIT(0), 0, 0, SPECIAL_UNITS},
-    [SEV_LOG] = {corner_log, 0, BIT(0), BIT(1), SPECIAL_UNITS},
-    [SEV_MUL_POW] = {corner_mul_pow, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_POW_RATIO] = {corner_pow_ratio, BIT(0), 0, BIT(1), SPECIAL_UNITS},
-    [SEV_HILL] = {corner_hill, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_X_LOG_X] = {corner_x_log_x, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_LOG1P_RATIO] = {corner_log1p_ratio, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_EXPM1_RATIO] = {corner_expm1_ratio, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_GOMPERTZ] = {corner_gompertz, BIT(0) | BIT(1), 0, BIT(2), SPECIAL_UNITS},
-    [SEV_GROWTH] = {corner_growth, 0, 0, 0, LOOSE_UNITS},
-    [SEV_FRAILTY] = {corner_frailty, BIT(0), BIT(0), BIT(1), SPECIAL_UNITS},
-    [SEV_FRAILTY_SLOPE] = {corner_frailty_slope, 0, BIT(0), 0, LOOSE_UNITS},
-    [SEV_RISE] = {corner_rise, BIT(0), 0, BIT(1), SPECIAL_UNITS},
-    [SEV_FALL] = {corner_fall, BIT(0), 0, BIT(1), SPECIAL_UNITS},
-    [SEV_LOGISTIC] = {corner_logistic, 0, 0, BIT(1), SPECIAL_UNITS},
-    [SEV_LOGISTIC_C] = {corner_logistic_c, 0, 0, BIT(1), SPECIAL_UNITS},
-    [SEV_GAMMA_DIFF1] = {corner_gamma_diff1, BIT(1), BIT(1), 0, LOOSE_UNITS},
-    [SEV_GAMMA_DIFF2] = {corner_gamma_diff2, BIT(1) | BIT(2), 0, BIT(3), LOOSE_UNITS},
+    [SEV_MUL3] = {corner_mul3, BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), SPECIAL_UNITS},
+    [SEV_NEG_LOG1P] = {corner_neg_log1p, BIT(0), 0, SPECIAL_UNITS},
+    [SEV_LOG] = {corner_log, 0, BIT(0), SPECIAL_UNITS},
+    [SEV_MUL_POW] = {corner_mul_pow, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_POW_RATIO] = {corner_pow_ratio, BIT(0), 0, SPECIAL_UNITS},
+    [SEV_HILL] = {corner_hill, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_X_LOG_X] = {corner_x_log_x, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_LOG1P_RATIO] = {corner_log1p_ratio, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_EXPM1_RATIO] = {corner_expm1_ratio, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_GOMPERTZ] = {corner_gompertz, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_GROWTH] = {corner_growth, 0, 0, LOOSE_UNITS},
+    [SEV_FRAILTY] = {corner_frailty, BIT(0), BIT(0), SPECIAL_UNITS},
+    [SEV_FRAILTY_SLOPE] = {corner_frailty_slope, 0, BIT(0), LOOSE_UNITS},
+    [SEV_RISE] = {corner_rise, BIT(0), 0, SPECIAL_UNITS},
+    [SEV_FALL] = {corner_fall, BIT(0), 0, SPECIAL_UNITS},
+    [SEV_LOGISTIC] = {corner_logistic, 0, 0, SPECIAL_UNITS},
+    [SEV_LOGISTIC_C] = {corner_logistic_c, 0, 0, SPECIAL_UNITS},
+    [SEV_GAMMA_DIFF1] = {corner_gamma_diff1, BIT(1), BIT(1), LOOSE_UNITS},
+    [SEV_GAMMA_DIFF2] = {corner_gamma_diff2, BIT(1) | BIT(2), 0, LOOSE_UNITS},
 };
 
 /* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact where
@@ -185,13 +184,13 @@ static sev_interval corners(const sev_step *step, const sev_interval *slots)
     const sev_monotone *m = &monotone[step->op];
     const sev_interval *args[SEV_ARGS];
     double x[SEV_ARGS] = {0};
-    unsigned wide = 0;
+    unsigned wide = 0, low = sev_low_args((sev_op)step->op);
     for (int i = 0; i < step->args_n; i++) {
         args[i] = &slots[step->args[i]];
         if (!(m->infinite & BIT(i)) && !(isfinite(args[i]->lo) && isfinite(args[i]->hi)))
             return sev_whole();
         x[i] = args[i]->lo;
-        if (!(m->low & BIT(i)) && args[i]->lo < args[i]->hi)
+        if (!(low & BIT(i)) && args[i]->lo < args[i]->hi)
             wide |= BIT(i);
     }
     sev_interval range = corner_range(m, step, x);
@@ -245,10 +244,9 @@ static sev_interval urn(const sev_step *step, const sev_interval *slots)
     sev_interval n = slots[step->args[0]], m = slots[step->args[1]], x = slots[step->args[2]];
     double bound[2];
     for (int upper = 0; upper < 2; upper++) {
-        double slots_of[6] = {upper ? n.lo : n.hi, upper ? m.hi : m.lo, upper ? x.hi : x.lo, 0, 0, 0};
-        sev_step at = {.op = SEV_URN, .args_n = 4, .args = {0, 1, 2, 3}, .slot = 4, .second = 5};
-        sev_step_block(&at, slots_of, 1, 1);
-        bound[upper] = slots_of[4];
+        double at[3] = {upper ? n.lo : n.hi, upper ? m.hi : m.lo, upper ? x.hi : x.lo}, low;
+        sev_arg args[4] = {{&at[0], 0}, {&at[1], 0}, {&at[2], 0}, {NULL, 0}};
+        sev_step_block(NULL, &(sev_step){.op = SEV_URN}, args, 1, &bound[upper], &low);
     }
     if (isnan(bound[0]) || isnan(bound[1]))
         return sev_whole();

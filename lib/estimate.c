@@ -16,11 +16,8 @@ static int value_at(sev_sampler *s, double x, double *value)
 {
     double inputs[SEV_PROBLEM_INPUTS];
     sev_problem_inputs(s->problem, s->run.program, x, inputs);
-    for (size_t i = 0; i < s->run.program->inputs_n; i++)
-        *sev_run_input(&s->run, i) = inputs[i];
-    int stop = sev_run_block(&s->run, 1);
-    *value = *sev_run_output(&s->run, 0);
-    return stop;
+    sev_arg args[SEV_PROBLEM_INPUTS] = {{&inputs[0], 0}, {&inputs[1], 0}};
+    return sev_run_block(&s->run, args, 1, value);
 }
 
 /* Bisection of the lattice: the sign changes between neighbouring doubles in the end, also where the function jumps. */

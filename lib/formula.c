@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Building formulas: folding, sharing, and the programs that evaluate them. */
+/* Building formulas: folding and sharing. */
 #include "formula.h"
 
 #include <assert.h>
@@ -11,13 +11,14 @@ void sev_formula_init(sev_formula *formula, const scaleev_allocator *allocator)
 {
     memset(formula, 0, sizeof *formula);
     formula->allocator = allocator;
+    formula->kernels = sev_kernels_best();
 }
 
 void sev_formula_clear(sev_formula *formula)
 {
     sev_free(formula->allocator, formula->items, formula->capacity, sizeof *formula->items);
     sev_free(formula->allocator, formula->buckets, formula->buckets_n, sizeof *formula->buckets);
-    sev_formula_init(formula, formula->allocator);
+    memset(formula, 0, sizeof *formula);
 }
 
 /* Sharing: a hash table of items with linear probing. */
@@ -182,25 +183,26 @@ static bool all_constant(const sev_formula *f, size_t n, const sev_node *args)
 /* Runs an operation whose arguments are constants. */
 static sev_two fold(sev_formula *f, const sev_item *item)
 {
-    double values[SEV_ARGS + 2];
+    double value[2] = {0, 0};
+    sev_arg args[SEV_ARGS];
     sev_interval ranges[SEV_ARGS + 2];
     sev_step step = {.op = item->op, .args_n = item->args_n, .order = item->order, .data = item->data};
     for (int i = 0; i < item->args_n; i++) {
+        const sev_item *constant = &f->items[item->args[i]];
         step.args[i] = i;
-        values[i] = f->items[item->args[i]].value;
-        ranges[i] = f->items[item->args[i]].range;
+        args[i] = (sev_arg){&constant->value, 0};
+        ranges[i] = constant->range;
     }
     step.slot = SEV_ARGS;
     step.second = SEV_ARGS + 1;
-    values[SEV_ARGS] = values[SEV_ARGS + 1] = 0;
     ranges[SEV_ARGS] = ranges[SEV_ARGS + 1] = sev_point(0);
     bool undefined = false;
-    sev_step_block(&step, values, 1, 1);
+    sev_step_block(f->kernels, &step, args, 1, &value[0], &value[1]);
     sev_step_enclose(&step, ranges, &undefined);
-    if (undefined || isnan(values[SEV_ARGS]))
-        values[SEV_ARGS] = NAN, ranges[SEV_ARGS] = sev_whole();
-    return (sev_two){sev_constant_range(f, values[SEV_ARGS], ranges[SEV_ARGS]),
-                     sev_constant_range(f, values[SEV_ARGS + 1], ranges[SEV_ARGS + 1])};
+    if (undefined || isnan(value[0]))
+        value[0] = NAN, ranges[SEV_ARGS] = sev_whole();
+    return (sev_two){sev_constant_range(f, value[0], ranges[SEV_ARGS]),
+                     sev_constant_range(f, value[1], ranges[SEV_ARGS + 1])};
 }
 
 static sev_item item_of(const sev_formula *f, sev_op op, int32_t order, const void *data, size_t n,
@@ -254,166 +256,34 @@ sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data,
     return out;
 }
 
-/* Programs */
-
-/* For each node, the last item that reads it: n for outputs, -1 for what nobody reads. */
-static void last_use(const sev_formula *f, size_t n, const sev_node *outputs, int32_t *last)
+unsigned sev_low_args(sev_op op)
 {
-    for (size_t i = 0; i < f->n; i++)
-        last[i] = -1;
-    for (size_t i = 0; i < n; i++)
-        last[outputs[i]] = (int32_t)f->n;
-    for (size_t i = f->n; i-- > 0;) {
-        const sev_item *item = &f->items[i];
-        for (int a = 0; last[i] >= 0 && a < item->args_n; a++)
-            if (last[item->args[a]] < (int32_t)i)
-                last[item->args[a]] = (int32_t)i;
-    }
-}
-
-/* Slots for the results of steps: those whose last reader is past are used again. */
-typedef struct sev_slots {
-    int32_t *slot; /* of each node */
-    int32_t *free; /* stack */
-    size_t free_n, next;
-} sev_slots;
-
-static int32_t take_slot(sev_slots *slots)
-{
-    return slots->free_n ? slots->free[--slots->free_n] : (int32_t)slots->next++;
-}
-
-static void release_slots(sev_slots *slots, const sev_formula *f, const int32_t *last, size_t i)
-{
-    const sev_item *item = &f->items[i];
-    for (int a = 0; a < item->args_n; a++) {
-        sev_node arg = item->args[a];
-        bool again = false;
-        for (int b = 0; b < a; b++)
-            again = again || item->args[b] == arg;
-        int op = f->items[arg].op;
-        if (!again && last[arg] == (int32_t)i && op != SEV_CONST && op != SEV_INPUT)
-            slots->free[slots->free_n++] = slots->slot[arg];
-    }
-}
-
-static void emit_step(sev_program *p, sev_slots *slots, const sev_formula *f, const int32_t *last, size_t i,
-                      const int32_t *second)
-{
-    const sev_item *item = &f->items[i];
-    sev_step *step = &p->steps[p->steps_n++];
-    *step = (sev_step){.op = item->op, .args_n = item->args_n, .order = item->order, .second = -1, .data = item->data};
-    for (int a = 0; a < item->args_n; a++)
-        step->args[a] = slots->slot[item->args[a]];
-    /* Results go to slots of their own, never to one that is read in the same step. */
-    step->slot = slots->slot[i] = take_slot(slots);
-    if (second[i] >= 0 && last[second[i]] >= 0)
-        step->second = slots->slot[second[i]] = take_slot(slots);
-    release_slots(slots, f, last, i);
-}
-
-static void count(const sev_formula *f, const int32_t *last, sev_program *p)
-{
-    for (size_t i = 0; i < f->n; i++) {
-        int op = f->items[i].op;
-        if (last[i] < 0)
-            continue;
-        p->constants_n += op == SEV_CONST;
-        p->inputs_n += op == SEV_INPUT;
-        p->steps_n += op != SEV_CONST && op != SEV_INPUT && op != SEV_SECOND;
-    }
-}
-
-static bool allocate(sev_program *p)
-{
-    size_t ranges = p->constants_n * sizeof *p->ranges, constants = p->constants_n * sizeof *p->constants;
-    size_t steps = p->steps_n * sizeof *p->steps, inputs = p->inputs_n * sizeof *p->inputs;
-    size_t outputs = p->outputs_n * sizeof *p->outputs;
-    p->bytes = ranges + constants + steps + inputs + 2 * outputs;
-    unsigned char *memory = p->memory = sev_new(p->allocator, p->bytes, 1);
-    if (!memory)
-        return false;
-    p->ranges = (void *)memory;
-    p->constants = (void *)(memory += ranges);
-    p->steps = (void *)(memory += constants);
-    p->inputs = (void *)(memory += steps);
-    p->outputs = (void *)(memory += inputs);
-    p->ready = (void *)(memory + outputs);
-    return true;
-}
-
-static void fill(sev_program *p, const sev_formula *f, const int32_t *last, sev_slots *slots, const int32_t *second)
-{
-    size_t constant = 0, input = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        const sev_item *item = &f->items[i];
-        if (last[i] >= 0 && item->op == SEV_CONST) {
-            slots->slot[i] = (int32_t)constant;
-            p->constants[constant] = item->value;
-            p->ranges[constant++] = item->range;
-        } else if (last[i] >= 0 && item->op == SEV_INPUT) {
-            slots->slot[i] = (int32_t)(p->constants_n + input);
-            p->inputs[input++] = item->order;
-        }
-    }
-    slots->next = p->constants_n + p->inputs_n;
-    p->steps_n = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        int op = f->items[i].op;
-        if (last[i] >= 0 && op != SEV_CONST && op != SEV_INPUT && op != SEV_SECOND)
-            emit_step(p, slots, f, last, i, second);
-    }
-    p->slots_n = slots->next;
-}
-
-/* The number of steps up to the one that computes a node. */
-static int32_t steps_to(const sev_formula *f, const int32_t *last, sev_node node)
-{
-    int32_t steps = 0;
-    if (f->items[node].op == SEV_CONST || f->items[node].op == SEV_INPUT)
+    switch (op) {
+    case SEV_EXP_NEG:
+    case SEV_LOG:
+    case SEV_POW_RATIO:
+    case SEV_FRAILTY:
+    case SEV_RISE:
+    case SEV_FALL:
+    case SEV_LOGISTIC:
+    case SEV_LOGISTIC_C:
+        return 1u << 1;
+    case SEV_MUL_POW:
+    case SEV_HILL:
+    case SEV_X_LOG_X:
+    case SEV_LOG1P_RATIO:
+    case SEV_EXPM1_RATIO:
+    case SEV_GOMPERTZ:
+        return 1u << 2;
+    case SEV_URN:
+    case SEV_GAMMA_DIFF2:
+        return 1u << 3;
+    case SEV_PROD:
+    case SEV_SUM:
+    case SEV_HORNER:
+    case SEV_HAZARD:
+        return 1u << 1 | 1u << 3;
+    default:
         return 0;
-    sev_node upto = f->items[node].op == SEV_SECOND ? f->items[node].args[0] : node;
-    for (sev_node i = 0; i <= upto; i++) {
-        int op = f->items[i].op;
-        steps += last[i] >= 0 && op != SEV_CONST && op != SEV_INPUT && op != SEV_SECOND;
     }
-    return steps;
-}
-
-bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs)
-{
-    memset(p, 0, sizeof *p);
-    p->allocator = f->allocator;
-    if (!usable(f, n, outputs))
-        return false;
-    /* Scratch: last reader, slot, free slots and second result of every node. */
-    int32_t *scratch = sev_new(f->allocator, 4 * f->n, sizeof *scratch);
-    if (!scratch)
-        return false;
-    int32_t *last = scratch, *second = scratch + 3 * f->n;
-    sev_slots slots = {.slot = scratch + f->n, .free = scratch + 2 * f->n};
-    last_use(f, n, outputs, last);
-    for (size_t i = 0; i < f->n; i++)
-        second[i] = -1;
-    for (size_t i = 0; i < f->n; i++)
-        if (f->items[i].op == SEV_SECOND)
-            second[f->items[i].args[0]] = (int32_t)i;
-    count(f, last, p);
-    p->outputs_n = n;
-    bool ok = allocate(p);
-    if (ok) {
-        fill(p, f, last, &slots, second);
-        for (size_t i = 0; i < n; i++) {
-            p->outputs[i] = slots.slot[outputs[i]];
-            p->ready[i] = steps_to(f, last, outputs[i]);
-        }
-    }
-    sev_free(f->allocator, scratch, 4 * f->n, sizeof *scratch);
-    return ok;
-}
-
-void sev_program_clear(sev_program *p)
-{
-    sev_free(p->allocator, p->memory, p->bytes, 1);
-    memset(p, 0, sizeof *p);
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "interval.h"
+#include "kernels.h"
 #include "memory.h"
 
 typedef enum sev_op {
@@ -24,6 +25,8 @@ typedef enum sev_op {
     SEV_SUB,           /* a - b */
     SEV_MUL,           /* a b; 0 times infinity is 0 */
     SEV_DIV,           /* a / b */
+    SEV_MUL_SUB,       /* a b - c d, rounded as three operations; in programs only */
+    SEV_HAZARD,        /* SEV_EXP_NEG of SEV_PROD; in programs only */
     SEV_MUL3,          /* a b c without overflow on the way */
     SEV_MIN,           /* the smaller */
     SEV_PROD,          /* (a, al) (b, bl), two parts */
@@ -85,6 +88,7 @@ typedef struct sev_formula {
     size_t n, capacity;
     sev_node *buckets; /* hash table of items, -1 is free */
     size_t buckets_n;
+    const sev_kernels *kernels;
     bool failed; /* out of memory; all later building gives -1 */
 } sev_formula;
 
@@ -145,15 +149,21 @@ typedef struct sev_program {
     int32_t *ready;   /* the number of steps after which each output is there */
     size_t outputs_n;
     size_t slots_n;
+    const sev_kernels *kernels;
 } sev_program;
 
-/* False when there is no memory. */
-bool sev_program_init(sev_program *program, const sev_formula *formula, size_t n, const sev_node *outputs);
+/* False when there is no memory. With `fusing`, operations are joined where one pass can do for two or three; such a program
+ * is for block evaluation only. */
+bool sev_program_init(sev_program *program, const sev_formula *formula, size_t n, const sev_node *outputs, bool fusing);
 void sev_program_clear(sev_program *program);
 
-/* Block evaluation of one step over `n` elements; `slots` are arrays of `stride` doubles one after the other. Zero, or what a
- * callback returned. */
-int sev_step_block(const sev_step *step, double *slots, size_t stride, size_t n);
+/* The arguments of an operation that are low parts of the ones before them, as bits. */
+unsigned sev_low_args(sev_op op);
+
+/* Block evaluation of one step over `n` elements, at most SEV_BLOCK. `low` takes the second result, and may be NULL when
+ * nobody wants it; `out` and `low` may be an argument. Zero, or what a callback returned. */
+int sev_step_block(const sev_kernels *kernels, const sev_step *step, const sev_arg *a, size_t n, double *out,
+                   double *low);
 /* The same with intervals, one to a slot. Sets *undefined where the interval leaves a table. */
 int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined);
 

@@ -22,7 +22,7 @@ static bool compile_gradient(const scaleev_model *model, scaleev_quantity quanti
         outputs[0] = q.value[quantity];
         if (!f.failed)
             sev_derive_all(&f, outputs[0], inputs, outputs + 1);
-        ok = !f.failed && sev_program_init(program, &f, inputs + 1, outputs);
+        ok = !f.failed && sev_program_init(program, &f, inputs + 1, outputs, false);
         sev_formula_clear(&f);
     }
     sev_free(&model->allocator, variable, inputs, sizeof *variable);
@@ -37,28 +37,36 @@ static double input_value(const scaleev_model *model, scaleev_input input, doubl
     return value;
 }
 
-/* Runs a program over all inputs at one scale; false when there is no memory. */
-static bool run_at(const scaleev_model *model, const sev_program *program, double scale, double *out, size_t out_n,
-                   int *stop)
+/* Runs a program over all inputs at one scale: derivatives to `out`, a block of the program's inputs in `inputs`. */
+static scaleev_status run_at(const scaleev_model *model, const sev_program *program, double scale, double *out,
+                             size_t out_n)
 {
     double stack[SEV_STACK];
     sev_run run;
-    if (!sev_run_begin(&run, program, 1, stack))
-        return false;
-    for (size_t i = 0; i < program->inputs_n; i++)
-        *sev_run_input(&run, i) = input_value(model, program->inputs[i], scale);
-    *stop = sev_run_block(&run, 1);
-    for (size_t i = 0; i < out_n; i++)
-        out[i] = *stop ? (double)NAN : *sev_run_output(&run, i + 1);
-    sev_run_end(&run);
-    return true;
+    double *values = sev_new(&model->allocator, program->inputs_n + 1, sizeof *values);
+    sev_arg *inputs = sev_new(&model->allocator, program->inputs_n + 1, sizeof *inputs);
+    bool begun = values && inputs && sev_run_begin(&run, program, 1, stack);
+    scaleev_status status = begun ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    if (begun) {
+        for (size_t i = 0; i < program->inputs_n; i++) {
+            values[i] = input_value(model, program->inputs[i], scale);
+            inputs[i] = (sev_arg){&values[i], 0};
+        }
+        if (sev_run_block(&run, inputs, 1, NULL))
+            status = SCALEEV_ERROR_CALLBACK;
+        for (size_t i = 0; i < out_n; i++)
+            out[i] = sev_run_output(&run, inputs, i + 1, 0);
+        sev_run_end(&run);
+    }
+    sev_free(&model->allocator, values, program->inputs_n + 1, sizeof *values);
+    sev_free(&model->allocator, inputs, program->inputs_n + 1, sizeof *inputs);
+    return status;
 }
 
 scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity quantity, double scale, double *out,
                                 size_t inputs_n)
 {
     sev_program program;
-    int stop = 0;
     if (!model || (inputs_n && !out))
         return SCALEEV_ERROR_NULL;
     if (quantity < 0 || quantity >= SEV_QUANTITIES)
@@ -73,8 +81,7 @@ scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity qua
     else if (!compile_gradient(model, quantity, &program))
         status = SCALEEV_ERROR_MEMORY;
     else {
-        bool ok = run_at(model, &program, scale, out, inputs_n, &stop);
-        status = !ok ? SCALEEV_ERROR_MEMORY : stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+        status = run_at(model, &program, scale, out, inputs_n);
         sev_program_clear(&program);
     }
     for (size_t i = 0; status != SCALEEV_OK && i < inputs_n; i++)
@@ -111,14 +118,11 @@ static scaleev_status fill(const scaleev_model *model, const sev_program *progra
                            sev_interval *slots, double *gradient, scaleev_sensitivity *out, size_t inputs_n)
 {
     sev_interval *inputs = slots + program->slots_n;
-    int stop = 0;
     scaleev_status status = enclose_at(model, program, root, slots, inputs);
     if (status != SCALEEV_OK)
         return status;
-    if (!run_at(model, program, root->at, gradient, (size_t)model->inputs_n, &stop))
-        return SCALEEV_ERROR_MEMORY;
-    if (stop)
-        return SCALEEV_ERROR_CALLBACK;
+    if ((status = run_at(model, program, root->at, gradient, (size_t)model->inputs_n)) != SCALEEV_OK)
+        return status;
     sev_interval along_scale = slots[program->outputs[1]];
     for (size_t i = 0; i < inputs_n; i++)
         out[i] = i == SCALEEV_SCALE ? (scaleev_sensitivity){NAN, NAN, NAN, NAN, NAN, NAN}

@@ -138,8 +138,8 @@ static bool compile_custom(const scaleev_model *model, scaleev_quantity quantity
     sev_assemble(model, &f, variable, scale, true, &q);
     if (!f.failed)
         write_forms(&f, &q, quantity, target, along, model->split < 0);
-    bool ok = !f.failed && sev_program_init(&custom->proof, &f, SEV_FORMS, q.form) &&
-              sev_program_init(&custom->value, &f, 1, &q.form[SEV_FORM_EV]);
+    bool ok = !f.failed && sev_program_init(&custom->proof, &f, SEV_FORMS, q.form, false) &&
+              sev_program_init(&custom->value, &f, 1, &q.form[SEV_FORM_EV], true);
     if (!ok && custom->proof.memory)
         sev_program_clear(&custom->proof);
     sev_formula_clear(&f);

@@ -3,9 +3,15 @@
 
 #include <math.h>
 
+/* Slots of steps; constants and inputs need no room of their own. */
+static size_t first_slot(const sev_program *program)
+{
+    return program->constants_n + program->inputs_n;
+}
+
 bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack)
 {
-    size_t slots = program->slots_n, block = n < SEV_BLOCK ? n : SEV_BLOCK;
+    size_t slots = program->slots_n - first_slot(program), block = n < SEV_BLOCK ? n : SEV_BLOCK;
     run->program = program;
     run->heap = NULL;
     if (slots * block > SEV_STACK && slots * 32 <= SEV_STACK)
@@ -14,49 +20,93 @@ bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *s
     run->slots = stack;
     if (slots * block > SEV_STACK)
         run->slots = run->heap = sev_new(program->allocator, slots * block, sizeof *stack);
-    if (!run->slots)
-        return false;
-    for (size_t c = 0; c < program->constants_n; c++)
-        for (size_t k = 0; k < block; k++)
-            run->slots[c * block + k] = program->constants[c];
-    return true;
+    return run->slots != NULL;
 }
 
 void sev_run_end(sev_run *run)
 {
+    const sev_program *p = run->program;
     if (run->heap)
-        sev_free(run->program->allocator, run->heap, run->program->slots_n * run->stride, sizeof *run->heap);
+        sev_free(p->allocator, run->heap, (p->slots_n - first_slot(p)) * run->stride, sizeof *run->heap);
 }
 
-double *sev_run_input(const sev_run *run, size_t i)
+static double *slot_of(const sev_run *run, int32_t slot)
 {
-    return run->slots + (run->program->constants_n + i) * run->stride;
+    return run->slots + ((size_t)slot - first_slot(run->program)) * run->stride;
 }
 
-const double *sev_run_output(const sev_run *run, size_t i)
-{
-    return run->slots + (size_t)run->program->outputs[i] * run->stride;
-}
-
-int sev_run_block(const sev_run *run, size_t n)
+static sev_arg arg_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
 {
     const sev_program *p = run->program;
-    int stop = 0;
-    for (size_t i = 0; !stop && i < p->steps_n; i++)
-        stop = sev_step_block(&p->steps[i], run->slots, run->stride, n);
-    return stop;
+    if ((size_t)slot < p->constants_n)
+        return (sev_arg){&p->constants[slot], 0};
+    if ((size_t)slot < first_slot(p))
+        return inputs[(size_t)slot - p->constants_n];
+    return (sev_arg){slot_of(run, slot), 1};
+}
+
+/* A low part that is the constant 0 is told as one that nobody has. */
+static void args_of(const sev_run *run, const sev_step *step, const sev_arg *inputs, sev_arg *a)
+{
+    unsigned low = sev_low_args((sev_op)step->op);
+    for (int i = 0; i < step->args_n; i++) {
+        a[i] = arg_of(run, inputs, step->args[i]);
+        if ((low >> i & 1) && a[i].step == 0 && *a[i].p == 0)
+            a[i].p = NULL;
+    }
+}
+
+static int run_steps(const sev_run *run, const sev_arg *inputs, size_t n, double *out)
+{
+    const sev_program *p = run->program;
+    for (size_t i = 0; i < p->steps_n; i++) {
+        const sev_step *step = &p->steps[i];
+        sev_arg a[SEV_ARGS];
+        args_of(run, step, inputs, a);
+        double *first = slot_of(run, step->slot), *second = step->second >= 0 ? slot_of(run, step->second) : NULL;
+        /* The last step writes where the caller wants it; no earlier one may, because `out` may be an input. */
+        if (out && i + 1 == p->steps_n && step->slot == p->outputs[0])
+            first = out;
+        else if (out && i + 1 == p->steps_n && step->second == p->outputs[0])
+            second = out;
+        int stop = sev_step_block(p->kernels, step, a, n, first, second);
+        if (stop)
+            return stop;
+    }
+    return 0;
+}
+
+int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out)
+{
+    const sev_program *p = run->program;
+    int stop = run_steps(run, inputs, n, out);
+    if (stop || !out ||
+        (p->steps_n && (size_t)p->ready[0] == p->steps_n && p->ready[0] > 0 && (size_t)p->outputs[0] >= first_slot(p)))
+        return stop;
+    /* The output is a constant or an input itself. */
+    sev_arg copied = arg_of(run, inputs, p->outputs[0]);
+    for (size_t k = 0; k < n; k++)
+        out[k] = copied.p[k * copied.step];
+    return 0;
+}
+
+double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_t element)
+{
+    sev_arg output = arg_of(run, inputs, run->program->outputs[i]);
+    return output.p[element * output.step];
 }
 
 double sev_run_one(const sev_program *program, const double *inputs)
 {
     double stack[SEV_STACK], value = NAN;
+    sev_arg args[SEV_RUN_INPUTS];
     sev_run run;
+    for (size_t i = 0; i < program->inputs_n; i++)
+        args[i] = (sev_arg){&inputs[i], 0};
     if (!sev_run_begin(&run, program, 1, stack))
         return NAN;
-    for (size_t i = 0; i < program->inputs_n; i++)
-        *sev_run_input(&run, i) = inputs[i];
-    if (!sev_run_block(&run, 1))
-        value = *sev_run_output(&run, 0);
+    if (sev_run_block(&run, args, 1, &value))
+        value = NAN;
     sev_run_end(&run);
     return value;
 }

@@ -10,7 +10,7 @@ enum { SEV_STACK = 2048 };
 
 typedef struct sev_run {
     const sev_program *program;
-    double *slots;
+    double *slots; /* of the results of steps, one after the other */
     size_t stride; /* elements of a block */
     double *heap;  /* NULL while the stack suffices */
 } sev_run;
@@ -19,13 +19,14 @@ typedef struct sev_run {
  * memory. End it with sev_run_end(). */
 bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack);
 void sev_run_end(sev_run *run);
-/* The block of the i-th input, to be filled before sev_run_block(), and that of the first output. */
-double *sev_run_input(const sev_run *run, size_t i);
-const double *sev_run_output(const sev_run *run, size_t i);
-/* Runs over the first n elements of the block; non-zero when a callback stopped. */
-int sev_run_block(const sev_run *run, size_t n);
+/* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be
+ * the very array of an input. Non-zero when a callback stopped. */
+int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out);
+/* The i-th output of a block that was run without `out`. */
+double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_t element);
 
-/* The first output for one value of each input of the program; NaN when a callback stopped. */
+/* The first output for one value of each input of the program, at most SEV_RUN_INPUTS; NaN when a callback stopped. */
+enum { SEV_RUN_INPUTS = 2 };
 double sev_run_one(const sev_program *program, const double *inputs);
 
 #endif

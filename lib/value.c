@@ -21,23 +21,35 @@ double scaleev_ev(const scaleev_model *model, double scale)
     return model && sev_scale_ok(scale) ? sev_run_one(&model->compiled.values[SCALEEV_EV], &scale) : (double)NAN;
 }
 
+static bool scales_ok(const double *scales, size_t n)
+{
+    bool ok = true;
+    for (size_t k = 0; k < n; k++)
+        ok = ok & (scales[k] >= 0) & (scales[k] <= DBL_MAX);
+    return ok;
+}
+
+/* A block with scales that are not allowed: NaN in, and NaN out, also where the value is the same everywhere. */
+static int evaluate_some(sev_run *run, const double *scales, size_t n, double *out)
+{
+    double cleaned[SEV_BLOCK];
+    for (size_t k = 0; k < n; k++)
+        cleaned[k] = sev_scale_ok(scales[k]) ? scales[k] : (double)NAN;
+    int stop = sev_run_block(run, &(sev_arg){cleaned, 1}, n, out);
+    for (size_t k = 0; k < n; k++)
+        out[k] = isnan(cleaned[k]) ? cleaned[k] : out[k];
+    return stop;
+}
+
 static int evaluate_scales(sev_run *run, const double *scales, size_t n, double *out)
 {
-    for (size_t i = 0; i < n; i += run->stride) {
+    int stop = 0;
+    for (size_t i = 0; i < n && !stop; i += run->stride) {
         size_t block = n - i < run->stride ? n - i : run->stride;
-        if (run->program->inputs_n) {
-            double *in = sev_run_input(run, 0);
-            for (size_t k = 0; k < block; k++)
-                in[k] = sev_scale_ok(scales[i + k]) ? scales[i + k] : NAN;
-        }
-        int stop = sev_run_block(run, block);
-        if (stop)
-            return stop;
-        const double *values = sev_run_output(run, 0);
-        for (size_t k = 0; k < block; k++)
-            out[i + k] = sev_scale_ok(scales[i + k]) ? values[k] : NAN;
+        stop = scales_ok(scales + i, block) ? sev_run_block(run, &(sev_arg){scales + i, 1}, block, out + i)
+                                            : evaluate_some(run, scales + i, block, out + i);
     }
-    return 0;
+    return stop;
 }
 
 scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity quantity, const double *scales, size_t n,
@@ -96,50 +108,58 @@ static bool cell_ok(const sev_rows *rows, size_t column, size_t row)
     return sev_parameter_allows(sev_model_parameter(rows->model, rows->columns[column].input, &term, &index), value);
 }
 
-static const double *column_of(const sev_rows *rows, int32_t input, size_t *column)
+static bool rows_ok(const sev_rows *rows, size_t from, size_t n)
 {
-    for (*column = 0; *column < rows->columns_n; ++*column)
-        if (rows->columns[*column].input == input)
-            return rows->columns[*column].values;
-    return NULL;
+    bool ok = rows->scale_ok;
+    for (size_t c = 0; c < rows->columns_n && ok; c++)
+        for (size_t k = 0; k < n && ok; k++)
+            ok = cell_ok(rows, c, from + k);
+    return ok;
 }
 
-static int evaluate_rows(const sev_rows *rows, sev_run *run, size_t n, double *out)
+/* Where the inputs of the program are, from a row on. */
+static void find_inputs(const sev_rows *rows, const sev_program *program, size_t row, sev_arg *inputs)
 {
-    bool ok[SEV_BLOCK];
-    for (size_t i = 0; i < n; i += run->stride) {
-        size_t block = n - i < run->stride ? n - i : run->stride;
-        for (size_t k = 0; k < block; k++)
-            ok[k] = rows->scale_ok;
+    for (size_t j = 0; j < program->inputs_n; j++) {
+        inputs[j] = (sev_arg){&rows->scale, 0};
         for (size_t c = 0; c < rows->columns_n; c++)
-            for (size_t k = 0; k < block; k++)
-                ok[k] = ok[k] && cell_ok(rows, c, i + k);
-        for (size_t j = 0; j < run->program->inputs_n; j++) {
-            size_t c;
-            const double *values = column_of(rows, run->program->inputs[j], &c);
-            double *in = sev_run_input(run, j);
-            for (size_t k = 0; k < block; k++)
-                in[k] = !ok[k] ? (double)NAN : values ? values[i + k] : rows->scale;
-        }
-        int stop = sev_run_block(run, block);
-        if (stop)
-            return stop;
-        const double *result = sev_run_output(run, 0);
-        for (size_t k = 0; k < block; k++)
-            out[i + k] = ok[k] ? result[k] : NAN;
+            if (rows->columns[c].input == program->inputs[j])
+                inputs[j] = (sev_arg){rows->columns[c].values + row, 1};
     }
-    return 0;
+}
+
+/* Blocks in which all is allowed run whole, others row by row. */
+static int evaluate_rows(const sev_rows *rows, sev_run *run, sev_arg *inputs, size_t n, double *out)
+{
+    int stop = 0;
+    for (size_t i = 0, block; i < n && !stop; i += block) {
+        block = n - i < run->stride ? n - i : run->stride;
+        bool ok = rows_ok(rows, i, block);
+        if (!ok) {
+            block = 1;
+            ok = rows_ok(rows, i, 1);
+        }
+        find_inputs(rows, run->program, i, inputs);
+        if (ok)
+            stop = sev_run_block(run, inputs, block, out + i);
+        else
+            out[i] = NAN;
+    }
+    return stop;
 }
 
 static scaleev_status run_rows(const sev_rows *rows, const sev_program *program, size_t n, double *out)
 {
     double stack[SEV_STACK];
     sev_run run;
-    if (!sev_run_begin(&run, program, n, stack))
-        return SCALEEV_ERROR_MEMORY;
-    int stop = evaluate_rows(rows, &run, n, out);
-    sev_run_end(&run);
-    return stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+    sev_arg *inputs = sev_new(program->allocator, program->inputs_n + 1, sizeof *inputs);
+    scaleev_status status = SCALEEV_ERROR_MEMORY;
+    if (inputs && sev_run_begin(&run, program, n, stack)) {
+        status = evaluate_rows(rows, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+        sev_run_end(&run);
+    }
+    sev_free(program->allocator, inputs, program->inputs_n + 1, sizeof *inputs);
+    return status;
 }
 
 static scaleev_status compile_and_run(const sev_rows *rows, const bool *variable, scaleev_quantity quantity, size_t n,
@@ -151,7 +171,7 @@ static scaleev_status compile_and_run(const sev_rows *rows, const bool *variable
     sev_formula_init(&formula, &rows->model->allocator);
     sev_assemble(rows->model, &formula, variable, rows->scale_ok ? rows->scale : 0, false, &q);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
-    if (!formula.failed && sev_program_init(&program, &formula, 1, &q.value[quantity])) {
+    if (!formula.failed && sev_program_init(&program, &formula, 1, &q.value[quantity], true)) {
         status = run_rows(rows, &program, n, out);
         sev_program_clear(&program);
     }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs: what is left of a formula for a set of outputs. */
+#include "formula.h"
+
+#include <string.h>
+
+/* Work arrays over all nodes of the formula. */
+typedef struct sev_scratch {
+    int32_t *last;   /* last item that reads the node: n for outputs, -1 for what nobody reads */
+    int32_t *uses;   /* how many live items read it, outputs included */
+    int32_t *slot;   /* of its result */
+    int32_t *second; /* the node that is its second result, or -1 */
+    int32_t *free;   /* stack of slots to be used again */
+    int8_t *fused;   /* operation that it became, 0; -1: it is part of another one */
+    size_t free_n, next;
+} sev_scratch;
+
+enum { WHOLE = 0, PART = -1 };
+
+static void find_uses(const sev_formula *f, size_t n, const sev_node *outputs, sev_scratch *s)
+{
+    for (size_t i = 0; i < f->n; i++)
+        s->last[i] = s->second[i] = -1;
+    for (size_t i = 0; i < n; i++) {
+        s->last[outputs[i]] = (int32_t)f->n;
+        s->uses[outputs[i]]++;
+    }
+    for (size_t i = f->n; i-- > 0;) {
+        const sev_item *item = &f->items[i];
+        for (int a = 0; s->last[i] >= 0 && a < item->args_n; a++) {
+            s->uses[item->args[a]]++;
+            if (s->last[item->args[a]] < (int32_t)i)
+                s->last[item->args[a]] = (int32_t)i;
+        }
+        if (s->last[i] >= 0 && item->op == SEV_SECOND)
+            s->second[item->args[0]] = (int32_t)i;
+    }
+}
+
+/* Fusing: a product that only a difference of products reads, and a cumulative hazard that only its survival reads, need no
+ * pass over memory of their own. */
+
+static bool sole(const sev_formula *f, const sev_scratch *s, sev_node node, int op)
+{
+    return f->items[node].op == op && s->uses[node] == 1 && s->fused[node] == WHOLE;
+}
+
+static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
+{
+    const sev_item *item = &f->items[i];
+    const sev_node *a = item->args;
+    if (s->last[i] < 0)
+        return;
+    if (item->op == SEV_SUB && a[0] != a[1] && sole(f, s, a[0], SEV_MUL) && sole(f, s, a[1], SEV_MUL)) {
+        s->fused[i] = SEV_MUL_SUB;
+        s->fused[a[0]] = s->fused[a[1]] = PART;
+    } else if (item->op == SEV_EXP_NEG && f->items[a[0]].op == SEV_PROD && s->second[a[0]] == a[1] &&
+               s->uses[a[0]] == 2 && s->uses[a[1]] == 1) {
+        s->fused[i] = SEV_HAZARD;
+        s->fused[a[0]] = s->fused[a[1]] = PART;
+    }
+}
+
+/* The operation and the arguments of an item after fusing. */
+static int arguments(const sev_formula *f, const sev_scratch *s, size_t i, int *op, sev_node *args)
+{
+    const sev_item *item = &f->items[i], *x = &f->items[item->args[0]], *y = &f->items[item->args[1]];
+    *op = s->fused[i] > 0 ? s->fused[i] : item->op;
+    memcpy(args, item->args, sizeof item->args);
+    if (s->fused[i] == SEV_MUL_SUB) {
+        memcpy(args, x->args, 2 * sizeof *args);
+        memcpy(args + 2, y->args, 2 * sizeof *args);
+    } else if (s->fused[i] == SEV_HAZARD) {
+        memcpy(args, x->args, 4 * sizeof *args);
+    }
+    return s->fused[i] > 0 ? 4 : item->args_n;
+}
+
+static void fuse(const sev_formula *f, sev_scratch *s)
+{
+    for (size_t i = 0; i < f->n; i++)
+        fuse_item(f, s, i);
+    for (size_t i = 0; i < f->n; i++) {
+        sev_node args[SEV_ARGS];
+        int op, n = s->fused[i] > 0 ? arguments(f, s, i, &op, args) : 0;
+        for (int a = 0; a < n; a++)
+            if (s->last[args[a]] < (int32_t)i)
+                s->last[args[a]] = (int32_t)i;
+    }
+}
+
+/* Steps */
+
+static bool is_step(const sev_formula *f, const sev_scratch *s, size_t i)
+{
+    int op = f->items[i].op;
+    return s->last[i] >= 0 && s->fused[i] != PART && op != SEV_CONST && op != SEV_INPUT && op != SEV_SECOND;
+}
+
+static int32_t take_slot(sev_scratch *s)
+{
+    return s->free_n ? s->free[--s->free_n] : (int32_t)s->next++;
+}
+
+/* Slots of arguments that nobody reads later are used again. */
+static void release_slots(const sev_formula *f, sev_scratch *s, size_t i, int n, const sev_node *args)
+{
+    for (int a = 0; a < n; a++) {
+        bool again = false;
+        for (int b = 0; b < a; b++)
+            again = again || args[b] == args[a];
+        int op = f->items[args[a]].op;
+        if (!again && s->last[args[a]] == (int32_t)i && op != SEV_CONST && op != SEV_INPUT)
+            s->free[s->free_n++] = s->slot[args[a]];
+    }
+}
+
+static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size_t i)
+{
+    sev_node args[SEV_ARGS];
+    int op, n = arguments(f, s, i, &op, args);
+    sev_step *step = &p->steps[p->steps_n++];
+    *step = (sev_step){.op = (int16_t)op, .args_n = (int16_t)n, .order = f->items[i].order, .data = f->items[i].data};
+    for (int a = 0; a < n; a++)
+        step->args[a] = s->slot[args[a]];
+    /* Results go to slots of their own, never to one that is read in the same step. */
+    step->slot = s->slot[i] = take_slot(s);
+    step->second = -1;
+    if (s->second[i] >= 0)
+        step->second = s->slot[s->second[i]] = take_slot(s);
+    release_slots(f, s, i, n, args);
+}
+
+static void count(const sev_formula *f, const sev_scratch *s, sev_program *p)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        int op = f->items[i].op;
+        if (s->last[i] < 0)
+            continue;
+        p->constants_n += op == SEV_CONST;
+        p->inputs_n += op == SEV_INPUT;
+        p->steps_n += is_step(f, s, i);
+    }
+}
+
+static bool allocate(sev_program *p)
+{
+    size_t ranges = p->constants_n * sizeof *p->ranges, constants = p->constants_n * sizeof *p->constants;
+    size_t steps = p->steps_n * sizeof *p->steps, inputs = p->inputs_n * sizeof *p->inputs;
+    size_t outputs = p->outputs_n * sizeof *p->outputs;
+    p->bytes = ranges + constants + steps + inputs + 2 * outputs;
+    unsigned char *memory = p->memory = sev_new(p->allocator, p->bytes, 1);
+    if (!memory)
+        return false;
+    p->ranges = (void *)memory;
+    p->constants = (void *)(memory += ranges);
+    p->steps = (void *)(memory += constants);
+    p->inputs = (void *)(memory += steps);
+    p->outputs = (void *)(memory += inputs);
+    p->ready = (void *)(memory + outputs);
+    return true;
+}
+
+static void place_leaves(sev_program *p, const sev_formula *f, sev_scratch *s)
+{
+    size_t constant = 0, input = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        const sev_item *item = &f->items[i];
+        if (s->last[i] >= 0 && item->op == SEV_CONST) {
+            s->slot[i] = (int32_t)constant;
+            p->constants[constant] = item->value;
+            p->ranges[constant++] = item->range;
+        } else if (s->last[i] >= 0 && item->op == SEV_INPUT) {
+            s->slot[i] = (int32_t)(p->constants_n + input);
+            p->inputs[input++] = item->order;
+        }
+    }
+    s->next = p->constants_n + p->inputs_n;
+}
+
+static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev_node *outputs)
+{
+    place_leaves(p, f, s);
+    p->steps_n = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        if (is_step(f, s, i))
+            emit_step(p, s, f, i);
+        for (size_t o = 0; o < p->outputs_n; o++)
+            if ((size_t)outputs[o] == i)
+                p->ready[o] = (int32_t)p->steps_n;
+    }
+    for (size_t o = 0; o < p->outputs_n; o++)
+        p->outputs[o] = s->slot[outputs[o]];
+    p->slots_n = s->next;
+}
+
+bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs, bool fusing)
+{
+    memset(p, 0, sizeof *p);
+    p->allocator = f->allocator;
+    p->kernels = sev_kernels_best();
+    for (size_t i = 0; i < n; i++)
+        if (outputs[i] < 0)
+            return false;
+    if (f->failed)
+        return false;
+    int32_t *memory = sev_new(f->allocator, 6 * f->n, sizeof *memory);
+    if (!memory)
+        return false;
+    sev_scratch s = {.last = memory,
+                     .uses = memory + f->n,
+                     .slot = memory + 2 * f->n,
+                     .second = memory + 3 * f->n,
+                     .free = memory + 4 * f->n,
+                     .fused = (int8_t *)(memory + 5 * f->n)};
+    find_uses(f, n, outputs, &s);
+    if (fusing)
+        fuse(f, &s);
+    count(f, &s, p);
+    p->outputs_n = n;
+    bool ok = allocate(p);
+    if (ok)
+        fill(p, f, &s, outputs);
+    sev_free(f->allocator, memory, 6 * f->n, sizeof *memory);
+    return ok;
+}
+
+void sev_program_clear(sev_program *p)
+{
+    sev_free(p->allocator, p->memory, p->bytes, 1);
+    memset(p, 0, sizeof *p);
+}
