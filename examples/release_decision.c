@@ -29,7 +29,7 @@ static const struct {
     [RELEASE] = {"reached by a freely available AI model", 5e8, "people"},
     /* This fixes the unit of value. All three laws of benefit start from here: they agree on what textbooks are worth
      * and differ in how that grows, as K, as K ln K, or with the number of pairs of people. */
-    [BENEFIT] = {"benefit per person at the scale of textbooks", 1, "unit of value"},
+    [BENEFIT] = {"benefit per person at the scale of textbooks", 1, "unit of value, under each law"},
     /* As bad as undoing what thirty million people do with it. On top of that, all benefits end. */
     [LOSS] = {"loss in a catastrophe, besides all benefits", 3e7, "units of value"},
     /* Of people at random: would cause it, and could, once they know. Each independently of the others. */
@@ -42,18 +42,18 @@ static const struct {
     [FILTER_WIDTH] = {"... gradually, with a width of", 5e4, "people"},
     /* In case C knowledge is not what they lack: it also takes material, equipment and practice. */
     [HANDS] = {"of these, knowledge alone suffices for (C)", 1e-7, "of them"},
-    /* Everyone alive is 8e9. */
-    [LEAST] = {"we look at scales from", 1e2, "people"},
-    [MOST] = {"to", 1e10, "people"},
+    /* What the questions are asked of, and the picture shows: above 0, and around the two scales. Alive are 8e9. */
+    [LEAST] = {"scales looked at, from", 1e2, "people"},
+    [MOST] = {"scales looked at, to", 1e10, "people"},
 };
 
 enum { FILTER_LOST, FILTER_KEPT, MORE_NEEDED, CASES };
 enum { LINEAR, N_LOG_N, METCALFE, LAWS };
 
 static const char *const case_names[CASES] = {
-    "A  The filter is lost: beyond a point nobody is vetted.",
-    "B  The filter is kept: everyone is vetted as students are.",
-    "C  There was no filter, but more than knowledge is needed.",
+    "filter lost: beyond a point none is vetted",
+    "filter kept: all are vetted as students are",
+    "no filter, but more than knowledge needed",
 };
 static const char *const law_names[LAWS] = {"linear", "n log n", "Metcalfe"};
 
@@ -62,7 +62,7 @@ enum { MOST_ROOTS = 8, COLUMNS = 73, MOST_ROWS = 30 };
 /* One combination of a case and a law of benefit, and what the library finds out about it. */
 typedef struct {
     scaleev_model *model;
-    int sign_now, sign_then; /* proved signs of EV at both scales, 0: could not be proved */
+    scaleev_argument argument; /* from textbooks to the model */
     scaleev_root roots[MOST_ROOTS];
     scaleev_solution solution;
     scaleev_optimum best;
@@ -78,7 +78,8 @@ static double given(int assumption)
 static void check(scaleev_status status, const scaleev_model *model)
 {
     if (status != SCALEEV_OK) {
-        fprintf(stderr, "release_decision: %s. %s\n", scaleev_status_message(status), scaleev_model_error(model));
+        const char *why = model != NULL ? scaleev_model_error(model) : "";
+        fprintf(stderr, "release_decision: %s%s%s\n", scaleev_status_message(status), *why ? ": " : "", why);
         exit(EXIT_FAILURE);
     }
 }
@@ -114,18 +115,11 @@ static scaleev_model *build(int which, int law)
     return model;
 }
 
-static int proved_sign(const scaleev_model *model, double scale)
-{
-    double lo, hi;
-    check(scaleev_enclose(model, SCALEEV_EV, scale, scale, &lo, &hi), model);
-    return lo > 0 ? 1 : hi < 0 ? -1 : 0;
-}
-
 static void examine(combination *c, int which, int law)
 {
     c->model = build(which, law);
-    c->sign_now = proved_sign(c->model, given(TEXTBOOKS));
-    c->sign_then = proved_sign(c->model, given(RELEASE));
+    c->argument.size = sizeof c->argument;
+    check(scaleev_argue(c->model, given(TEXTBOOKS), c->model, given(RELEASE), &c->argument), c->model);
     c->solution.size = sizeof c->solution;
     check(scaleev_break_even(c->model, given(LEAST), given(MOST), NULL, c->roots, MOST_ROOTS, &c->solution), c->model);
     c->best.size = sizeof c->best;
@@ -207,7 +201,7 @@ static const char *chance(double probability, words *out)
 static void print_assumptions(void)
 {
     puts("ASSUMPTIONS. Illustrations, none of them measured; change them at the top of release_decision.c");
-    for (int i = 0; i < ASSUMED; i++) {
+    for (int i = 0; i < LEAST; i++) {
         words number;
         if (assumed[i].value >= 1)
             whole(assumed[i].value, &number);
@@ -219,38 +213,45 @@ static void print_assumptions(void)
     }
 }
 
-static const char *verdict(const combination *c)
+/* The library proves the signs at both scales; what could not be proved is said to be so. */
+static const char *verdict(const scaleev_argument *argument)
 {
-    if (c->sign_now <= 0)
+    switch (argument->verdict) {
+    case SCALEEV_ARGUMENT_HOLDS:
+        return "yes";
+    case SCALEEV_ARGUMENT_FAILS_TOO_LARGE:
+        return "NO, too large";
+    case SCALEEV_ARGUMENT_FAILS_TOO_SMALL:
+        return "NO, too small";
+    case SCALEEV_ARGUMENT_UNDECIDED:
+        return "not proved";
+    default:
         return "is not fine now";
-    return c->sign_then > 0 ? "yes" : c->sign_then < 0 ? "NO" : "not proved";
+    }
 }
 
 static void print_table(combination all[CASES][LAWS])
 {
-    words a, b;
-    puts("\nEXPECTED VALUE in units of value, chance of a catastrophe, and best scale in people");
-    printf("  %14s%18s%18s   %-11s%20s\n", "", "with textbooks", "with the model", "carries", "best scale");
-    printf("  %14s%18s%18s   %-11s\n", "", about(given(TEXTBOOKS), 0, 1, &a), about(given(RELEASE), 0, 1, &b), "over?");
+    words a;
+    printf("\nEXPECTED VALUE %19s%18s   carries over?%20s\n", "with textbooks", "with the model", "best scale, people");
     for (int i = 0; i < CASES; i++) {
-        const scaleev_model *model = all[i][LINEAR].model;
-        printf("  %s\n", case_names[i]);
+        const scaleev_model *model = all[i][LINEAR].model; /* its hazard is that of the other laws, too */
+        printf("  %c  %-11s%18s", 'A' + i, "catastrophe", chance(catastrophe(model, given(TEXTBOOKS)), &a));
+        printf("%18s   %s\n", chance(catastrophe(model, given(RELEASE)), &a), case_names[i]);
         for (int j = 0; j < LAWS; j++) {
             const combination *c = &all[i][j];
-            printf("     %-11s%18s", law_names[j], about(scaleev_ev(c->model, given(TEXTBOOKS)), 1, 0, &a));
-            printf("%18s   %-11s", about(scaleev_ev(c->model, given(RELEASE)), 1, 0, &a), verdict(c));
-            printf("%20s%s\n", whole(c->best.whole_scale, &a), c->best.at_end ? " (end)" : "");
+            printf("     %-11s%18s", law_names[j], about(c->argument.existing_ev, 1, 0, &a));
+            printf("%18s   %-15s", about(c->argument.proposed_ev, 1, 0, &a), verdict(&c->argument));
+            printf("%18s%s\n", about(c->best.scale, 0, 0, &a), c->best.at_end ? " (end)" : "");
         }
-        printf("     %-11s%18s", "catastrophe", chance(catastrophe(model, given(TEXTBOOKS)), &a));
-        printf("%18s\n", chance(catastrophe(model, given(RELEASE)), &a));
     }
 }
 
 static void print_break_evens(combination all[CASES][LAWS])
 {
     int complete = 1;
-    words a;
-    puts("\nBREAK-EVEN SCALES in people");
+    words a, b;
+    printf("\nBREAK-EVEN SCALES from %s to %s people\n", about(given(LEAST), 0, 1, &a), about(given(MOST), 0, 1, &b));
     for (int i = 0; i < CASES; i++) {
         for (int j = 0; j < LAWS; j++) {
             const combination *c = &all[i][j];
@@ -259,17 +260,14 @@ static void print_break_evens(combination all[CASES][LAWS])
                 const scaleev_root *root = &c->roots[k];
                 printf("  %c  %-9s ", 'A' + i, law_names[j]);
                 if (root->kind == SCALEEV_ROOT_CROSSING)
-                    printf("turns %s at %13s, between %.17g and %.17g\n", root->direction < 0 ? "bad " : "good",
+                    printf("turns %-7s %13s, between %.17g and %.17g\n", root->direction < 0 ? "bad at" : "good at",
                            whole(root->at, &a), root->lo, root->hi);
                 else
                     printf("not resolved in [%.17g, %.17g]\n", root->lo, root->hi);
             }
-            if (c->solution.count == 0)
-                printf("  %c  %-9s never turns: %s everywhere\n", 'A' + i, law_names[j],
-                       c->solution.sign_lo < 0 ? "bad" : "good");
         }
     }
-    puts(complete ? "  Proved: between each two numbers lies exactly one break-even, and elsewhere lies none."
+    puts(complete ? "  Proved: between each two numbers lies exactly one break-even, and elsewhere there is none."
                   : "  Not everything here could be proved.");
 }
 
@@ -280,10 +278,10 @@ static int column_of(double scale)
     return (int)lround(log(scale / given(LEAST)) / log(given(MOST) / given(LEAST)) * (COLUMNS - 1));
 }
 
-/* Row 2 n stands for 10^n times this. */
+/* Row 2 n stands for 10^n times this: the loss can be seen, and the picture stays short. */
 static double row_unit(void)
 {
-    return pow(10, floor(log10(given(BENEFIT) * given(TEXTBOOKS))));
+    return pow(10, floor(log10(given(LOSS))) - 2);
 }
 
 /* Two rows for each power of ten, through zero by way of asinh. Row 0 is for zero alone, so that the sign shows. */
@@ -301,10 +299,19 @@ static void put(char *cell, char mark)
     *cell = *cell == mark || !((*cell >= 'A' && *cell <= 'Z') || *cell == '*') ? mark : '*';
 }
 
+/* One line, without spaces at its end. */
+static void print_row(const char *label, const char *row)
+{
+    int length = (int)strlen(row);
+    while (length > 0 && row[length - 1] == ' ')
+        length--;
+    printf("  %13s%s%.*s\n", label, length > 0 ? " " : "", length, row);
+}
+
 /* Where it is good, and the break-evens written where it is bad. */
 static void print_strip(const combination *c, int which)
 {
-    char strip[COLUMNS + 1];
+    char strip[COLUMNS + 1], label[] = "? good";
     int sign = c->solution.sign_lo;
     size_t next = 0;
     words a;
@@ -321,25 +328,22 @@ static void print_strip(const combination *c, int which)
         if (from >= 0 && from + width <= COLUMNS)
             memcpy(&strip[from], a.text, (size_t)width);
     }
-    printf("  %13s |%s\n", which == 0 ? "A good" : which == 1 ? "B good" : "C good", strip);
+    label[0] = (char)('A' + which);
+    print_row(label, strip);
 }
 
-/* A tick at each power of ten, a number at every second. */
+/* Writes a number at every second power of ten. */
 static void print_axis(void)
 {
-    char ticks[COLUMNS + 1], numbers[COLUMNS + 20];
+    int at = 0;
     words a;
-    memset(ticks, '-', COLUMNS);
-    memset(numbers, ' ', sizeof numbers);
-    ticks[COLUMNS] = numbers[sizeof numbers - 1] = '\0';
-    for (double power = ceil(log10(given(LEAST))), i = 0; power <= log10(given(MOST)); power++, i++) {
-        int column = column_of(pow(10, power)), width = (int)strlen(about(pow(10, power), 0, 1, &a));
-        int from = column - width / 2 > 0 ? column - width / 2 : 0;
-        ticks[column] = '+';
-        if (fmod(i, 2) == 0)
-            memcpy(&numbers[from], a.text, (size_t)width);
+    printf("  %13s ", "people");
+    for (double power = ceil(log10(given(LEAST))); power <= log10(given(MOST)); power += 2) {
+        int width = (int)strlen(about(pow(10, power), 0, 1, &a)), from = column_of(pow(10, power)) - width / 2;
+        printf("%*s%s", from > at ? from - at : 0, "", a.text);
+        at = (from > at ? from : at) + width;
     }
-    printf("  %13s +%s\n  %13s  %s\n", "", ticks, "people", numbers);
+    puts("");
 }
 
 static void print_picture(combination all[CASES][LAWS], int law)
@@ -358,6 +362,8 @@ static void print_picture(combination all[CASES][LAWS], int law)
             picture[row][i] = row == MOST_ROWS ? '-' : i == marks[0] || i == marks[1] ? ':' : ' ';
         picture[row][COLUMNS] = '\0';
     }
+    for (double power = ceil(log10(given(LEAST))); power <= log10(given(MOST)); power++)
+        picture[MOST_ROWS][column_of(pow(10, power))] = '+';
     for (int which = 0; which < CASES; which++) {
         const combination *c = &all[which][law];
         int last = 0;
@@ -379,11 +385,11 @@ static void print_picture(combination all[CASES][LAWS], int law)
             picture[MOST_ROWS][column_of(c->roots[k].at)] = 'X';
     }
 
-    printf("\nEXPECTED VALUE OVER SCALE, benefit %s (X break-even, * several curves)\n", law_names[law]);
+    printf("\nEXPECTED VALUE OVER SCALE, %s benefit (X break-even, * several curves)\n", law_names[law]);
     printf("  %*s%*s\n", 15 + marks[0] + 5, "textbooks", marks[1] - marks[0] - 2, "model");
     for (int row = top; row >= bottom; row--) {
         double value = row == 0 ? 0 : copysign(row_unit() * pow(10, abs(row) / 2), row);
-        printf("  %13s %s\n", row % 2 == 0 ? about(value, row != 0, 1, &a) : "", picture[MOST_ROWS - row]);
+        print_row(row % 2 == 0 ? about(value, row != 0, 1, &a) : "", picture[MOST_ROWS - row]);
     }
     for (int which = 0; which < CASES; which++)
         print_strip(&all[which][law], which);
@@ -393,7 +399,7 @@ static void print_picture(combination all[CASES][LAWS], int law)
 /* Only what the numbers above bear out, whatever they are changed to. */
 static void print_conclusions(combination all[CASES][LAWS])
 {
-    static const char *const under[] = {"under no law of benefit", "under some, so the law decides", "under every law"};
+    static const char *const under[] = {"under no law of benefit", "under some laws only", "under every law"};
     int fine_now = 0, both = 0;
     const combination *risky = NULL;
     const char *risky_law = "";
@@ -404,9 +410,9 @@ static void print_conclusions(combination all[CASES][LAWS])
     for (int i = 0; i < CASES; i++) {
         for (int j = 0; j < LAWS; j++) {
             const combination *c = &all[i][j];
-            fine_now += c->sign_now > 0;
-            both += c->sign_now > 0 && c->sign_then > 0;
-            if (c->sign_then > 0 && catastrophe(c->model, given(RELEASE)) > 0.5) {
+            fine_now += c->argument.existing_sign > 0;
+            both += c->argument.verdict == SCALEEV_ARGUMENT_HOLDS;
+            if (c->argument.proposed_sign > 0 && catastrophe(c->model, given(RELEASE)) > 0.5) {
                 risky = c;
                 risky_law = law_names[j];
                 risky_case = (char)('A' + i);
@@ -418,7 +424,7 @@ static void print_conclusions(combination all[CASES][LAWS])
     for (int i = 0; i < CASES; i++) {
         int yes = 0;
         for (int j = 0; j < LAWS; j++)
-            yes += all[i][j].sign_now > 0 && all[i][j].sign_then > 0;
+            yes += all[i][j].argument.verdict == SCALEEV_ARGUMENT_HOLDS;
         printf(" in %c %s%s", 'A' + i, under[yes == 0 ? 0 : yes < LAWS ? 1 : 2], i < CASES - 1 ? "," : ".\n");
     }
     puts("  So \"it is fine now\" alone settles nothing, either way. Which case is ours is a question about\n"

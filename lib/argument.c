@@ -146,6 +146,12 @@ static const char *proved(int32_t sign)
                       : "of a sign that could not be proved";
 }
 
+/* An unresolved place may be none; an estimated one was seen. */
+static const char *breaks_even(const scaleev_root *root)
+{
+    return root->kind == SCALEEV_ROOT_UNRESOLVED ? "may break even" : "breaks even";
+}
+
 static void say_flips(sev_writer *w, const scaleev_argument *a)
 {
     const char *of = a->one_model ? "the expected value" : "the expected value of the proposed thing";
@@ -153,11 +159,11 @@ static void say_flips(sev_writer *w, const scaleev_argument *a)
         say(w, " Between the two scales %s %s.", of,
             a->complete ? "does not change sign" : "was not found to change sign, which is no proof");
     else if (a->flips == 1)
-        say(w, " Between the two scales %s breaks even at a scale of %s%s.", of, sev_rounded(a->first_flip.at).text,
-            a->complete ? " and nowhere else" : "; other places could not be ruled out");
+        say(w, " Between the two scales %s %s at a scale of %s%s.", of, breaks_even(&a->first_flip),
+            sev_rounded(a->first_flip.at).text, a->complete ? " and nowhere else" : "; other places could not be ruled out");
     else
-        say(w, " Between the two scales %s breaks even at %zu places, first at a scale of %s and last at %s%s.", of,
-            a->flips, sev_rounded(a->first_flip.at).text, sev_rounded(a->last_flip.at).text,
+        say(w, " Between the two scales %s %s at %zu places, first at a scale of %s and last at %s%s.", of,
+            a->complete ? "breaks even" : "may break even", a->flips, sev_rounded(a->first_flip.at).text, sev_rounded(a->last_flip.at).text,
             a->complete ? "" : "; other places could not be ruled out");
 }
 

@@ -75,7 +75,7 @@ static double corner_expm1_ratio(const double *x, int32_t order)
 static double corner_gompertz(const double *x, int32_t order)
 {
     (void)order;
-    return sev_growth(0, sev_mul(P(0), P(1)), sev_mul(P(3), P(1))).hi;
+    return sev_gompertz(x[0], P(1), x[3]).hi;
 }
 
 static double corner_growth(const double *x, int32_t order)
@@ -324,14 +324,18 @@ static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *
     case SEV_HORNER:
         *out = sev_iadd(sev_imul(A(0), A(2)), A(4));
         return 0;
+    case SEV_MUL_SUB:
+        *out = sev_isub(sev_imul(A(0), A(1)), sev_imul(A(2), A(3)));
+        return 0;
     case SEV_DIV:
         *out = sev_idiv(A(0), A(1));
         return 0;
     case SEV_MIN:
         *out = (sev_interval){sev_lesser(A(0).lo, A(1).lo), sev_lesser(A(0).hi, A(1).hi)};
         return 0;
+    case SEV_HAZARD:
     case SEV_EXP_NEG:
-        exp_neg(A(0), out, &second);
+        exp_neg(step->op == SEV_HAZARD ? sev_imul(A(0), A(2)) : A(0), out, &second);
         if (step->second >= 0)
             slots[step->second] = second;
         return 0;

@@ -50,7 +50,8 @@ static double sample(double lo, double hi, unsigned i, bool geometric)
         return hi;
     if (geometric)
         return sev_unlattice(a + (b - a) / SAMPLES * i + (b - a) % SAMPLES * i / SAMPLES);
-    return lo + (hi - lo) * ((double)i / SAMPLES);
+    double part = (double)i / SAMPLES;
+    return fmin(lo * (1 - part) + hi * part, hi); /* hi - lo might overflow */
 }
 
 static int scan(sev_sampler *s, double lo, double hi, sev_answer *answer)
@@ -64,7 +65,7 @@ static int scan(sev_sampler *s, double lo, double hi, sev_answer *answer)
             return stop;
         if (value == 0 && !(last == 0)) {
             found(answer, x, x, 0);
-        } else if (last * value < 0) {
+        } else if ((last < 0 && value > 0) || (last > 0 && value < 0)) {
             stop = bisect(s, last_x, x, last > 0, &root);
             if (stop)
                 return stop;

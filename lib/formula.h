@@ -152,8 +152,8 @@ typedef struct sev_program {
     const sev_kernels *kernels;
 } sev_program;
 
-/* False when there is no memory. With `fusing`, operations are joined where one pass can do for two or three; such a program
- * is for block evaluation only. */
+/* False when there is no memory. With `fusing`, operations are joined where one pass over a block can do for two or
+ * three. */
 bool sev_program_init(sev_program *program, const sev_formula *formula, size_t n, const sev_node *outputs, bool fusing);
 void sev_program_clear(sev_program *program);
 

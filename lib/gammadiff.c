@@ -118,7 +118,8 @@ static sev_xdd stirling_log_gamma(const corners *c)
     double g[POWERS];
     second_differences(c, g, POWERS);
     double y = xdd_to_double(xdd_div(xdd_one, c->x));
-    /* (z - 1/2) ln z: a log1p(k / (x + a)) + k log1p(a / (x + k)) - (x - 1/2) log1p(w), where at most two thirds cancel */
+    /* Of (z - 1/2) ln z: a log1p(k / (x + a)) + k log1p(a / (x + k)) - (x - 1/2) log1p(w). At most two thirds
+     * cancel. */
     sev_xdd sum = xdd_mul(c->a, sev_xdd_log1p(xdd_div(c->k, c->xa)));
     sum = xdd_add(sum, xdd_mul(c->k, sev_xdd_log1p(xdd_div(c->a, c->xk))));
     sum = xdd_sub(sum, xdd_mul(xdd_sub(c->x, xdd(0.5)), sev_xdd_log1p(c->w)));
@@ -164,6 +165,8 @@ static sev_xdd psi_diff2(int n, corners *c, sev_xdd x, int left)
 
 sev_pair sev_gamma_diff2(int n, sev_pair x, double a, sev_pair k)
 {
+    if (n == -1 && k.hi == HUGE_VAL && a > 0.0 && x.hi >= 0.0)
+        return k;
     if (n < -1 || n > 1 || !(x.hi >= 0.0) || !(x.hi < HUGE_VAL) || !(a >= 0.0) || !(a < HUGE_VAL) || !(k.hi >= 0.0) ||
         !(k.hi < HUGE_VAL))
         return (sev_pair){SEV_NAN, 0.0};

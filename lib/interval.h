@@ -67,9 +67,34 @@ static inline double sev_sum_down(double x)
     return x == INFINITY ? DBL_MAX : x - fabs(x) * (SEV_UNIT * (1 + 8 * SEV_UNIT));
 }
 
+static inline bool sev_is_point(sev_interval a)
+{
+    return a.lo == a.hi;
+}
+
+/* Whether s = a + b exactly (Knuth), for finite s. */
+static inline bool sev_exact_sum(double a, double b, double s)
+{
+    double t = s - a;
+    return (a - (s - t)) + (b - t) == 0;
+}
+
+/* Whether p = a b exactly (Dekker). Only asked where nothing is near overflow or underflow. */
+static inline bool sev_exact_product(double a, double b, double p)
+{
+    if (!(fabs(a) < 0x1p400 && fabs(b) < 0x1p400 && fabs(p) > 0x1p-800))
+        return false;
+    double ta = 134217729.0 * a, tb = 134217729.0 * b;
+    double ah = ta - (ta - a), bh = tb - (tb - b), al = a - ah, bl = b - bh;
+    return ((ah * bh - p) + ah * bl + al * bh) + al * bl == 0;
+}
+
 static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
 {
     double lo = a.lo + b.lo, hi = a.hi + b.hi;
+    /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
+    if (sev_is_point(a) && sev_is_point(b) && fabs(lo) <= DBL_MAX && sev_exact_sum(a.lo, b.lo, lo))
+        return (sev_interval){lo, lo};
     /* An infinite argument is a true bound already; NaN comes from inf - inf. */
     lo = a.lo == -INFINITY || b.lo == -INFINITY ? -INFINITY : sev_sum_down(lo);
     hi = a.hi == INFINITY || b.hi == INFINITY ? INFINITY : -sev_sum_down(-hi);
@@ -104,6 +129,8 @@ static inline double sev_mul_up(double a, double b)
 
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
+    if (sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, a.lo * b.lo))
+        return sev_point(a.lo * b.lo);
     if (a.lo >= 0 && b.lo >= 0)
         return (sev_interval){sev_greater(0, sev_mul_down(a.lo, b.lo)), sev_mul_up(a.hi, b.hi)};
     double p = sev_bound_mul(a.lo, b.lo), q = sev_bound_mul(a.lo, b.hi);

@@ -30,8 +30,10 @@
 /* Steps have to be constants inside a loop. */
 #if defined(__GNUC__)
 #define SEV_INLINE static inline __attribute__((always_inline))
+#define SEV_UNORDERED(x, y) __builtin_isunordered(x, y)
 #else
 #define SEV_INLINE static inline
+#define SEV_UNORDERED(x, y) (((x) != (x)) | ((y) != (y)))
 #endif
 
 enum { CHUNK = 256 };
@@ -75,7 +77,7 @@ SEV_INLINE double times(double x, double y)
 {
     double p = x * y;
     /* 0 wins over infinity, but not over a missing value. */
-    return (p != p) & (x == x) & (y == y) ? 0.0 : p;
+    return ((p != p) & !SEV_UNORDERED(x, y)) ? 0.0 : p;
 }
 
 /* An operation on two numbers, with a loop for each choice of arrays and single numbers. */
@@ -219,15 +221,58 @@ static void sum(const sev_arg *a, size_t n, double *out, double *low)
     }
 }
 
-SEV_INLINE uint64_t prod_loop(const double *a, const double *al, const double *b, const double *bl, int b_is_array,
-                              size_t n, double *out, double *low)
+/* Two factors for a loop: of the first at least the high part is an array; what is one number is not spread. */
+typedef struct factors {
+    const double *a, *al, *b, *bl;
+    int low_is_array; /* al */
+    int b_is_array;   /* both parts */
+    int swapped;
+    double room[4][CHUNK];
+} factors;
+
+static void factors_begin(factors *f, const sev_arg *a)
 {
+    f->swapped = !is_array(&a[0]) && !is_array(&a[1]);
+    const sev_arg *x = f->swapped ? a + 2 : a, *y = f->swapped ? a : a + 2;
+    f->b_is_array = is_array(&y[0]) || is_array(&y[1]);
+    f->low_is_array = f->b_is_array || is_array(&x[1]);
+}
+
+static const double *one_number(const sev_arg *a, double *room)
+{
+    *room = element(a, 0);
+    return room;
+}
+
+static void factors_chunk(factors *f, const sev_arg *a, size_t from, size_t n, const double *out, const double *low)
+{
+    const sev_arg *x = f->swapped ? a + 2 : a, *y = f->swapped ? a : a + 2;
+    f->a = spread(&x[0], from, n, f->room[0], out, low);
+    f->al = f->low_is_array ? spread(&x[1], from, n, f->room[1], out, low) : one_number(&x[1], f->room[1]);
+    f->b = f->b_is_array ? spread(&y[0], from, n, f->room[2], out, low) : one_number(&y[0], f->room[2]);
+    f->bl = f->b_is_array ? spread(&y[1], from, n, f->room[3], out, low) : one_number(&y[1], f->room[3]);
+}
+
+/* The product of element k, whatever it is. */
+static sev_pair factors_product(const factors *f, size_t k)
+{
+    sev_pair a = {f->a[k], f->al[f->low_is_array ? k : 0]}, p;
+    sev_pair b = {f->b[f->b_is_array ? k : 0], f->bl[f->b_is_array ? k : 0]};
+    if (!product(a, b, &p))
+        return p;
+    return f->swapped ? sev_mul(b, a) : sev_mul(a, b);
+}
+
+SEV_INLINE uint64_t prod_loop(const factors *f, int low_is_array, int b_is_array, size_t n, double *out, double *low)
+{
+    const double *a = f->a, *al = f->al, *b = f->b, *bl = f->bl;
     sev_pair b0 = {*b, *bl};
+    double al0 = *al;
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        sev_pair p;
-        bad |= product((sev_pair){a[k], al[k]}, b_is_array ? (sev_pair){b[k], bl[k]} : b0, &p);
+        sev_pair p, x = {a[k], low_is_array ? al[k] : al0}, y = {b_is_array ? b[k] : b0.hi, b_is_array ? bl[k] : b0.lo};
+        bad |= product(x, y, &p);
         out[k] = p.hi;
         low[k] = p.lo;
     }
@@ -236,71 +281,67 @@ SEV_INLINE uint64_t prod_loop(const double *a, const double *al, const double *b
 
 static void prod(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double room[5][CHUNK];
-    int swap = !is_array(&a[0]) && !is_array(&a[1]),
-        array = swap ? is_array(&a[0]) : is_array(&a[2]) || is_array(&a[3]);
+    factors f;
+    double nowhere[CHUNK];
+    factors_begin(&f, a);
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        const double *x = spread(&a[0], k, m, room[0], out, low), *xl = spread(&a[1], k, m, room[1], out, low);
-        const double *y = spread(&a[2], k, m, room[2], out, low), *yl = spread(&a[3], k, m, room[3], out, low);
-        double *hi = out + k, *lo = low ? low + k : room[4];
-        uint64_t bad;
-        if (array)
-            bad = prod_loop(x, xl, y, yl, 1, m, hi, lo);
-        else if (swap)
-            bad = prod_loop(y, yl, x, xl, 0, m, hi, lo);
-        else
-            bad = prod_loop(x, xl, y, yl, 0, m, hi, lo);
+        factors_chunk(&f, a, k, m, out, low);
+        double *hi = out + k, *lo = low ? low + k : nowhere;
+        uint64_t bad = f.b_is_array     ? prod_loop(&f, 1, 1, m, hi, lo)
+                       : f.low_is_array ? prod_loop(&f, 1, 0, m, hi, lo)
+                                        : prod_loop(&f, 0, 0, m, hi, lo);
         for (size_t i = 0; bad && i < m; i++) {
-            sev_pair u = {x[i], xl[i]}, v = {y[i], yl[i]}, p;
-            if (product(u, v, &p)) {
-                p = sev_mul(u, v);
-                hi[i] = p.hi;
-                lo[i] = p.lo;
-            }
+            sev_pair p = factors_product(&f, i);
+            hi[i] = p.hi;
+            lo[i] = p.lo;
         }
     }
 }
 
 /* Survival. */
 
-/* e^-h and 1 - e^-h; not 0 where h is too negative. */
-SEV_INLINE uint64_t survival(sev_pair h, double *s, double *f)
+/* e^-h and 1 - e^-h; right for h >= -670 and NaN, whatever the low part of an h beyond 746. */
+SEV_INLINE void survival(sev_pair h, double *s, double *f)
 {
     /* The last bits of 1.5 2^52 + 1077 + n are the exponent field of 2^(n + 54): 54 keeps it clear of subnormals. */
     static const double magic = 0x1.8p52 + 1023 + 54, down = 0x1p-54;
     static const double ln2_head = 0x1.62e42fefa3800p-1, ln2_tail = 0x1.ef35793c76730p-45;
-    int none_left = h.hi > 746.0;
-    double x = none_left ? 0.0 : h.hi, x_low = none_left ? 0.0 : h.lo;
+    static const double end = 746.6; /* n is -1077 there, and 2^(n + 54) becomes 0 */
+    double x = h.hi > end ? end : h.hi, x_low = h.hi > end ? 0.0 : h.lo;
     double shifted = magic - x * 0x1.71547652b82fep+0;
     double n = shifted - magic;
     double head = x + n * ln2_head; /* exact */
     double tail = n * ln2_tail + x_low;
     double r = head + tail, r_low = (head - r) + tail; /* h = -n ln 2 + r + r_low */
     double r2 = r * r, r4 = r2 * r2;
-    /* (e^-r - 1 + r) / r^2 */
-    double p0 = 0x1.0000000000000p-1 - r * 0x1.5555555555557p-3;
-    double p2 = 0x1.5555555555556p-5 - r * 0x1.11111111100cep-7;
-    double p4 = 0x1.6c16c16c162ccp-10 - r * 0x1.a01a01abef415p-13;
-    double p6 = 0x1.a01a01a6dcaffp-16 - r * 0x1.71de021a90822p-19;
-    double p8 = (0x1.27e4db57442fbp-22 - r * 0x1.af4e196027428p-26) + r2 * 0x1.1f731ea5352cap-29;
+    /* (e^-r - 1 + r) / r^2, within 2^-55.2 of e^-r - 1 after multiplication by r^2 */
+    double p0 = 0x1.0000000000005p-1 - r * 0x1.555555555555cp-3;
+    double p2 = 0x1.555555555210fp-5 - r * 0x1.111111110e6d7p-7;
+    double p4 = 0x1.6c16c17f35059p-10 - r * 0x1.a01a01b5dac06p-13;
+    double p6 = 0x1.a019a68450c58p-16 - r * 0x1.71dde9f9384f8p-19;
+    double p8 = 0x1.28a2b35f46f16p-22 - r * 0x1.af76c81914175p-26;
     double q = r2 * ((p0 + r2 * p2) + r4 * ((p4 + r2 * p6) + r4 * p8)) - r_low;
+    double lost = r - q; /* 1 - e^-r */
     double scale = dd_from_bits(dd_bits(shifted) << 52);
-    scale = none_left ? 0.0 : scale;
-    double one_r = 1.0 - r, one_r_low = (1.0 - one_r) - r;
-    double power = scale * down; /* 2^n, which may underflow where only 1 - e^-h needs it */
-    *s = ((one_r + (one_r_low + q)) * scale) * down;
-    double rest = 1.0 - power, part = power * r;
-    double c = rest + part, c_low = (rest - c) + part;
-    *f = c + (c_low - power * q);
-    return h.hi < -670.0 ? 1 : 0;
+    double power = scale * down; /* 2^n, which may underflow: only the complement needs it */
+    *s = ((1.0 - lost) * scale) * down;
+    *f = (1.0 - power) + power * lost;
+}
+
+/* Where survival() does not serve. */
+SEV_INLINE uint64_t too_negative(double h)
+{
+    return h < -670.0 ? 1 : 0;
 }
 
 /* The same for any h. */
 static void survival_any(sev_pair h, double *s, double *f)
 {
-    if (survival(h, s, f))
+    if (too_negative(h.hi))
         sev_exp_neg(h, s, f);
+    else
+        survival(h, s, f);
 }
 
 SEV_INLINE uint64_t exp_neg_loop(const double *h, const double *hl, int low_is_array, size_t n, double *out,
@@ -311,7 +352,8 @@ SEV_INLINE uint64_t exp_neg_loop(const double *h, const double *hl, int low_is_a
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         double s, f;
-        bad |= survival((sev_pair){h[k], low_is_array ? hl[k] : hl0}, &s, &f);
+        bad |= too_negative(h[k]);
+        survival((sev_pair){h[k], low_is_array ? hl[k] : hl0}, &s, &f);
         out[k] = s;
         low[k] = f;
     }
@@ -323,55 +365,59 @@ static void exp_neg(const sev_arg *a, size_t n, double *out, double *low)
     double room[3][CHUNK];
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        const double *h = spread(&a[0], k, m, room[0], out, low), *hl = spread(&a[1], k, m, room[1], out, low);
+        const double *h = spread(&a[0], k, m, room[0], out, low);
+        int low_is_array = is_array(&a[1]);
+        const double *hl = low_is_array ? spread(&a[1], k, m, room[1], out, low) : one_number(&a[1], room[1]);
         double *s = out + k, *f = low ? low + k : room[2];
-        uint64_t bad = exp_neg_loop(h, hl, 1, m, s, f);
+        uint64_t bad = low_is_array ? exp_neg_loop(h, hl, 1, m, s, f) : exp_neg_loop(h, hl, 0, m, s, f);
         for (size_t i = 0; bad && i < m; i++)
-            if (h[i] < -670.0)
-                sev_exp_neg((sev_pair){h[i], hl[i]}, &s[i], &f[i]);
+            if (too_negative(h[i]))
+                sev_exp_neg((sev_pair){h[i], hl[low_is_array ? i : 0]}, &s[i], &f[i]);
     }
 }
 
-SEV_INLINE uint64_t exp_neg_prod_loop(const double *a, const double *al, const double *b, const double *bl,
-                                      int b_is_array, size_t n, double *out, double *low)
+SEV_INLINE uint64_t exp_neg_prod_loop(const factors *f, int low_is_array, int b_is_array, size_t n, double *out,
+                                      double *low)
 {
+    const double *a = f->a, *al = f->al, *b = f->b, *bl = f->bl;
     sev_pair b0 = {*b, *bl};
+    double al0 = *al;
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
+        double x = a[k], x_low = low_is_array ? al[k] : al0, y = b_is_array ? b[k] : b0.hi,
+               y_low = b_is_array ? bl[k] : b0.lo;
         sev_pair h;
-        double s, f;
-        bad |= product((sev_pair){a[k], al[k]}, b_is_array ? (sev_pair){b[k], bl[k]} : b0, &h);
-        bad |= survival(h, &s, &f);
+        double s, q;
+        uint64_t odd = product((sev_pair){x, x_low}, (sev_pair){y, y_low}, &h);
+        /* Beside one factor of moderate size it is enough that the product is not tiny: where it is large, nothing is left. */
+        uint64_t tiny = h.hi > 0x1p-900 ? UINT64_C(0) : UINT64_C(1);
+        bad |= b_is_array ? (odd | (uint64_t)too_negative(h.hi)) : tiny;
+        survival(h, &s, &q);
         out[k] = s;
-        low[k] = f;
+        low[k] = q;
     }
     return bad;
 }
 
 static void exp_neg_prod(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double room[5][CHUNK];
-    int swap = !is_array(&a[0]) && !is_array(&a[1]),
-        array = swap ? is_array(&a[0]) : is_array(&a[2]) || is_array(&a[3]);
+    factors f;
+    double nowhere[CHUNK];
+    factors_begin(&f, a);
+    const sev_arg *one = f.swapped ? a : a + 2;
+    double size = f.b_is_array ? 0.0 : fabs(element(one, 0));
+    int moderate = size > 0x1p-400 && size < 0x1p400;
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        const double *x = spread(&a[0], k, m, room[0], out, low), *xl = spread(&a[1], k, m, room[1], out, low);
-        const double *y = spread(&a[2], k, m, room[2], out, low), *yl = spread(&a[3], k, m, room[3], out, low);
-        double *s = out + k, *f = low ? low + k : room[4];
-        uint64_t bad;
-        if (array)
-            bad = exp_neg_prod_loop(x, xl, y, yl, 1, m, s, f);
-        else if (swap)
-            bad = exp_neg_prod_loop(y, yl, x, xl, 0, m, s, f);
-        else
-            bad = exp_neg_prod_loop(x, xl, y, yl, 0, m, s, f);
-        for (size_t i = 0; bad && i < m; i++) {
-            sev_pair u = {x[i], xl[i]}, v = {y[i], yl[i]}, h;
-            if (product(u, v, &h))
-                h = sev_mul(u, v);
-            survival_any(h, &s[i], &f[i]);
-        }
+        factors_chunk(&f, a, k, m, out, low);
+        double *s = out + k, *p = low ? low + k : nowhere;
+        uint64_t bad = !moderate && !f.b_is_array ? 1
+                       : f.b_is_array             ? exp_neg_prod_loop(&f, 1, 1, m, s, p)
+                       : f.low_is_array           ? exp_neg_prod_loop(&f, 1, 0, m, s, p)
+                                                  : exp_neg_prod_loop(&f, 0, 0, m, s, p);
+        for (size_t i = 0; bad && i < m; i++)
+            survival_any(factors_product(&f, i), &s[i], &p[i]);
     }
 }
 
@@ -422,7 +468,7 @@ ONE(hill, sev_hill(A(0), PAIR(1), A(3), A(4)))
 ONE(mul_x_log_x, sev_mul_x_log_x(A(0), PAIR(1)))
 TWO(log1p_ratio, sev_mul_log1p_ratio(A(0), PAIR(1), A(3)))
 ONE(expm1_ratio, sev_mul_expm1_ratio(A(0), PAIR(1), A(3)))
-TWO(gompertz, sev_growth(0, sev_mul((sev_pair){A(0), 0.0}, PAIR(1)), sev_mul((sev_pair){A(3), 0.0}, PAIR(1))))
+TWO(gompertz, sev_gompertz(A(0), PAIR(1), A(3)))
 TWO(frailty, sev_frailty(PAIR(0), A(2)))
 TWO(logistic_rise, sev_logistic_rise(PAIR(0), A(2), A(3)))
 TWO(logistic_fall, sev_logistic_fall(PAIR(0), A(2), A(3)))

@@ -73,6 +73,15 @@ static void keep_end(sev_climb *c, double x)
     keep(c, x, x, facts.form[SEV_FORM_EV]);
 }
 
+/* A box in which the slope has a sign: nothing is best but an end of the domain. */
+static void drop_slope(sev_climb *c, sev_span box, int slope)
+{
+    if (slope > 0 && box.hi == c->hi)
+        keep_end(c, box.hi);
+    if (slope < 0 && box.lo == c->lo)
+        keep_end(c, box.lo);
+}
+
 /* One box: dropped, kept, or split at *m. */
 static bool must_split(sev_climb *c, sev_span box, double *m)
 {
@@ -86,10 +95,7 @@ static bool must_split(sev_climb *c, sev_span box, double *m)
         return false;
     int slope = slope_of(&facts);
     if (slope) {
-        if (slope > 0 && box.hi == c->hi)
-            keep_end(c, box.hi);
-        if (slope < 0 && box.lo == c->lo)
-            keep_end(c, box.lo);
+        drop_slope(c, box, slope);
         return false;
     }
     *m = sev_between(box.lo, box.hi, 8);
@@ -100,6 +106,11 @@ static bool must_split(sev_climb *c, sev_span box, double *m)
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;
+    slope = slope_of(&facts);
+    if (slope) {
+        drop_slope(c, box, slope);
+        return false;
+    }
     if (inside && !slope_exhausted(&facts, &at_m))
         return true;
     keep(c, box.lo, box.hi, facts.form[SEV_FORM_EV]);

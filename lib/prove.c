@@ -81,6 +81,8 @@ static bool out_of_range(const sev_facts *facts)
 static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts)
 {
     const sev_program *p = prover->problem.proof;
+    if (sev_prover_done(prover))
+        return;
     if (!prover->wide_slots)
         prover->wide_slots = sev_new(p->allocator, p->slots_n, sizeof *prover->wide_slots);
     if (!prover->wide_slots)
@@ -89,7 +91,9 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
     prover->stop = sev_wide_enclose(p, prover->wide_slots, box);
     if (prover->stop)
         return;
-    facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_EV]]);
+    sev_wide_interval ev = prover->wide_slots[p->outputs[SEV_FORM_EV]];
+    facts->sign = sev_wide_sign(ev);
+    facts->form[SEV_FORM_EV] = sev_meet(facts->form[SEV_FORM_EV], sev_wide_narrow(ev));
     if (!facts->sign && sev_wide_sign(prover->wide_slots[p->outputs[SEV_GUARD]]) > 0)
         facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_RATIO]]);
 }
@@ -111,27 +115,29 @@ static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t o
 }
 
 /* What to find out, and when that is enough. */
-typedef enum sev_effort { SEV_SIGN, SEV_SIGN_OR_SLOPE, SEV_ALL } sev_effort;
+typedef enum sev_effort { SEV_SIGN, SEV_SIGN_OR_SLOPE, SEV_SIGN_OR_SLOPE_OR_CURVE, SEV_ALL } sev_effort;
 
 static bool enough(const sev_prover *prover, const sev_facts *facts, sev_effort effort)
 {
     if (prover->stop)
         return true;
-    return effort != SEV_ALL && (facts->sign || facts->zero || (effort == SEV_SIGN_OR_SLOPE && facts->slope));
+    return effort != SEV_ALL && (facts->sign || facts->zero || (effort != SEV_SIGN && facts->slope));
 }
 
 /* The outputs in the order in which they are worth their cost. */
 static sev_facts prove(sev_prover *prover, double lo, double hi, sev_effort effort)
 {
     static const int first[] = {SEV_FORM_EV}, second[] = {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD};
-    static const int third[] = {SEV_SLOPE_EV, SEV_SLOPE_RATIO};
+    static const int third[] = {SEV_SLOPE_EV, SEV_SLOPE_RATIO}, fourth[] = {SEV_CURVE_EV};
     sev_facts facts;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
-    prover->evaluations++;
     memset(&facts, 0, sizeof facts);
     for (int i = 0; i < SEV_FORMS; i++)
         facts.form[i] = sev_whole();
+    if (sev_prover_done(prover))
+        return facts;
+    prover->evaluations++;
     box_inputs(prover, lo, hi, box);
     sev_enclose_inputs(prover->problem.proof, prover->slots, box);
     advance(prover, &facts, &done, 1, first);
@@ -139,6 +145,8 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_effort effo
         advance(prover, &facts, &done, 3, second);
     if (!enough(prover, &facts, effort) && effort != SEV_SIGN)
         advance(prover, &facts, &done, 2, third);
+    if (!enough(prover, &facts, effort) && effort >= SEV_SIGN_OR_SLOPE_OR_CURVE)
+        advance(prover, &facts, &done, 1, fourth);
     if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && !enough(prover, &facts, effort))
         widely(prover, box, &facts);
     return facts;
@@ -149,9 +157,9 @@ sev_facts sev_prove_box(sev_prover *prover, double lo, double hi)
     return prove(prover, lo, hi, SEV_ALL);
 }
 
-sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope)
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope, bool curve)
 {
-    return prove(prover, lo, hi, slope ? SEV_SIGN_OR_SLOPE : SEV_SIGN);
+    return prove(prover, lo, hi, curve ? SEV_SIGN_OR_SLOPE_OR_CURVE : slope ? SEV_SIGN_OR_SLOPE : SEV_SIGN);
 }
 
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
@@ -172,6 +180,7 @@ static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interv
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m)
 {
     sev_interval *f = facts->form;
+    f[SEV_SLOPE_EV] = mean_value(f[SEV_SLOPE_EV], at_m->form[SEV_SLOPE_EV], f[SEV_CURVE_EV], lo, hi, m);
     f[SEV_FORM_EV] = mean_value(f[SEV_FORM_EV], at_m->form[SEV_FORM_EV], f[SEV_SLOPE_EV], lo, hi, m);
     f[SEV_FORM_RATIO] = mean_value(f[SEV_FORM_RATIO], at_m->form[SEV_FORM_RATIO], f[SEV_SLOPE_RATIO], lo, hi, m);
     int sign = facts->sign, slope = facts->slope;

@@ -42,11 +42,13 @@ bool sev_prover_done(const sev_prover *prover);
 
 /* Everything about a box. */
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi);
-/* Only until a sign or (with `slope`) a slope is proved; what is not computed is unbounded. */
-sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope);
+/* Only until a sign or (with `slope`) a slope is proved; what is not computed is unbounded. The curvature, which only
+ * helps in narrow boxes, is computed with `curve`. */
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope, bool curve);
 /* The sign at one point. */
 int sev_prove_sign(sev_prover *prover, double x, bool *zero);
-/* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it. */
+/* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it: forms by slopes, the slope by the
+ * curvature. */
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);
 /* The formula in doubles, and its slope. */
 double sev_prove_value(const sev_prover *prover, double x);

@@ -105,13 +105,34 @@ typedef struct sev_custom {
     sev_program proof, value;
 } sev_custom;
 
-/* The forms of `quantity - target` along an input. EV / R serves where EV itself is asked for its sign. */
+/* `quantity - target`. Survival less a target near 1 is (1 - target) less the catastrophe, and the other way round, so that
+ * nothing cancels; 1 - target is exact there. */
+static sev_node less_target(sev_formula *f, const sev_quantities *q, scaleev_quantity quantity, double target,
+                            bool difference)
+{
+    bool near_one = !difference && target >= 0.5 && target <= 2;
+    if (near_one && quantity == SCALEEV_SURVIVAL)
+        return SEV_MAKE(f, SEV_SUB, sev_constant(f, 1 - target), q->value[SCALEEV_CATASTROPHE]);
+    if (near_one && quantity == SCALEEV_CATASTROPHE)
+        return SEV_MAKE(f, SEV_SUB, sev_constant(f, 1 - target), q->value[SCALEEV_SURVIVAL]);
+    return SEV_MAKE(f, SEV_SUB, q->value[quantity], sev_constant(f, target));
+}
+
+/* Another form of the same sign where S underflows: EV / R for EV, and EV' / R for its derivative along the scale. */
+static sev_node sign_form(const sev_quantities *q, scaleev_quantity quantity, scaleev_input along, sev_node otherwise)
+{
+    if (quantity == SCALEEV_EV)
+        return q->form[SEV_FORM_RATIO];
+    return quantity == SCALEEV_MARGINAL && along == SCALEEV_SCALE ? q->form[SEV_SLOPE_SIGN] : otherwise;
+}
+
+/* The forms of `quantity - target` along an input. */
 static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quantity, double target,
                         scaleev_input along, bool ratio)
 {
     sev_node asked[2], slopes[2];
-    asked[0] = SEV_MAKE(f, SEV_SUB, q->value[quantity], sev_constant(f, target));
-    asked[1] = ratio && quantity == SCALEEV_EV && target == 0 ? q->form[SEV_FORM_RATIO] : asked[0];
+    asked[0] = less_target(f, q, quantity, target, !ratio);
+    asked[1] = ratio && target == 0 ? sign_form(q, quantity, along, asked[0]) : asked[0];
     sev_derive(f, along, 2, asked, slopes);
     if (asked[1] == asked[0])
         q->form[SEV_GUARD] = sev_constant(f, 1);
@@ -119,6 +140,7 @@ static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quan
     q->form[SEV_FORM_RATIO] = asked[1];
     q->form[SEV_SLOPE_EV] = q->form[SEV_SLOPE_SIGN] = slopes[0];
     q->form[SEV_SLOPE_RATIO] = slopes[1];
+    sev_derive(f, along, 1, &slopes[0], &q->form[SEV_CURVE_EV]);
 }
 
 static bool compile_custom(const scaleev_model *model, scaleev_quantity quantity, double target, scaleev_input along,
@@ -252,11 +274,12 @@ static double outermost(sev_whole_search *w, bool up)
             }
             if (good(w, x))
                 return x;
-            x += up ? -1 : 1;
-            if (fabs(x) >= 0x1p53) {
+            double next = up ? x - 1 : x + 1;
+            if (next >= 0x1p53) { /* where doubles are sparser than whole numbers */
                 w->proved = false;
-                x = up ? far - 1 : far + 1;
+                next = nextafter(x, up ? 0 : (double)INFINITY);
             }
+            x = next;
         }
     }
     return NAN;

@@ -235,7 +235,7 @@ static double split_point(sev_prover *prover, double lo, double hi, bool narrow,
         double x = sev_between(lo, hi, parts[i]);
         if (!(x > lo && x < hi))
             continue;
-        sev_facts facts = narrow ? sev_prove_box(prover, x, x) : sev_prove_briefly(prover, x, x, false);
+        sev_facts facts = narrow ? sev_prove_box(prover, x, x) : sev_prove_briefly(prover, x, x, false, false);
         if (facts.zero && !narrow)
             facts = sev_prove_box(prover, x, x);
         if (i == 0 || facts.sign) {
@@ -289,7 +289,9 @@ static void look(sev_search *s, sev_box box)
         unresolved(s, box.lo, box.hi);
         return;
     }
-    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, true), at_m;
+    /* The mean value theorem says something about narrow boxes only: less than an octave. */
+    bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
+    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, true, narrow), at_m;
     if (facts.sign) {
         note_sign(s, &box, facts.sign);
         return;
@@ -304,8 +306,6 @@ static void look(sev_search *s, sev_box box)
         note_sign_beside(s, &box);
         return;
     }
-    /* The mean value theorem says something about narrow boxes only: less than an octave. */
-    bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
     double m = split_point(prover, box.lo, box.hi, narrow, &at_m);
     if (m == 0 || s->boxes_n + 2 > DEPTH) {
         unresolved(s, box.lo, box.hi);
@@ -315,6 +315,16 @@ static void look(sev_search *s, sev_box box)
         sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, m);
     if (facts.sign) {
         note_sign(s, &box, facts.sign);
+        return;
+    }
+    if (facts.slope) {
+        monotone(s, box);
+        return;
+    }
+    /* Where rounding hides the sign at both ends and at all points tried between them, it hides it everywhere. */
+    bool hidden = !box.sign_lo && !box.sign_hi && !box.zero_lo && !box.zero_hi && !at_m.sign;
+    if (hidden) {
+        unresolved(s, box.lo, box.hi);
         return;
     }
     if (!at_m.sign && (narrow || at_m.zero) && hopeless(&facts, &at_m)) {

@@ -2,8 +2,8 @@
 #include "special.h"
 #include "dd.h"
 
-/* Everything but the shortest paths is written with sev_xdd (dd.h): an exponent of its own makes overflow, underflow and
- * subnormal arguments one question, asked when the result is rounded. */
+/* Everything but the shortest paths is written with sev_xdd (dd.h): an exponent of its own makes overflow, underflow
+ * and subnormal arguments one question, asked when the result is rounded. */
 
 /* 2^(j / 128). Serves exp and, by its inverse, log. */
 static const sev_pair exp2_table[128] = {
@@ -295,9 +295,9 @@ sev_pair sev_mul(sev_pair a, sev_pair b)
 
 double sev_mul3(double a, double b, double c)
 {
-    double ab = a * b, abc = ab * c;
-    if (fabs(ab) >= 0x1p-1022 && fabs(ab) < HUGE_VAL && fabs(abc) >= 0x1p-1021 && fabs(abc) < HUGE_VAL)
-        return abc;
+    double ab = a * b;
+    if (fabs(ab) >= 0x1p-1022 && fabs(ab) < HUGE_VAL)
+        return ab * c;
     if (a != a || b != b || c != c)
         return SEV_NAN;
     if (a == 0.0 || b == 0.0 || c == 0.0)
@@ -321,8 +321,9 @@ sev_pair sev_neg_log1p_neg(double p)
 void sev_exp_neg(sev_pair h, double *survival, double *probability)
 {
     double x = h.hi;
-    if (fabs(x) < 0x1p-5) {
-        double rest = 1.0 / 120 - x * (1.0 / 720 - x * (1.0 / 5040 - x * (1.0 / 40320 - x * (1.0 / 362880))));
+    if (fabs(x) < 0x1p-4) {
+        double end = 1.0 / 40320 - x * (1.0 / 362880 - x * (1.0 / 3628800));
+        double rest = 1.0 / 120 - x * (1.0 / 720 - x * (1.0 / 5040 - x * end));
         double p = x + (h.lo - x * x * (0.5 - x * (1.0 / 6 - x * (1.0 / 24 - x * rest))));
         *survival = 1.0 - p;
         *probability = p;
@@ -411,6 +412,8 @@ double sev_mul_x_log_x(double a, sev_pair x)
 
 sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t)
 {
+    if (x.hi == HUGE_VAL)
+        return (sev_pair){a == 0.0 ? 0.0 : a * x.hi, 0.0};
     return scaled_d(a, sev_xdd_log1p(xdd_div(xdd_pair(x), xdd(t))));
 }
 
@@ -457,6 +460,14 @@ sev_pair sev_growth(int n, sev_pair a, sev_pair y)
         return from_log(xdd_add(xdd_sub(w, sev_xdd_log(w)), log_of(a)));
     }
     return scaled(a, growth(n, xdd_pair(y)));
+}
+
+sev_pair sev_gompertz(double r, sev_pair x, double g)
+{
+    sev_pair y = sev_mul((sev_pair){g, 0.0}, x);
+    if (y.hi == -HUGE_VAL) /* the rate has died out */
+        return xdd_to_pair(xdd_div(xdd(r), xdd(-g)));
+    return sev_growth(0, sev_mul((sev_pair){r, 0.0}, x), y);
 }
 
 sev_pair sev_frailty(sev_pair h, double v)
@@ -521,12 +532,16 @@ static sev_xdd logistic_argument(sev_pair x, double c, double d)
 
 sev_pair sev_logistic_rise(sev_pair x, double c, double d)
 {
+    if (x.hi == HUGE_VAL)
+        return (sev_pair){HUGE_VAL, 0.0};
     sev_xdd kappa = xdd_div(xdd_pair(x), xdd(d)), beta = xdd_neg(xdd_div(xdd(c), xdd(d)));
     return scaled_d(d, softplus_step(logistic_argument(x, c, d), beta, kappa));
 }
 
 sev_pair sev_logistic_fall(sev_pair x, double c, double d)
 {
+    if (x.hi == HUGE_VAL) /* all of what is left at the largest finite scale */
+        x = (sev_pair){0x1.fffffffffffffp+1023, 0.0};
     sev_xdd kappa = xdd_div(xdd_pair(x), xdd(d)), alpha = xdd_div(xdd(c), xdd(d));
     return scaled_d(d, softplus_step(alpha, xdd_neg(logistic_argument(x, c, d)), kappa));
 }

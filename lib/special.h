@@ -16,6 +16,8 @@ typedef struct sev_pair {
  * the arguments named; results past the range overflow to infinity or underflow gradually to 0, intermediates
  * never do. NaN in, NaN out. Arguments x are scales: >= 0, finite, possibly with a low part. */
 
+/* Where a scale has overflowed (share times scale), x is infinite, and the results are the limits. */
+
 /* Product; 0 times infinity is 0. */
 sev_pair sev_mul(sev_pair a, sev_pair b);
 /* Product of three, 0 times infinity is 0; nothing overflows or underflows on the way (plain double, 1.5 ulp). */
@@ -44,6 +46,8 @@ double sev_mul_expm1_ratio(double a, sev_pair x, double t);
 /* a times the integral of s^n e^(s y) over s in [0, 1]; for n = 0 that is a expm1(y) / y. Any finite y, a >= 0, n = 0, 1, 2.
  * (n > 0: plain, relative error 2^-47.) */
 sev_pair sev_growth(int n, sev_pair a, sev_pair y);
+/* r expm1(g x) / g, r x at g = 0; r >= 0. */
+sev_pair sev_gompertz(double r, sev_pair x, double g);
 /* log1p(v h) / v, which is h at v = 0; h >= 0, possibly infinite, v >= 0. */
 sev_pair sev_frailty(sev_pair h, double v);
 /* The integral of s / (1 + s z)^2 over s in [0, 1] = (log1p(z) - z / (1 + z)) / z^2; z >= 0, possibly infinite. Relative error 2^-47. */

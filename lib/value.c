@@ -4,11 +4,19 @@
 #include "run.h"
 
 #include <math.h>
+#include <string.h>
 
 static void fill_nan(double *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         out[i] = NAN;
+}
+
+/* A zero is +0, however the formula was folded. */
+static void plus_zero(double *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] += 0.0;
 }
 
 static bool quantity_ok(scaleev_quantity quantity)
@@ -18,7 +26,7 @@ static bool quantity_ok(scaleev_quantity quantity)
 
 double scaleev_ev(const scaleev_model *model, double scale)
 {
-    return model && sev_scale_ok(scale) ? sev_run_one(&model->compiled.values[SCALEEV_EV], &scale) : (double)NAN;
+    return model && sev_scale_ok(scale) ? sev_run_one(&model->compiled.values[SCALEEV_EV], &scale) + 0.0 : (double)NAN;
 }
 
 static bool scales_ok(const double *scales, size_t n)
@@ -48,6 +56,7 @@ static int evaluate_scales(sev_run *run, const double *scales, size_t n, double 
         size_t block = n - i < run->stride ? n - i : run->stride;
         stop = scales_ok(scales + i, block) ? sev_run_block(run, &(sev_arg){scales + i, 1}, block, out + i)
                                             : evaluate_some(run, scales + i, block, out + i);
+        plus_zero(out + i, block);
     }
     return stop;
 }
@@ -98,6 +107,19 @@ static scaleev_status mark_columns(const sev_rows *rows, bool *variable)
     return SCALEEV_OK;
 }
 
+/* Whether the parameters of a term are allowed together in a row. */
+static bool term_ok(const sev_rows *rows, const sev_term *term, size_t row)
+{
+    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
+    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
+    for (size_t c = 0; c < rows->columns_n; c++) {
+        int32_t i = rows->columns[c].input - term->first_input;
+        if (i >= 0 && i < term->values_n)
+            values[i] = rows->columns[c].values[row];
+    }
+    return !term->family->check(values);
+}
+
 static bool cell_ok(const sev_rows *rows, size_t column, size_t row)
 {
     const sev_term *term;
@@ -105,7 +127,9 @@ static bool cell_ok(const sev_rows *rows, size_t column, size_t row)
     double value = rows->columns[column].values[row];
     if (rows->columns[column].input == SCALEEV_SCALE)
         return sev_scale_ok(value);
-    return sev_parameter_allows(sev_model_parameter(rows->model, rows->columns[column].input, &term, &index), value);
+    if (!sev_parameter_allows(sev_model_parameter(rows->model, rows->columns[column].input, &term, &index), value))
+        return false;
+    return !term->family->check || term_ok(rows, term, row);
 }
 
 static bool rows_ok(const sev_rows *rows, size_t from, size_t n)
@@ -144,6 +168,7 @@ static int evaluate_rows(const sev_rows *rows, sev_run *run, sev_arg *inputs, si
             stop = sev_run_block(run, inputs, block, out + i);
         else
             out[i] = NAN;
+        plus_zero(out + i, block);
     }
     return stop;
 }

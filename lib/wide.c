@@ -161,7 +161,7 @@ static sev_wide_interval idiv(sev_wide_interval a, sev_wide_interval b)
     return imul(a, (sev_wide_interval){reciprocal(b.hi, -1), reciprocal(b.lo, 1)});
 }
 
-static sev_interval narrow(sev_wide_interval x)
+sev_interval sev_wide_narrow(sev_wide_interval x)
 {
     return (sev_interval){to_double(x.lo, -1), to_double(x.hi, 1)};
 }
@@ -175,7 +175,7 @@ static sev_wide_interval widen(sev_interval x)
 /* a x^e as a exp(e ln x). */
 static sev_wide_interval mul_pow(sev_wide_interval a, sev_wide_interval x, sev_wide_interval e)
 {
-    sev_interval y = sev_imul(narrow(e), log_interval(x));
+    sev_interval y = sev_imul(sev_wide_narrow(e), log_interval(x));
     return imul(a, exp_interval(y.lo, y.hi));
 }
 
@@ -187,7 +187,7 @@ static int plain(const sev_step *step, sev_wide_interval *slots)
     bool undefined = false;
     for (int i = 0; i < step->args_n; i++) {
         at.args[i] = i;
-        doubles[i] = narrow(slots[step->args[i]]);
+        doubles[i] = sev_wide_narrow(slots[step->args[i]]);
     }
     at.slot = SEV_ARGS;
     at.second = SEV_ARGS + 1;
@@ -250,13 +250,13 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
         break;
     case SEV_EXP_NEG:
         stop = plain(step, slots);
-        *out = exp_interval(-narrow(a[0]).hi, -narrow(a[0]).lo);
+        *out = exp_interval(-sev_wide_narrow(a[0]).hi, -sev_wide_narrow(a[0]).lo);
         if (step->second >= 0)
             sharpen(&slots[step->second], a[0], false);
         return stop;
     case SEV_EXP:
         stop = plain(step, slots);
-        *out = exp_interval(narrow(a[0]).lo, narrow(a[0]).hi);
+        *out = exp_interval(sev_wide_narrow(a[0]).lo, sev_wide_narrow(a[0]).hi);
         if (step->second >= 0 && a[0].lo.m > 0 && compare(a[0].lo, (sev_wide){0.5, 2}) > 0)
             slots[step->second] = iadd(*out, ineg(one));
         else if (step->second >= 0)

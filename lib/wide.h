@@ -18,6 +18,9 @@ typedef struct sev_wide_interval {
 /* The enclosures of all slots of a program over intervals of its inputs. Non-zero when a callback stopped. */
 int sev_wide_enclose(const sev_program *program, sev_wide_interval *slots, const sev_interval *inputs);
 
+/* Bounds in doubles, infinite where it must be. */
+sev_interval sev_wide_narrow(sev_wide_interval x);
+
 /* +1 or -1 where the interval has that sign throughout, otherwise 0. */
 int sev_wide_sign(sev_wide_interval x);
 

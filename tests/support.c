@@ -31,6 +31,15 @@ static void *must(void *memory)
 enum { REPORTS_SHOWN = 12 };
 
 static int reports_n;
+static char about[1 << 14];
+
+void report_about(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(about, sizeof about, format, args);
+    va_end(args);
+}
 
 void report(const char *format, ...)
 {
@@ -40,7 +49,7 @@ void report(const char *format, ...)
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    fprintf(stderr, "\n%s%s", about, *about ? "\n" : "");
 }
 
 int reports(void)
@@ -383,8 +392,8 @@ static double magnitude(const char *spec, double scale, bool hazards)
                 sum += term->values[i] == 0 ? 0 : fabs(term->values[i]) * power;
             continue;
         }
-        double value;
-        scaleev_model *model;
+        double value = 0;
+        scaleev_model *model = NULL;
         if (scaleev_model_create(&model) || add_term(model, term) ||
             scaleev_evaluate(model, hazards ? SCALEEV_LOSS : SCALEEV_BENEFIT, &scale, 1, &value))
             die("no magnitude of %s", term->family);
@@ -504,7 +513,8 @@ static double clamp(double x, double lo, double hi)
 double rng_value(rng *random, double lo, double hi, bool wild)
 {
     static const double corners[] = {0, 1, -1, 0.5, 2, 3, 10, 0x1p53, 1e-17, 1e16};
-    static const double wild_corners[] = {DBL_TRUE_MIN, DBL_MIN, 1e-300, 1e300, DBL_MAX, 1e-160, 1e160, -DBL_MAX, -1e-300};
+    static const double wild_corners[] = {DBL_TRUE_MIN, DBL_MIN, 1e-300,   1e300,  DBL_MAX,
+                                          1e-160,       1e160,   -DBL_MAX, -1e-300};
     double x;
     switch (rng_below(random, 8)) {
     case 0:
@@ -514,7 +524,7 @@ double rng_value(rng *random, double lo, double hi, bool wild)
         break;
     case 1:
         if (wild)
-            x = rng_below(random, 3) ? wild_corners[rng_below(random, sizeof wild_corners / sizeof *wild_corners)]
+            x = rng_below(random, 3)   ? wild_corners[rng_below(random, sizeof wild_corners / sizeof *wild_corners)]
                 : rng_below(random, 2) ? lo
                                        : hi;
         else
@@ -587,7 +597,7 @@ static void put_values(writer *out, rng *random, const random_options *options, 
             put(out, "%c%.17g", i ? ',' : ':', rng_value(random, -DBL_MAX, DBL_MAX, options->wild));
     } else if (strstr(name, ".table")) {
         uint32_t n = 2 + rng_below(random, 6);
-        double x = hazard || rng_below(random, 2) ? 0 : rng_value(random, 0, 10, options->wild);
+        double x = hazard || rng_below(random, 2) ? 0 : rng_value(random, 1e-3, 10, false);
         *first = x;
         for (uint32_t i = 0; i < n; ++i) {
             double v = rng_value(random, hazard ? 0 : -DBL_MAX, DBL_MAX, options->wild);
@@ -618,7 +628,7 @@ void random_spec(rng *random, const random_options *options, char spec[SPEC_BYTE
     int terms = (int)rng_below(random, (uint32_t)options->terms_max + 1);
     spec[0] = '\0';
     *lo = 0;
-    *hi = DBL_MAX;
+    *hi = options->wild && rng_below(random, 4) == 0 ? DBL_MAX : 1e300;
     for (int t = 0; t < terms;) {
         int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count());
         const char *name = scaleev_family_name(family);

@@ -19,6 +19,8 @@
 
 /* Counts a failure and prints the first ones. */
 void report(const char *format, ...) PRINTF_LIKE(1, 2);
+/* What the reports from now on are about; printed with them. */
+void report_about(const char *format, ...) PRINTF_LIKE(1, 2);
 /* `condition`, or a report of the words after it. */
 #define CHECK(condition, ...) ((condition) ? (void)0 : report(__VA_ARGS__))
 int reports(void);

@@ -112,6 +112,21 @@ Test(reference, hazard)
     cr_assert_eq(reports(), 0);
 }
 
+/* A few very small values of `retained` in ev.tsv are 0 or have lost digits: 1 - w F was computed at some 120 digits there.
+ * retained.tsv has them from (1 - w) + w e^-H, at 60 digits; the largest is 2e-103. */
+static long double retained_of(size_t line, const char *value)
+{
+    long double want = strtold(value, NULL);
+    tsv t;
+    if (want > 1e-100L)
+        return want;
+    for (tsv_open(&t, "retained.tsv"); tsv_next(&t);)
+        if (strtoul(t.fields[0], NULL, 10) == line)
+            want = strtold(t.fields[1], NULL);
+    tsv_close(&t);
+    return want;
+}
+
 Test(reference, ev)
 {
     tsv t;
@@ -122,13 +137,16 @@ Test(reference, ev)
         long double want[6];
         for (size_t i = 0; i < 6; ++i)
             want[i] = strtold(t.fields[i + 2], NULL);
+        want[1] = retained_of(t.number, t.fields[3]);
         check_value(&t, "", "benefit", value_of(model, SCALEEV_BENEFIT, scale), want[0],
                     (long double)benefit_magnitude(spec, scale), 4);
-        check_value(&t, "", "retained", value_of(model, SCALEEV_RETAINED, scale), want[1], 0, 4);
+        /* Where h overflows and only its frailty makes it finite again, the low part is lost: 4 + H ulp are allowed. */
+        double ulps = strstr(spec, "gompertz") && strstr(spec, "frailty") ? 4 - (double)want[3] : 4;
+        check_value(&t, "", "retained", value_of(model, SCALEEV_RETAINED, scale), want[1], 0, ulps);
         check_value(&t, "", "loss", value_of(model, SCALEEV_LOSS, scale), want[2],
                     (long double)loss_magnitude(spec, scale), 4);
         check_value(&t, "", "log survival", value_of(model, SCALEEV_LOG_SURVIVAL, scale), want[3], 0, 4);
-        check_value(&t, "", "survival", value_of(model, SCALEEV_SURVIVAL, scale), expl(want[3]), 0, 4);
+        check_value(&t, "", "survival", value_of(model, SCALEEV_SURVIVAL, scale), expl(want[3]), 0, ulps);
         check_value(&t, "", "catastrophe", value_of(model, SCALEEV_CATASTROPHE, scale), -expm1l(want[3]), 0, 4);
         check_value(&t, "", "EV", value_of(model, SCALEEV_EV, scale), want[4], want[5], 4);
         scaleev_model_destroy(model);
@@ -189,7 +207,8 @@ static void break_evens(const char *name, size_t lines)
             /* The reference has 25 digits. */
             CHECK((long double)r->lo <= want * (1 + 1e-18L) && want * (1 - 1e-18L) <= (long double)r->hi,
                   "line %zu: root %zu, %.21Lg, is not in [%.17g, %.17g]: %s", t.number, i, want, r->lo, r->hi, spec);
-            CHECK(r->lo <= r->at && r->at <= r->hi, "line %zu: root %zu is not in its enclosure: %s", t.number, i, spec);
+            CHECK(r->lo <= r->at && r->at <= r->hi, "line %zu: root %zu is not in its enclosure: %s", t.number, i,
+                  spec);
             CHECK(r->hi - r->lo <= 1e-9 * r->at, "line %zu: root %zu is %g wide: %s", t.number, i,
                   (r->hi - r->lo) / r->at, spec);
             CHECK(r->direction == -sign, "line %zu: root %zu has direction %d: %s", t.number, i, r->direction, spec);

@@ -675,8 +675,8 @@ SCALEEV_API scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_q
 
 /** Proved: the sign changes in [lo, hi], which holds exactly one root. */
 #define SCALEEV_ROOT_CROSSING 1
-/** Exactly zero at an end of the domain, `at`. Next to 0 the enclosure may include subnormal numbers, whose neighbours are too
- *  far apart for a proof. */
+/** Exactly zero at an end of the domain, `at`. Next to 0 the enclosure may include subnormal numbers, whose neighbours
+ *  are too far apart for a proof. Where EV is zero throughout, an UNRESOLVED root covers the domain between its ends. */
 #define SCALEEV_ROOT_ENDPOINT 2
 /** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several. */
 #define SCALEEV_ROOT_UNRESOLVED 3
