@@ -62,14 +62,24 @@ static scaleev_status flips(const scaleev_model *model, double lo, double hi, sc
     return status;
 }
 
+static scaleev_status ev_at(const scaleev_model *model, double scale, double *ev)
+{
+    return scaleev_evaluate(model, SCALEEV_EV, &scale, 1, ev);
+}
+
 static scaleev_status judge(const scaleev_model *existing, const scaleev_model *proposed, scaleev_argument *a)
 {
     double from = a->existing_scale, to = a->proposed_scale;
+    double both = NAN;
     a->one_model = existing == proposed;
-    a->existing_ev = scaleev_ev(existing, from);
-    a->proposed_ev = scaleev_ev(proposed, to);
-    a->added_ev = a->one_model ? scaleev_ev(existing, from + to) - a->existing_ev : (double)NAN;
-    scaleev_status status = sign_at(existing, from, &a->existing_sign);
+    scaleev_status status = ev_at(existing, from, &a->existing_ev);
+    if (status == SCALEEV_OK)
+        status = ev_at(proposed, to, &a->proposed_ev);
+    if (status == SCALEEV_OK && a->one_model)
+        status = ev_at(existing, from + to, &both);
+    a->added_ev = both - a->existing_ev;
+    if (status == SCALEEV_OK)
+        status = sign_at(existing, from, &a->existing_sign);
     if (status == SCALEEV_OK)
         status = sign_at(proposed, to, &a->proposed_sign);
     if (status == SCALEEV_OK)
@@ -160,11 +170,12 @@ static void say_flips(sev_writer *w, const scaleev_argument *a)
             a->complete ? "does not change sign" : "was not found to change sign, which is no proof");
     else if (a->flips == 1)
         say(w, " Between the two scales %s %s at a scale of %s%s.", of, breaks_even(&a->first_flip),
-            sev_rounded(a->first_flip.at).text, a->complete ? " and nowhere else" : "; other places could not be ruled out");
+            sev_rounded(a->first_flip.at).text,
+            a->complete ? " and nowhere else" : "; other places could not be ruled out");
     else
         say(w, " Between the two scales %s %s at %zu places, first at a scale of %s and last at %s%s.", of,
-            a->complete ? "breaks even" : "may break even", a->flips, sev_rounded(a->first_flip.at).text, sev_rounded(a->last_flip.at).text,
-            a->complete ? "" : "; other places could not be ruled out");
+            a->complete ? "breaks even" : "may break even", a->flips, sev_rounded(a->first_flip.at).text,
+            sev_rounded(a->last_flip.at).text, a->complete ? "" : "; other places could not be ruled out");
 }
 
 static void write_argument(sev_writer *w, const scaleev_argument *a)

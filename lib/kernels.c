@@ -36,6 +36,13 @@
 #define SEV_UNORDERED(x, y) (((x) != (x)) | ((y) != (y)))
 #endif
 
+/* a b + c where a b is exact, or too small to matter: fused or not is the same. */
+#if SEV_HAS_FMA
+#define SEV_EXACT_FMA(a, b, c) __builtin_fma(a, b, c)
+#else
+#define SEV_EXACT_FMA(a, b, c) ((a) * (b) + (c))
+#endif
+
 enum { CHUNK = 256 };
 
 /* Element k of an argument of any kind. */
@@ -301,19 +308,32 @@ static void prod(const sev_arg *a, size_t n, double *out, double *low)
 
 /* Survival. */
 
-/* e^-h and 1 - e^-h; right for h >= -670 and NaN, whatever the low part of an h beyond 746. */
-SEV_INLINE void survival(sev_pair h, double *s, double *f)
+/* h = -n ln 2 + r + r_low, |r| <= ln 2 / 2; scale is 2^(n + 54), 0 where nothing survives. 54 keeps it clear of subnormals. */
+typedef struct reduced {
+    double r, r_low, scale;
+} reduced;
+
+/* For h >= -670 and NaN, whatever the low part of an h beyond 746. */
+SEV_INLINE reduced reduce(sev_pair h)
 {
-    /* The last bits of 1.5 2^52 + 1077 + n are the exponent field of 2^(n + 54): 54 keeps it clear of subnormals. */
-    static const double magic = 0x1.8p52 + 1023 + 54, down = 0x1p-54;
+    /* The last bits of 1.5 2^52 + 1077 + n are the exponent field of 2^(n + 54). */
+    static const double magic = 0x1.8p52 + 1023 + 54;
     static const double ln2_head = 0x1.62e42fefa3800p-1, ln2_tail = 0x1.ef35793c76730p-45;
-    static const double end = 746.6; /* n is -1077 there, and 2^(n + 54) becomes 0 */
-    double x = h.hi > end ? end : h.hi, x_low = h.hi > end ? 0.0 : h.lo;
+    static const double end = 746.6; /* n is -1077 there, and the exponent field 0 */
+    double x = h.hi > end ? end : h.hi;
+    /* Masked, lest gcc makes it a load under a condition. */
+    double x_low = dd_from_bits(dd_bits(h.lo) & (h.hi > end ? UINT64_C(0) : ~UINT64_C(0)));
     double shifted = magic - x * 0x1.71547652b82fep+0;
     double n = shifted - magic;
-    double head = x + n * ln2_head; /* exact */
+    double head = SEV_EXACT_FMA(n, ln2_head, x); /* exact */
     double tail = n * ln2_tail + x_low;
-    double r = head + tail, r_low = (head - r) + tail; /* h = -n ln 2 + r + r_low */
+    double r = head + tail;
+    return (reduced){r, (head - r) + tail, dd_from_bits(dd_bits(shifted) << 52)};
+}
+
+/* 1 - e^-r, which is within (-0.42, 0.3). */
+SEV_INLINE double lost_to(double r, double r_low)
+{
     double r2 = r * r, r4 = r2 * r2;
     /* (e^-r - 1 + r) / r^2, within 2^-55.2 of e^-r - 1 after multiplication by r^2 */
     double p0 = 0x1.0000000000005p-1 - r * 0x1.555555555555cp-3;
@@ -322,17 +342,33 @@ SEV_INLINE void survival(sev_pair h, double *s, double *f)
     double p6 = 0x1.a019a68450c58p-16 - r * 0x1.71dde9f9384f8p-19;
     double p8 = 0x1.28a2b35f46f16p-22 - r * 0x1.af76c81914175p-26;
     double q = r2 * ((p0 + r2 * p2) + r4 * ((p4 + r2 * p6) + r4 * p8)) - r_low;
-    double lost = r - q; /* 1 - e^-r */
-    double scale = dd_from_bits(dd_bits(shifted) << 52);
-    double power = scale * down; /* 2^n, which may underflow: only the complement needs it */
-    *s = ((1.0 - lost) * scale) * down;
-    *f = (1.0 - power) + power * lost;
+    return r - q;
 }
 
-/* Where survival() does not serve. */
+/* e^-h and 1 - e^-h. */
+SEV_INLINE void finish(double lost, double scale, double *s, double *f)
+{
+    static const double down = 0x1p-54;
+    double power = scale * down; /* 2^n, which may underflow: only the complement needs it */
+    *s = ((1.0 - lost) * scale) * down;
+    *f = SEV_EXACT_FMA(power, lost, 1.0 - power);
+}
+
+SEV_INLINE void survival(sev_pair h, double *s, double *f)
+{
+    reduced d = reduce(h);
+    finish(lost_to(d.r, d.r_low), d.scale, s, f);
+}
+
+/* Where that does not serve. */
 SEV_INLINE uint64_t too_negative(double h)
 {
     return h < -670.0 ? 1 : 0;
+}
+
+SEV_INLINE uint64_t too_small(double h)
+{
+    return h > 0x1p-900 ? UINT64_C(0) : UINT64_C(1);
 }
 
 /* The same for any h. */
@@ -344,81 +380,199 @@ static void survival_any(sev_pair h, double *s, double *f)
         survival(h, s, f);
 }
 
-SEV_INLINE uint64_t exp_neg_loop(const double *h, const double *hl, int low_is_array, size_t n, double *out,
-                                 double *low)
+/* Everything below goes over a chunk twice: one loop would be a chain of operations so long that a processor does not
+ * see the next elements in time. */
+typedef struct reductions {
+    double r[CHUNK], r_low[CHUNK], scale[CHUNK];
+} reductions;
+
+SEV_INLINE uint64_t reduce_loop(const double *h, const double *hl, int low_is_array, size_t n, reductions *to)
 {
     double hl0 = *hl;
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        double s, f;
+        reduced d = reduce((sev_pair){h[k], low_is_array ? hl[k] : hl0});
         bad |= too_negative(h[k]);
-        survival((sev_pair){h[k], low_is_array ? hl[k] : hl0}, &s, &f);
-        out[k] = s;
-        low[k] = f;
+        to->r[k] = d.r;
+        to->r_low[k] = d.r_low;
+        to->scale[k] = d.scale;
     }
     return bad;
+}
+
+/* A product of which one factor is a number of moderate size: then it is enough that the product is not tiny, since where
+ * it is large nothing is left. */
+SEV_INLINE uint64_t reduce_product_loop(const factors *f, int low_is_array, size_t n, reductions *to)
+{
+    const double *x = f->a, *xl = f->al;
+    double y = *f->b, yl = *f->bl, xl0 = *xl;
+    uint64_t bad = 0;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair h;
+        product((sev_pair){x[k], low_is_array ? xl[k] : xl0}, (sev_pair){y, yl}, &h);
+        bad |= too_small(h.hi);
+        to->r[k] = h.hi;
+        to->r_low[k] = h.lo;
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        reduced d = reduce((sev_pair){to->r[k], to->r_low[k]});
+        to->r[k] = d.r;
+        to->r_low[k] = d.r_low;
+        to->scale[k] = d.scale;
+    }
+    return bad;
+}
+
+static void lost_loop(reductions *d, size_t n)
+{
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        d->r[k] = lost_to(d->r[k], d->r_low[k]);
+}
+
+static void finish_loop(const reductions *from, size_t n, double *s, double *f)
+{
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        double s_k, f_k;
+        finish(from->r[k], from->scale[k], &s_k, &f_k);
+        s[k] = s_k;
+        f[k] = f_k;
+    }
+}
+
+/* b g s - l f; not 0 where that is NaN, perhaps for 0 times infinity. */
+SEV_INLINE uint64_t value_loop(const reductions *from, const double *b, double g, const double *l, int l_is_array,
+                               size_t n, double *out)
+{
+    double l0 = *l;
+    uint64_t bad = 0;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        double s, f;
+        finish(from->r[k], from->scale[k], &s, &f);
+        double v = b[k] * g * s - (l_is_array ? l[k] : l0) * f;
+        bad |= v != v ? UINT64_C(1) : UINT64_C(0);
+        out[k] = v;
+    }
+    return bad;
+}
+
+/* A hazard, given or as a product. */
+typedef struct hazard {
+    int is_product, moderate, low_is_array;
+    const double *h, *hl;
+    factors f; /* its rooms serve the other case, too */
+    double product[CHUNK], product_low[CHUNK];
+} hazard;
+
+static void hazard_begin(hazard *z, const sev_arg *a, int is_product)
+{
+    z->is_product = is_product;
+    if (is_product) {
+        factors_begin(&z->f, a);
+        double size = z->f.b_is_array ? 0.0 : fabs(element(z->f.swapped ? a : a + 2, 0));
+        z->moderate = size > 0x1p-400 && size < 0x1p400;
+    }
+}
+
+/* Returns whether some elements are to be done again. */
+static int hazard_chunk(hazard *z, const sev_arg *a, size_t from, size_t n, const double *out, const double *low,
+                        reductions *to)
+{
+    if (z->is_product) {
+        factors_chunk(&z->f, a, from, n, out, low);
+        if (z->moderate)
+            return (z->f.low_is_array ? reduce_product_loop(&z->f, 1, n, to) : reduce_product_loop(&z->f, 0, n, to)) !=
+                   0;
+        sev_arg pair[4] = {{z->f.a, 1}, {z->f.al, (size_t)z->f.low_is_array}, {z->f.b, 1}, {z->f.bl, 1}};
+        pair[2].step = pair[3].step = (size_t)z->f.b_is_array;
+        prod(pair, n, z->product, z->product_low);
+        z->h = z->product;
+        z->hl = z->product_low;
+        z->low_is_array = 1;
+    } else {
+        z->h = spread(&a[0], from, n, z->f.room[0], out, low);
+        z->low_is_array = is_array(&a[1]);
+        z->hl = z->low_is_array ? spread(&a[1], from, n, z->f.room[1], out, low) : one_number(&a[1], z->f.room[1]);
+    }
+    return (z->low_is_array ? reduce_loop(z->h, z->hl, 1, n, to) : reduce_loop(z->h, z->hl, 0, n, to)) != 0;
+}
+
+static sev_pair hazard_of(const hazard *z, size_t k)
+{
+    if (z->is_product && z->moderate)
+        return factors_product(&z->f, k);
+    return (sev_pair){z->h[k], z->hl[z->low_is_array ? k : 0]};
+}
+
+SEV_INLINE void survivals(const sev_arg *a, int is_product, size_t n, double *out, double *low)
+{
+    hazard z;
+    reductions d;
+    double nowhere[CHUNK];
+    hazard_begin(&z, a, is_product);
+    for (size_t k = 0, m; k < n; k += m) {
+        m = n - k < CHUNK ? n - k : CHUNK;
+        int bad = hazard_chunk(&z, a, k, m, out, low, &d);
+        double *s = out + k, *f = low ? low + k : nowhere;
+        lost_loop(&d, m);
+        finish_loop(&d, m, s, f);
+        for (size_t i = 0; bad && i < m; i++)
+            survival_any(hazard_of(&z, i), &s[i], &f[i]);
+    }
 }
 
 static void exp_neg(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double room[3][CHUNK];
-    for (size_t k = 0, m; k < n; k += m) {
-        m = n - k < CHUNK ? n - k : CHUNK;
-        const double *h = spread(&a[0], k, m, room[0], out, low);
-        int low_is_array = is_array(&a[1]);
-        const double *hl = low_is_array ? spread(&a[1], k, m, room[1], out, low) : one_number(&a[1], room[1]);
-        double *s = out + k, *f = low ? low + k : room[2];
-        uint64_t bad = low_is_array ? exp_neg_loop(h, hl, 1, m, s, f) : exp_neg_loop(h, hl, 0, m, s, f);
-        for (size_t i = 0; bad && i < m; i++)
-            if (too_negative(h[i]))
-                sev_exp_neg((sev_pair){h[i], hl[low_is_array ? i : 0]}, &s[i], &f[i]);
-    }
-}
-
-SEV_INLINE uint64_t exp_neg_prod_loop(const factors *f, int low_is_array, int b_is_array, size_t n, double *out,
-                                      double *low)
-{
-    const double *a = f->a, *al = f->al, *b = f->b, *bl = f->bl;
-    sev_pair b0 = {*b, *bl};
-    double al0 = *al;
-    uint64_t bad = 0;
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        double x = a[k], x_low = low_is_array ? al[k] : al0, y = b_is_array ? b[k] : b0.hi,
-               y_low = b_is_array ? bl[k] : b0.lo;
-        sev_pair h;
-        double s, q;
-        uint64_t odd = product((sev_pair){x, x_low}, (sev_pair){y, y_low}, &h);
-        /* Beside one factor of moderate size it is enough that the product is not tiny: where it is large, nothing is left. */
-        uint64_t tiny = h.hi > 0x1p-900 ? UINT64_C(0) : UINT64_C(1);
-        bad |= b_is_array ? (odd | (uint64_t)too_negative(h.hi)) : tiny;
-        survival(h, &s, &q);
-        out[k] = s;
-        low[k] = q;
-    }
-    return bad;
+    survivals(a, 0, n, out, low);
 }
 
 static void exp_neg_prod(const sev_arg *a, size_t n, double *out, double *low)
 {
-    factors f;
-    double nowhere[CHUNK];
-    factors_begin(&f, a);
-    const sev_arg *one = f.swapped ? a : a + 2;
-    double size = f.b_is_array ? 0.0 : fabs(element(one, 0));
-    int moderate = size > 0x1p-400 && size < 0x1p400;
+    survivals(a, 1, n, out, low);
+}
+
+/* What survives is worth worth[0] worth[1], of which at most one is an array; what fails costs worth[2]. */
+SEV_INLINE void values(const sev_arg *a, int is_product, const sev_arg *worth, size_t n, double *out)
+{
+    hazard z;
+    reductions d;
+    double room[2][CHUNK];
+    const sev_arg *one, *many;
+    int l_is_array = is_array(&worth[2]);
+    order_factors(worth, &one, &many);
+    double g = n ? element(one, 0) : 0.0;
+    hazard_begin(&z, a, is_product);
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        factors_chunk(&f, a, k, m, out, low);
-        double *s = out + k, *p = low ? low + k : nowhere;
-        uint64_t bad = !moderate && !f.b_is_array ? 1
-                       : f.b_is_array             ? exp_neg_prod_loop(&f, 1, 1, m, s, p)
-                       : f.low_is_array           ? exp_neg_prod_loop(&f, 1, 0, m, s, p)
-                                                  : exp_neg_prod_loop(&f, 0, 0, m, s, p);
-        for (size_t i = 0; bad && i < m; i++)
-            survival_any(factors_product(&f, i), &s[i], &p[i]);
+        int bad = hazard_chunk(&z, a, k, m, out, NULL, &d);
+        const double *b = spread(many, k, m, room[0], out, NULL);
+        const double *l = l_is_array ? spread(&worth[2], k, m, room[1], out, NULL) : one_number(&worth[2], room[1]);
+        lost_loop(&d, m);
+        if (l_is_array ? value_loop(&d, b, g, l, 1, m, out + k) : value_loop(&d, b, g, l, 0, m, out + k))
+            bad = 1;
+        for (size_t i = 0; bad && i < m; i++) {
+            double s, f;
+            survival_any(hazard_of(&z, i), &s, &f);
+            out[k + i] = times(times(b[i], g), s) - times(l[l_is_array ? i : 0], f);
+        }
     }
+}
+
+static void ev(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    values(a, 0, a + 2, n, out);
+}
+
+static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    values(a, 1, a + 4, n, out);
 }
 
 /* One result, one element at a time. */
@@ -487,6 +641,8 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .sum = sum,
     .exp_neg = exp_neg,
     .exp_neg_prod = exp_neg_prod,
+    .ev = ev,
+    .ev_prod = ev_prod,
     .exp = exp_of,
     .expm1 = expm1_of,
     .neg_log1p_neg = neg_log1p_neg,

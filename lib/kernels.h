@@ -29,9 +29,14 @@ typedef struct sev_kernels {
     sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */
     sev_kernel *prod;    /* (a0, a1) (a2, a3), two parts: sev_mul() */
     sev_kernel *sum;     /* (a0, a1) + (a2, a3), two parts */
-    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), both within 0.6 ulp */
+    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), both within 1 ulp */
     /* exp_neg of (a0, a1) (a2, a3), with the very bits of prod followed by exp_neg: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;
+    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, the very bits of mul, exp_neg and mul_sub. At most one of a2 and
+     * a3 is an array; a factor of 1 does no harm. */
+    sev_kernel *ev;
+    /* With s, f = exp_neg_prod of (a0, a1) (a2, a3): (a4 a5) s - a6 f, likewise. */
+    sev_kernel *ev_prod;
 
     /* The functions of special.h, with its arguments in its order (pairs as two); `low` is the low part of those that
      * give a pair, and is not touched by the others. */

@@ -136,6 +136,19 @@ static void climb(sev_climb *c)
     }
 }
 
+/* A guess at the top between lo and hi, where the formula has a single one. */
+static double narrow_peak(sev_prover *prover, double lo, double hi)
+{
+    for (int i = 0; i < 128 && sev_lattice(hi) - sev_lattice(lo) > 4; i++) {
+        double left = sev_between(lo, hi, 6), right = sev_between(lo, hi, 10);
+        if (sev_prove_value(prover, left) < sev_prove_value(prover, right))
+            lo = left;
+        else
+            hi = right;
+    }
+    return sev_between(lo, hi, 8);
+}
+
 /* A good value to begin with, from a few samples and a narrowing search around the best of them. */
 static void sample(sev_climb *c)
 {
@@ -149,21 +162,14 @@ static void sample(sev_climb *c)
             best = value, at = i;
     }
     double lo = grid[at > 0 ? at - 1 : 0], hi = grid[at < SAMPLES ? at + 1 : SAMPLES];
-    for (int i = 0; i < 64 && sev_lattice(hi) - sev_lattice(lo) > 4; i++) {
-        double left = sev_between(lo, hi, 6), right = sev_between(lo, hi, 10);
-        if (sev_prove_value(c->prover, left) < sev_prove_value(c->prover, right))
-            lo = left;
-        else
-            hi = right;
-    }
+    try_point(c, narrow_peak(c->prover, lo, hi));
     try_point(c, grid[at]);
-    try_point(c, sev_between(lo, hi, 8));
     try_point(c, c->lo);
     try_point(c, c->hi);
 }
 
 /* Where the slope passes from + to - in [lo, hi], in doubles; NaN when it does not. */
-static double stationary(const sev_prover *prover, double lo, double hi)
+static double stationary(sev_prover *prover, double lo, double hi)
 {
     if (!(sev_prove_slope(prover, lo) > 0) || !(sev_prove_slope(prover, hi) < 0))
         return NAN;
@@ -182,6 +188,8 @@ static double stationary(const sev_prover *prover, double lo, double hi)
 typedef struct sev_whole_climb {
     sev_prover *prover;
     double best, best_ev, floor;
+    double proved; /* EV at the best is at most this */
+    bool near;     /* while trying the neighbours of the best scale */
 } sev_whole_climb;
 
 static double next_whole(double x)
@@ -195,9 +203,12 @@ static void try_whole(sev_whole_climb *c, double x)
     double value = sev_prove_value(c->prover, x);
     if (facts.form[SEV_FORM_EV].lo > c->floor)
         c->floor = facts.form[SEV_FORM_EV].lo;
-    if (!(value <= c->best_ev) && !isnan(value) && !(value == c->best_ev && x > c->best)) {
+    /* Beside the neighbours of the best scale another counts only when it is proved to be better. */
+    bool better = c->near || isnan(c->best) ? !(value <= c->best_ev) : facts.form[SEV_FORM_EV].lo > c->proved;
+    if (better && !isnan(value)) {
         c->best_ev = value;
         c->best = x;
+        c->proved = facts.form[SEV_FORM_EV].hi;
     }
 }
 
@@ -249,7 +260,7 @@ static void climb_whole(sev_whole_climb *c, double lo, double hi)
 
 static void best_whole(sev_prover *prover, double lo, double hi, double near, scaleev_optimum *optimum)
 {
-    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .floor = -INFINITY};
+    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .floor = -INFINITY, .near = true};
     lo = ceil(lo);
     hi = floor(hi);
     if (lo <= hi) {
@@ -258,6 +269,7 @@ static void best_whole(sev_prover *prover, double lo, double hi, double near, sc
         try_whole(&c, start);
         if (next_whole(start) <= hi)
             try_whole(&c, next_whole(start));
+        c.near = false;
         climb_whole(&c, lo, hi);
     }
     optimum->whole_scale = c.best;
@@ -298,23 +310,36 @@ void sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *opt
     optimum->evaluations = prover->evaluations;
 }
 
-void sev_maximise_estimate(const sev_problem *problem, double lo, double hi, scaleev_optimum *optimum)
+/* The better of two points, in doubles. */
+static void better(sev_prover *prover, double x, double *best, double *best_ev)
 {
-    sev_prover doubles = {.problem = *problem};
-    double best = -INFINITY, at = lo, whole = NAN, whole_ev = NAN;
-    enum { N = 4096 };
-    for (int i = 0; i <= 2 * N; i++) {
-        uint64_t a = sev_lattice(lo), b = sev_lattice(hi);
-        double x = i == 2 * N ? hi
-                   : i < N    ? sev_unlattice(a + (b - a) / N * (unsigned)i)
-                              : lo + (hi - lo) * ((double)(i - N) / N);
-        double y = sev_prove_value(&doubles, x);
-        if (y > best)
-            best = y, at = x;
-        double w = floor(x), yw = w >= lo ? sev_prove_value(&doubles, w) : (double)NAN;
-        if (w >= lo && (yw > whole_ev || isnan(whole_ev)))
-            whole_ev = yw, whole = w;
+    double value = sev_prove_value(prover, x);
+    if (value > *best_ev || (isnan(*best_ev) && !isnan(value))) {
+        *best_ev = value;
+        *best = x;
     }
+}
+
+void sev_maximise_estimate(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum)
+{
+    enum { N = 4096 };
+    double best = NAN, at = lo, whole = NAN, whole_ev = NAN;
+    uint64_t a = sev_lattice(lo), b = sev_lattice(hi), step = (b - a) / N;
+    double even = (hi - lo) / N;
+    for (int i = 0; i <= N && !prover->stop; i++) {
+        better(prover, i == N ? hi : sev_unlattice(a + step * (unsigned)i), &at, &best);
+        better(prover, i == N ? hi : lo + even * i, &at, &best);
+    }
+    /* Around the best sample, between its neighbours of the closer kind. */
+    uint64_t near = sev_lattice(at);
+    double left = fmax(at - even, sev_unlattice(near - a > step ? near - step : a));
+    double right = fmin(at + even, sev_unlattice(b - near > step ? near + step : b));
+    better(prover, narrow_peak(prover, fmax(left, lo), fmin(right, hi)), &at, &best);
+    double below = floor(at), above = ceil(at);
+    if (below >= lo)
+        better(prover, below, &whole, &whole_ev);
+    if (above <= hi)
+        better(prover, above, &whole, &whole_ev);
     optimum->scale = at;
     optimum->ev = best;
     optimum->scale_lo = lo;

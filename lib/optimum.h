@@ -8,7 +8,7 @@
  * size and `proved`. Look at prover->stop and prover->undefined afterwards. */
 void sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum);
 
-/* The same by sampling, without proof. */
-void sev_maximise_estimate(const sev_problem *problem, double lo, double hi, scaleev_optimum *optimum);
+/* The same by sampling, without proof. Look at prover->stop afterwards. */
+void sev_maximise_estimate(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum);
 
 #endif

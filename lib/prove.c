@@ -94,8 +94,16 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
     sev_wide_interval ev = prover->wide_slots[p->outputs[SEV_FORM_EV]];
     facts->sign = sev_wide_sign(ev);
     facts->form[SEV_FORM_EV] = sev_meet(facts->form[SEV_FORM_EV], sev_wide_narrow(ev));
-    if (!facts->sign && sev_wide_sign(prover->wide_slots[p->outputs[SEV_GUARD]]) > 0)
+    if (!facts->slope)
+        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_EV]]);
+    if (sev_wide_sign(prover->wide_slots[p->outputs[SEV_GUARD]]) <= 0)
+        return;
+    if (!facts->sign)
         facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_RATIO]]);
+    if (!facts->slope)
+        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_SIGN]]);
+    if (!facts->slope)
+        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_RATIO]]);
 }
 
 /* Runs the proof until the given outputs are there, and concludes. */
@@ -189,19 +197,21 @@ void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, do
     facts->slope = facts->slope ? facts->slope : slope;
 }
 
-static double run_problem(const sev_prover *prover, const sev_program *program, double x)
+static double run_problem(sev_prover *prover, const sev_program *program, double x)
 {
-    double inputs[SEV_PROBLEM_INPUTS];
+    double inputs[SEV_PROBLEM_INPUTS], value;
     sev_problem_inputs(&prover->problem, program, x, inputs);
-    return sev_run_one(program, inputs);
+    int stop = sev_run_one(program, inputs, &value);
+    prover->stop = stop ? stop : prover->stop;
+    return value;
 }
 
-double sev_prove_value(const sev_prover *prover, double x)
+double sev_prove_value(sev_prover *prover, double x)
 {
     return run_problem(prover, prover->problem.value, x);
 }
 
-double sev_prove_slope(const sev_prover *prover, double x)
+double sev_prove_slope(sev_prover *prover, double x)
 {
     return run_problem(prover, prover->problem.slope, x);
 }

@@ -51,8 +51,8 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero);
  * curvature. */
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);
 /* The formula in doubles, and its slope. */
-double sev_prove_value(const sev_prover *prover, double x);
-double sev_prove_slope(const sev_prover *prover, double x);
+double sev_prove_value(sev_prover *prover, double x);
+double sev_prove_slope(sev_prover *prover, double x);
 /* The value of each input of a program of the problem. */
 enum { SEV_PROBLEM_INPUTS = 2 };
 void sev_problem_inputs(const sev_problem *problem, const sev_program *program, double x, double *inputs);

@@ -341,7 +341,7 @@ static scaleev_status find_best(const scaleev_model *model, double lo, double hi
     if (!sev_prover_begin(&prover, &problem, budget))
         return SCALEEV_ERROR_MEMORY;
     if (model->unbounded)
-        sev_maximise_estimate(&problem, lo, hi, optimum);
+        sev_maximise_estimate(&prover, lo, hi, optimum);
     else
         sev_maximise(&prover, lo, hi, optimum);
     optimum->proved = !model->unbounded;

@@ -96,17 +96,18 @@ double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_
     return output.p[element * output.step];
 }
 
-double sev_run_one(const sev_program *program, const double *inputs)
+int sev_run_one(const sev_program *program, const double *inputs, double *value)
 {
-    double stack[SEV_STACK], value = NAN;
+    double stack[SEV_STACK];
     sev_arg args[SEV_RUN_INPUTS];
     sev_run run;
+    *value = NAN;
     for (size_t i = 0; i < program->inputs_n; i++)
         args[i] = (sev_arg){&inputs[i], 0};
     if (!sev_run_begin(&run, program, 1, stack))
-        return NAN;
-    if (sev_run_block(&run, args, 1, &value))
-        value = NAN;
+        return 0;
+    int stop = sev_run_block(&run, args, 1, value);
     sev_run_end(&run);
-    return value;
+    *value = stop ? (double)NAN : *value + 0.0; /* -0 is told as 0 */
+    return stop;
 }

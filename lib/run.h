@@ -25,8 +25,9 @@ int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *o
 /* The i-th output of a block that was run without `out`. */
 double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_t element);
 
-/* The first output for one value of each input of the program, at most SEV_RUN_INPUTS; NaN when a callback stopped. */
+/* The first output for one value of each input of the program, at most SEV_RUN_INPUTS; NaN after a failure. Non-zero when a
+ * callback stopped. */
 enum { SEV_RUN_INPUTS = 2 };
-double sev_run_one(const sev_program *program, const double *inputs);
+int sev_run_one(const sev_program *program, const double *inputs, double *value);
 
 #endif

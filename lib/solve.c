@@ -87,7 +87,7 @@ static void unresolved(sev_search *s, double lo, double hi)
 
 /* The root of the double-precision formula in a bracket by the method of false position (Illinois variant), with
  * bisection of the lattice where that is slow. A guess: nothing is proved here. */
-static double guess(const sev_prover *prover, double a, double b, int sign_a)
+static double guess(sev_prover *prover, double a, double b, int sign_a)
 {
     double fa = sev_prove_value(prover, a), fb = sev_prove_value(prover, b);
     int side = 0, slow = 0;
@@ -110,7 +110,8 @@ static double guess(const sev_prover *prover, double a, double b, int sign_a)
         side = left ? 1 : -1;
         slow = sev_lattice(b) - sev_lattice(a) > before / 2 ? slow + 1 : 0;
     }
-    return a;
+    /* fa and fb may have been halved. */
+    return fabs(sev_prove_value(prover, b)) < fabs(sev_prove_value(prover, a)) ? b : a;
 }
 
 /* Moves from x away by 1, 2, 4, ... doubles, not past `end`, to where the sign is proved. The sign at `end` is. */
@@ -177,7 +178,14 @@ static void crossing(sev_search *s, const sev_box *box)
             hi = b;
         else
             lo = b > lo ? b : lo;
+        /* Where doubles are of no use (EV overflows), halve the bracket by proved signs. */
+        double middle = sev_between(lo, hi, 8);
         bool both = below == box->sign_lo && above == box->sign_hi;
+        int sign = both || sev_lattice(hi) - sev_lattice(lo) < (sev_lattice(old_hi) - sev_lattice(old_lo)) / 2
+                       ? 0
+                       : sev_prove_sign(s->prover, middle, NULL);
+        if (sign)
+            *(sign == box->sign_lo ? &lo : &hi) = middle;
         if (both || sev_prover_done(s->prover) || (lo == old_lo && hi == old_hi)) {
             found(s, (scaleev_root){x < lo ? lo : x > hi ? hi : x, lo, hi, SCALEEV_ROOT_CROSSING, box->sign_hi});
             return;
@@ -360,6 +368,9 @@ void sev_solve(sev_prover *prover, double lo, double hi, sev_answer *answer)
     if (whole.zero_hi && lo < hi)
         endpoint(&s, hi);
     deliver(&s);
+    /* A root at 0 that took subnormal neighbours in: the sign is that beyond them. */
+    if (whole.zero_lo && answer->count && answer->roots[0].hi > lo && answer->roots[0].hi < hi)
+        answer->sign_lo = sev_prove_sign(prover, answer->roots[0].hi, NULL);
     answer->sign_lo = whole.sign_lo ? whole.sign_lo : answer->sign_lo;
     answer->sign_hi = whole.sign_hi ? whole.sign_hi : answer->sign_hi;
 }

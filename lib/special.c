@@ -321,12 +321,13 @@ sev_pair sev_neg_log1p_neg(double p)
 void sev_exp_neg(sev_pair h, double *survival, double *probability)
 {
     double x = h.hi;
-    if (fabs(x) < 0x1p-4) {
+    if (fabs(x) < 0x1.2p-4) { /* beyond, what the table leaves is 0.06 ulp of the probability */
         double end = 1.0 / 40320 - x * (1.0 / 362880 - x * (1.0 / 3628800));
-        double rest = 1.0 / 120 - x * (1.0 / 720 - x * (1.0 / 5040 - x * end));
-        double p = x + (h.lo - x * x * (0.5 - x * (1.0 / 6 - x * (1.0 / 24 - x * rest))));
-        *survival = 1.0 - p;
-        *probability = p;
+        double rest = 1.0 / 6 - x * (1.0 / 24 - x * (1.0 / 120 - x * (1.0 / 720 - x * (1.0 / 5040 - x * end))));
+        sev_pair square = dd_two_prod(x, x), p = dd_fast_two_sum(x, -0.5 * square.hi);
+        p.hi += p.lo + ((h.lo - x * h.lo) + (square.hi * (x * rest) - 0.5 * square.lo));
+        *survival = 1.0 - p.hi;
+        *probability = p.hi;
         return;
     }
     if (!(fabs(x) < 746.0)) {
@@ -382,12 +383,14 @@ sev_pair sev_mul_pow(double a, sev_pair x, double e)
         return (sev_pair){a, 0.0};
     if (x.hi == 0.0 && e == e)
         return (sev_pair){a == 0.0 || e > 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
+    if (x.hi == HUGE_VAL && e == e)
+        return (sev_pair){a == 0.0 || e < 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
     return scaled_d(a, power(sev_xdd_log(xdd_pair(x)), e));
 }
 
 sev_pair sev_pow_ratio(sev_pair x, double t, double e)
 {
-    if (x.hi == 0.0 && t > 0.0)
+    if ((x.hi == 0.0 || x.hi == HUGE_VAL) && t > 0.0)
         return sev_mul_pow(1.0, x, e);
     return from_log(xdd_mul(log_ratio(xdd_pair(x), xdd(t)), xdd(e)));
 }
@@ -396,6 +399,8 @@ double sev_hill(double m, sev_pair x, double t, double n)
 {
     if (x.hi == 0.0 && t > 0.0 && n > 0.0)
         return 0.0;
+    if (x.hi == HUGE_VAL && t > 0.0 && n > 0.0)
+        return m;
     sev_xdd w = power(log_ratio(xdd_pair(x), xdd(t)), -n);
     return scaled_d(m, xdd_div(xdd_one, xdd_add(xdd_one, w))).hi;
 }
@@ -406,6 +411,8 @@ double sev_mul_x_log_x(double a, sev_pair x)
 {
     if (x.hi == 0.0)
         return 0.0 * (a - a);
+    if (x.hi == HUGE_VAL)
+        return a == 0.0 ? 0.0 : a * HUGE_VAL;
     sev_xdd w = xdd_pair(x);
     return scaled_d(a, xdd_mul(w, sev_xdd_log(w))).hi;
 }
@@ -419,6 +426,8 @@ sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t)
 
 double sev_mul_expm1_ratio(double a, sev_pair x, double t)
 {
+    if (x.hi == HUGE_VAL && t > 0.0)
+        return a;
     return scaled_d(a, xdd_neg(sev_xdd_expm1(xdd_neg(xdd_div(xdd_pair(x), xdd(t)))))).hi;
 }
 
@@ -548,12 +557,16 @@ sev_pair sev_logistic_fall(sev_pair x, double c, double d)
 
 double sev_logistic(sev_pair x, double c, double d)
 {
+    if (x.hi == HUGE_VAL && c >= 0.0 && d > 0.0)
+        return 1.0;
     sev_xdd e = sev_xdd_exp(xdd_neg(logistic_argument(x, c, d)));
     return xdd_to_double(xdd_div(xdd_one, xdd_add(xdd_one, e)));
 }
 
 double sev_logistic_complement(sev_pair x, double c, double d)
 {
+    if (x.hi == HUGE_VAL && c >= 0.0 && d > 0.0)
+        return 0.0;
     sev_xdd e = sev_xdd_exp(logistic_argument(x, c, d));
     return xdd_to_double(xdd_div(xdd_one, xdd_add(xdd_one, e)));
 }

@@ -26,7 +26,10 @@ static bool quantity_ok(scaleev_quantity quantity)
 
 double scaleev_ev(const scaleev_model *model, double scale)
 {
-    return model && sev_scale_ok(scale) ? sev_run_one(&model->compiled.values[SCALEEV_EV], &scale) + 0.0 : (double)NAN;
+    double value = NAN;
+    if (model && sev_scale_ok(scale))
+        sev_run_one(&model->compiled.values[SCALEEV_EV], &scale, &value);
+    return value;
 }
 
 static bool scales_ok(const double *scales, size_t n)

@@ -153,6 +153,7 @@ static sev_wide_interval imul(sev_wide_interval a, sev_wide_interval b)
 }
 
 static const sev_wide_interval whole = {{-INFINITY, 0}, {INFINITY, 0}};
+static const sev_wide_interval one = {{0.5, 1}, {0.5, 1}};
 
 static sev_wide_interval idiv(sev_wide_interval a, sev_wide_interval b)
 {
@@ -179,6 +180,12 @@ static sev_wide_interval mul_pow(sev_wide_interval a, sev_wide_interval x, sev_w
     return imul(a, exp_interval(y.lo, y.hi));
 }
 
+/* m / (1 + (t / x)^n) */
+static sev_wide_interval hill(sev_wide_interval m, sev_wide_interval x, sev_wide_interval t, sev_wide_interval n)
+{
+    return idiv(m, iadd(one, mul_pow(one, idiv(t, x), n)));
+}
+
 /* Any other operation, by way of doubles. */
 static int plain(const sev_step *step, sev_wide_interval *slots)
 {
@@ -198,10 +205,8 @@ static int plain(const sev_step *step, sev_wide_interval *slots)
     return stop;
 }
 
-static const sev_wide_interval one = {{0.5, 1}, {0.5, 1}};
-
-/* For tiny y > 0, y - y^2 / 2 <= 1 - e^-y <= y <= e^y - 1 <= y + y^2: sharpens the bounds of F = 1 - e^-y (`above` = 0) or of
- * e^y - 1 (`above` = 1) where doubles underflow. */
+/* For tiny y > 0, y - y^2 / 2 <= log1p(y), 1 - e^-y <= y <= e^y - 1 <= y + y^2: sharpens such bounds where doubles
+ * underflow; `above` for e^y - 1. */
 static void sharpen(sev_wide_interval *f, sev_wide_interval y, bool above)
 {
     const sev_wide tiny = {0.5, -900};
@@ -262,6 +267,21 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
         else if (step->second >= 0)
             sharpen(&slots[step->second], a[0], true);
         return stop;
+    case SEV_HILL:
+        *out = hill(a[0], a[1], a[3], a[4]);
+        break;
+    case SEV_X_LOG_X:
+        *out = imul(imul(a[0], a[1]), widen(log_interval(a[1])));
+        break;
+    case SEV_LOG1P_RATIO:
+    case SEV_EXPM1_RATIO:
+        stop = plain(step, slots);
+        if (compare(idiv(a[1], a[3]).hi, (sev_wide){0.5, -900}) < 0) {
+            sev_wide_interval unit = {{0, 0}, {0.5, 1}};
+            sharpen(&unit, idiv(a[1], a[3]), false);
+            *out = imul(a[0], unit);
+        }
+        break;
     default:
         stop = plain(step, slots);
         break;

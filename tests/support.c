@@ -213,6 +213,8 @@ static void wave_range(double (*wave)(double), double factor, double lo, double 
         widen(&out[0], &out[1], 0);
     } else {
         out[0] = out[1] = factor * wave(lo / t);
+        if (hi == 0)
+            return;
         widen(&out[0], &out[1], size * (span + 1e-14 + 1e-15 * hi / t));
     }
 }
@@ -231,6 +233,11 @@ static int curve_bounds(double lo, double hi, double out[4], void *context)
     out[0] = fmin(at_lo, at_hi);
     out[1] = fmax(at_lo, at_hi);
     widen(&out[0], &out[1], 0);
+    /* Exactly 0 at 0. */
+    if (lo == 0)
+        out[at_lo <= at_hi ? 0 : 1] = 0;
+    if (hi == 0)
+        out[0] = out[1] = 0;
     if (c->hazard)
         out[0] = fmax(out[0], 0);
     if (c->kind == 1) {

@@ -27,7 +27,8 @@ static void check_whole(const char *spec, double lo, double hi, double first, do
     scaleev_whole w = whole_of(spec, lo, hi);
     CHECK((w.first_good == first || (isnan(first) && isnan(w.first_good))) &&
               (w.last_good == last || (isnan(last) && isnan(w.last_good))),
-          "%s on [%g, %g]: %.17g to %.17g, should be %.17g to %.17g", spec, lo, hi, w.first_good, w.last_good, first, last);
+          "%s on [%g, %g]: %.17g to %.17g, should be %.17g to %.17g", spec, lo, hi, w.first_good, w.last_good, first,
+          last);
     CHECK(w.proved, "%s on [%g, %g]: not proved", spec, lo, hi);
 }
 
@@ -61,7 +62,8 @@ Test(question, whole_scales_by_trying_all)
     size_t cases = test_cases(200);
     for (size_t i = 0; i < cases; ++i) {
         char spec[256];
-        double p = exp(rng_between(&random, -9, -2)), l = exp(rng_between(&random, 0, 8)), e = rng_between(&random, 0.5, 2.5);
+        double p = exp(rng_between(&random, -9, -2)), l = exp(rng_between(&random, 0, 8)),
+               e = rng_between(&random, 0.5, 2.5);
         snprintf(spec, sizeof spec, "benefit.power:%.17g,%.17g;benefit.linear:%.17g;hazard.constant:%.17g:loss=%.17g",
                  exp(rng_between(&random, -2, 2)), e, rng_between(&random, -3, 1), p, l);
         scaleev_model *model = model_of(spec);
@@ -173,7 +175,8 @@ Test(question, difference_is_the_difference)
         {"hazard.rate:0.1:loss=3", "benefit.linear:1"},
         {"", example},
         {example, ""},
-        {"benefit.linear:1;hazard.rate:0.1;hazard.urn:100,3:loss=5", "benefit.hill:3,4,2;hazard.weibull:5,2:loss=2:frailty=1"},
+        {"benefit.linear:1;hazard.rate:0.1;hazard.urn:100,3:loss=5",
+         "benefit.hill:3,4,2;hazard.weibull:5,2:loss=2:frailty=1"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; ++i) {
         scaleev_model *a = model_of(pairs[i][0]), *b = model_of(pairs[i][1]), *d = NULL, *more = NULL;
@@ -187,8 +190,8 @@ Test(question, difference_is_the_difference)
                 cr_assert_eq(scaleev_evaluate(b, q, &k, 1, &vb), SCALEEV_OK);
                 cr_assert_eq(scaleev_evaluate(d, q, &k, 1, &vd), SCALEEV_OK);
                 cr_assert_eq(scaleev_enclose(d, q, k, k, &lo, &hi), SCALEEV_OK);
-                CHECK(fabs(vd - (va - vb)) <= 1e-14 * (fabs(va) + fabs(vb)), "pair %zu, quantity %d at %g: %g, not %g - %g", i,
-                      (int)q, k, vd, va, vb);
+                CHECK(fabs(vd - (va - vb)) <= 1e-14 * (fabs(va) + fabs(vb)),
+                      "pair %zu, quantity %d at %g: %g, not %g - %g", i, (int)q, k, vd, va, vb);
                 CHECK(lo <= vd && vd <= hi, "pair %zu, quantity %d at %g: not in its enclosure", i, (int)q, k);
             }
         /* Nothing can be added, and a difference is part of no other. */
@@ -253,8 +256,8 @@ static void check_verdict(const char *existing, double from, const char *propose
     scaleev_argument a = argue(existing, from, proposed, to);
     CHECK(a.verdict == verdict, "%s at %g, then %s at %g: verdict %d, should be %d", existing, from,
           proposed ? proposed : "itself", to, (int)a.verdict, verdict);
-    CHECK(a.flips == flips && (flips == 0 || a.first_flip.kind != 0), "%s at %g, then %s at %g: %zu flips", existing, from,
-          proposed ? proposed : "itself", to, a.flips);
+    CHECK(a.flips == flips && (flips == 0 || a.first_flip.kind != 0), "%s at %g, then %s at %g: %zu flips", existing,
+          from, proposed ? proposed : "itself", to, a.flips);
     CHECK(flips != 0 || (a.first_flip.kind == 0 && a.last_flip.kind == 0), "%s: a flip of none", existing);
 }
 
@@ -289,7 +292,8 @@ Test(question, verdicts)
     check_verdict(level, 1, fine, 2, SCALEEV_ARGUMENT_UNDECIDED, 0);
     /* Without bounds nothing is proved. */
     check_verdict("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000, SCALEEV_ARGUMENT_UNDECIDED, 1);
-    check_verdict("benefit.callback:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000, SCALEEV_ARGUMENT_FAILS_TOO_LARGE, 1);
+    check_verdict("benefit.callback:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000,
+                  SCALEEV_ARGUMENT_FAILS_TOO_LARGE, 1);
     cr_assert_eq(reports(), 0);
 }
 
@@ -307,7 +311,7 @@ Test(question, the_example)
     cr_expect_float_eq(a.first_flip.at, 10.0555, 5e-5);
     cr_expect_float_eq(a.last_flip.at, 8993.88, 5e-3);
     cr_expect(a.first_flip.direction == 1 && a.last_flip.direction == -1);
-    /* More flips than fit on the stack inside: (K - 1) ... (K - 12). */
+    /* More flips than fit on the stack inside. */
     a = argue("benefit.callback:2,1,1", 1, NULL, 60);
     cr_expect_eq(a.flips, 19); /* sin changes sign at pi ... 19 pi */
     cr_expect_float_eq(a.first_flip.at, 3.14159265358979, 1e-9);
@@ -372,14 +376,19 @@ Test(question, text)
     scaleev_argument a = argue(example, 1, NULL, 1000);
     char *text = text_of(&a, &length);
     cr_expect_str_eq(
-        text, "At a scale of 1 the existing thing has an expected value of 0.98, proved to be positive. At a scale of 1000 the "
-              "proposed thing has an expected value of -99.9094, proved to be negative. The argument fails: what is good at the "
-              "existing scale is bad at the larger one. Between the two scales the expected value breaks even at a scale of "
-              "124.184 and nowhere else. On top of the existing scale, the proposed one takes away an expected value of 100.89.");
+        text,
+        "At a scale of 1 the existing thing has an expected value of 0.98, proved to be positive. At a scale of 1000 "
+        "the "
+        "proposed thing has an expected value of -99.9093, proved to be negative. The argument fails: what is good at "
+        "the "
+        "existing scale is bad at the larger one. Between the two scales the expected value breaks even at a scale of "
+        "124.184 and nowhere else. On top of the existing scale, the proposed one takes away an expected value of "
+        "100.89.");
     free(text);
     a = argue("benefit.linear:-2;hazard.constant:0.01:loss=-100", 1, NULL, 1000);
     text = text_of(&a, &length);
-    cr_expect_not_null(strstr(text, "The existing thing is bad, but that does not carry over: the proposed one is good"));
+    cr_expect_not_null(
+        strstr(text, "The existing thing is bad, but that does not carry over: the proposed one is good"));
     cr_expect_not_null(strstr(text, "adds an expected value of 100.89"));
     free(text);
     a = argue("benefit.linear:1", 10, "benefit.linear:-1", 10);
@@ -449,4 +458,45 @@ Test(question, text_errors)
     cr_expect_eq(length, 77);
     a.size = sizeof a;
     cr_expect_eq(scaleev_argument_text(&a, NULL, 0, NULL), SCALEEV_OK);
+}
+
+/* ---- published cases; examples/published_cases.c names the sources ---- */
+
+static double value_of(const char *spec, scaleev_quantity quantity, double scale)
+{
+    double out;
+    scaleev_model *model = model_of(spec);
+    cr_assert_eq(scaleev_evaluate(model, quantity, &scale, 1, &out), SCALEEV_OK);
+    scaleev_model_destroy(model);
+    return out;
+}
+
+Test(question, published_cases)
+{
+    /* Laboratory escapes with p = 0.003 are in test_solve.c. */
+    cr_expect_float_eq(value_of("hazard.constant:0.002:share=10", SCALEEV_CATASTROPHE, 10), 0.181433195312, 5e-13);
+    char spec[64];
+    snprintf(spec, sizeof spec, "hazard.constant:%.17g", 1 / 3704.0);
+    cr_expect_float_eq(value_of(spec, SCALEEV_CATASTROPHE, 4400), 0.6951896, 5e-8);
+    cr_expect_float_eq(value_of("hazard.gamma:3.5,15247", SCALEEV_SURVIVAL, 2500), 0.5877708969, 5e-11);
+
+    scaleev_model *model = model_of("hazard.constant:0.5");
+    scaleev_input p;
+    scaleev_root root;
+    scaleev_solution solution = {.size = sizeof solution};
+    cr_assert_eq(scaleev_find(model, 0, "probability", &p), SCALEEV_OK);
+    cr_assert_eq(scaleev_solve(model, SCALEEV_SURVIVAL, 1e-6, p, 200000, 0, 1, NULL, &root, 1, &solution), SCALEEV_OK);
+    cr_expect(solution.count == 1 && solution.complete && root.kind == SCALEEV_ROOT_CROSSING);
+    cr_expect_float_eq(1 / root.at, 14476.9827, 5e-5);
+    scaleev_model_destroy(model);
+
+    scaleev_optimum best = {.size = sizeof best};
+    model = model_of("benefit.polynomial:6,0.1;hazard.rate:0.01");
+    cr_assert_eq(scaleev_best_scale(model, 0, 1000, NULL, &best), SCALEEV_OK);
+    /* 0.1 / 0.01 is not quite 10 in doubles. */
+    cr_expect(best.proved && best.scale_lo <= 40.0000001 && best.scale_hi >= 39.9999999);
+    cr_expect_float_eq(best.scale, 40, 1e-9);
+    cr_expect_eq(best.whole_scale, 40);
+    cr_expect_float_eq(exp(-0.01 * best.scale), 0.67, 0.005);
+    scaleev_model_destroy(model);
 }

@@ -359,6 +359,33 @@ Test(special, overflowed_pairs)
     cr_expect(survival == 0 && probability == 1);
 }
 
+/* An infinite scale gives limits, and a NaN beside it stays one. */
+Test(special, infinite_scale)
+{
+    const double none = (double)NAN;
+    SAME(sev_mul_pow(3, infinite, 2).hi, INF);
+    SAME(sev_mul_pow(-3, infinite, 2).hi, -INF);
+    SAME(sev_mul_pow(0, infinite, 2).hi, 0);
+    SAME(sev_mul_pow(3, infinite, -2).hi, 0);
+    SAME(sev_mul_pow(3, infinite, 0).hi, 3);
+    SAME(sev_pow_ratio(infinite, 5, 2).hi, INF);
+    SAME(sev_pow_ratio(infinite, 5, -2).hi, 0);
+    SAME(sev_pow_ratio(infinite, 5, 0).hi, 1);
+    SAME(sev_hill(3, infinite, 5, 2), 3);
+    SAME(sev_mul_x_log_x(-3, infinite), -INF);
+    SAME(sev_mul_x_log_x(0, infinite), 0);
+    SAME(sev_mul_log1p_ratio(3, infinite, 5).hi, INF);
+    SAME(sev_mul_expm1_ratio(3, infinite, 5), 3);
+    SAME(sev_logistic_rise(infinite, 5, 2).hi, INF);
+    cr_expect(fabs(sev_logistic_fall(infinite, 5, 2).hi - 2 * log1p(exp(2.5))) < 1e-14);
+    SAME(sev_logistic(infinite, 5, 2), 1);
+    SAME(sev_logistic_complement(infinite, 5, 2), 0);
+    cr_expect(isnan(sev_mul_pow(none, infinite, -2).hi) && isnan(sev_mul_pow(3, infinite, none).hi));
+    cr_expect(isnan(sev_hill(none, infinite, 5, 2)) && isnan(sev_hill(3, infinite, none, 2)));
+    cr_expect(isnan(sev_mul_x_log_x(none, infinite)) && isnan(sev_mul_expm1_ratio(3, infinite, none)));
+    cr_expect(isnan(sev_logistic(infinite, none, 2)) && isnan(sev_logistic_complement(infinite, 5, none)));
+}
+
 Test(special, gamma_differences_at_the_ends)
 {
     for (int n = 0; n <= 2; ++n) {

@@ -756,7 +756,8 @@ typedef struct scaleev_optimum {
     double ev_lo;
     /** Upper end of it. */
     double ev_hi;
-    /** The best whole scale in the domain, NaN when it has none; of equals the smallest found. */
+    /** The best whole scale in the domain, NaN when it has none. Of those that rounding cannot tell apart, one next to
+     *  `scale`. */
     double whole_scale;
     /** EV there. */
     double whole_ev;

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Best scales of chosen models; random ones are in test_property.c. */
+#include "support.h"
+
+#include <criterion/criterion.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static scaleev_optimum best(const char *spec, double lo, double hi)
+{
+    scaleev_optimum o = {.size = sizeof o};
+    scaleev_model *model = model_of(spec);
+    report_about("%s on [%.17g, %.17g]", spec, lo, hi);
+    cr_assert_eq(scaleev_best_scale(model, lo, hi, NULL, &o), SCALEEV_OK, "%s", spec);
+    CHECK(lo <= o.scale_lo && o.scale_lo <= o.scale && o.scale <= o.scale_hi && o.scale_hi <= hi,
+          "scale %.17g in [%.17g, %.17g]", o.scale, o.scale_lo, o.scale_hi);
+    CHECK(o.ev_lo <= o.ev_hi, "EV in [%.17g, %.17g]", o.ev_lo, o.ev_hi);
+    CHECK(o.ev == scaleev_ev(model, o.scale), "EV at the scale");
+    CHECK(o.at_end == (o.scale == lo || o.scale == hi), "at_end is %d", o.at_end);
+    CHECK(isnan(o.whole_scale) || o.whole_ev == scaleev_ev(model, o.whole_scale), "EV at the whole scale");
+    scaleev_model_destroy(model);
+    return o;
+}
+
+/* The scale to `wide` relative, EV to 1e-13 relative, and both inside what is proved. */
+static void expect(const scaleev_optimum *o, long double scale, long double ev, double wide)
+{
+    CHECK((long double)o->scale_lo <= scale && scale <= (long double)o->scale_hi,
+          "scale in [%.17g, %.17g], should be %.20Lg", o->scale_lo, o->scale_hi, scale);
+    CHECK(o->scale_hi - o->scale_lo <= wide * o->scale_hi, "scale in [%.17g, %.17g]", o->scale_lo, o->scale_hi);
+    CHECK((long double)o->ev_lo <= ev && ev <= (long double)o->ev_hi, "EV in [%.17g, %.17g], should be %.20Lg",
+          o->ev_lo, o->ev_hi, ev);
+    CHECK(o->ev_hi - o->ev_lo <= 1e-12 * fabs(o->ev), "EV in [%.17g, %.17g]", o->ev_lo, o->ev_hi);
+    CHECK(fabsl((long double)o->ev - ev) <= 1e-13L * fabsl(ev), "EV %.17g, should be %.20Lg", o->ev, ev);
+    CHECK(o->proved == 1, "not proved");
+}
+
+static void done(void)
+{
+    cr_assert_eq(reports(), 0);
+}
+
+#define WORKED "benefit.linear:2;hazard.constant:0.01:loss=100"
+
+Test(optimum, worked_example)
+{
+    static const double ends[] = {100, 1e6, 1e12, 1e300};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; ++i) {
+        scaleev_optimum o = best(WORKED, 0, ends[i]);
+        expect(&o, 49.49916247342217L, 21.00274121524781L, 1e-7);
+        CHECK(fabs(o.scale - 49.49916247342217) < 1e-6, "scale %.17g", o.scale);
+        CHECK(o.at_end == 0, "at_end");
+        /* 49 beats 50, if narrowly: 2 * 49 * .99^49 - 100 (1 - .99^49) */
+        CHECK(o.whole_scale == 49 && fabs(o.whole_ev - (198 * pow(0.99, 49) - 100)) < 1e-9, "whole scale %g: %.17g",
+              o.whole_scale, o.whole_ev);
+    }
+    done();
+}
+
+Test(optimum, at_an_end)
+{
+    scaleev_optimum o = best("benefit.linear:2", 1.5, 7.25);
+    expect(&o, 7.25L, 14.5L, 1e-15);
+    CHECK(o.at_end == 1 && o.scale == 7.25 && o.whole_scale == 7 && o.whole_ev == 14, "at the upper end");
+    o = best("benefit.linear:-2", 1.5, 7.25);
+    expect(&o, 1.5L, -3, 1e-15);
+    CHECK(o.at_end == 1 && o.scale == 1.5 && o.whole_scale == 2 && o.whole_ev == -4, "at the lower end");
+    o = best(WORKED, 60, 1000);
+    CHECK(o.scale == 60 && o.at_end == 1 && o.whole_scale == 60, "falling");
+    o = best("benefit.linear:-1", 0, 1e300);
+    CHECK(o.scale == 0 && o.ev == 0 && o.at_end == 1 && o.whole_scale == 0, "nothing is best");
+    o = best("benefit.linear:1", 0, 1e300);
+    CHECK(o.scale == 1e300 && o.ev == 1e300 && o.at_end == 1 && o.whole_scale == 1e300, "the more the better");
+    done();
+}
+
+Test(optimum, whole_scales)
+{
+    scaleev_optimum o = best(WORKED, 49.2, 49.9);
+    CHECK(isnan(o.whole_scale) && isnan(o.whole_ev), "no whole scale: %g", o.whole_scale);
+    o = best(WORKED, 49.2, 50);
+    CHECK(o.whole_scale == 50, "whole scale %g", o.whole_scale);
+    o = best(WORKED, 3, 3);
+    CHECK(o.scale == 3 && o.whole_scale == 3 && o.at_end == 1, "one point");
+    o = best(WORKED, 3.5, 3.5);
+    CHECK(o.scale == 3.5 && isnan(o.whole_scale), "one point that is not whole");
+    o = best(WORKED, 0, 0);
+    CHECK(o.scale == 0 && o.whole_scale == 0 && o.ev == 0, "zero alone");
+    /* Two equal wholes: the smaller. K (5 - K) is 6 at 2 and 3. */
+    o = best("benefit.polynomial:0,5,-1", 0, 10);
+    CHECK(o.whole_scale == 2 && o.whole_ev == 6 && fabs(o.scale - 2.5) < 1e-6, "whole scale %g", o.whole_scale);
+    /* The best whole scale is not next to the best scale: a narrow peak at 10.5 (15), a broad one at 3 (10). */
+    o = best("benefit.table:0,0,3,10,6,0,10,0,10.25,0,10.5,15,10.75,0,11,0,20,0", 0, 20);
+    CHECK(fabs(o.scale - 10.5) < 1e-7 && o.ev > 15 - 1e-12, "scale %.17g", o.scale);
+    CHECK(o.whole_scale == 3 && o.whole_ev == 10, "whole scale %g: %g", o.whole_scale, o.whole_ev);
+    done();
+}
+
+/* Level over an interval: all of it is covered. */
+Test(optimum, level)
+{
+    scaleev_optimum o = best("benefit.table:0,0,2,5,8,5,10,0", 0, 10);
+    CHECK(o.scale_lo <= 2 && o.scale_hi >= 8 && o.ev == 5 && o.scale >= 2 - 1e-6 && o.scale <= 8 + 1e-6,
+          "scale %g in [%g, %g]", o.scale, o.scale_lo, o.scale_hi);
+    o = best("", 1, 10);
+    CHECK(o.scale_lo == 1 && o.scale_hi == 10 && o.ev == 0 && o.whole_scale == 1, "nothing: [%g, %g]", o.scale_lo,
+          o.scale_hi);
+    o = best("benefit.polynomial:7", 0, 1e300);
+    CHECK(o.scale_lo == 0 && o.scale_hi == 1e300 && o.ev == 7, "a constant: [%g, %g]", o.scale_lo, o.scale_hi);
+    /* Two equal peaks: both are covered. */
+    o = best("benefit.table:0,0,2,5,4,0,6,5,8,0", 0, 8);
+    CHECK(o.scale_lo <= 2 && o.scale_hi >= 6 && o.ev == 5, "two peaks: [%g, %g]", o.scale_lo, o.scale_hi);
+    done();
+}
+
+/* EV good when small, bad, then good again at the far end: the greatest counts, not the first. */
+Test(optimum, global)
+{
+    scaleev_optimum o = best("benefit.polynomial:0,24,-10,1", 0, 7);
+    CHECK(o.scale == 7 && o.ev == 21 && o.at_end == 1, "scale %g", o.scale);
+    o = best("benefit.polynomial:0,24,-10,1", 0, 6.5);
+    CHECK(fabs(o.scale - 1.5695) < 1e-3 && o.at_end == 0, "scale %g", o.scale);
+    /* Quadratic benefit: rise, peak past 1 / p, fall. */
+    o = best("benefit.power:1,2;hazard.constant:1e-3:loss=1e4", 1, 1e300);
+    CHECK(o.ev > 0 && o.scale > 1900 && o.scale < 2010 && o.ev_hi - o.ev_lo < 1e-9 * o.ev, "scale %g", o.scale);
+    /* Many peaks: sin has its equals at pi / 2 + 2 pi n. */
+    o = best("benefit.callback:2,1,1;benefit.linear:0.001", 0, 30);
+    CHECK(fabs(o.scale - 26.7) < 0.1 && o.proved == 1, "scale %g", o.scale);
+    done();
+}
+
+Test(optimum, estimated)
+{
+    scaleev_optimum o = best("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 0, 1e6);
+    CHECK(o.proved == 0, "proved without bounds");
+    CHECK(fabs(o.scale - 49.499162) < 1e-2 && fabs(o.ev - 21.00274121524781) < 1e-9, "scale %.17g, EV %.17g", o.scale,
+          o.ev);
+    CHECK(o.whole_scale == 49, "whole scale %g", o.whole_scale);
+    done();
+}
+
+/* With any budget the bounds hold. */
+Test(optimum, budget)
+{
+    scaleev_model *model = model_of(WORKED);
+    for (uint64_t budget = 1; budget < 600; budget += 1 + budget / 20) {
+        scaleev_solve_options options = {sizeof options, budget};
+        scaleev_optimum o = {.size = sizeof o};
+        cr_assert_eq(scaleev_best_scale(model, 0, 1e6, &options, &o), SCALEEV_OK);
+        cr_expect_leq(o.evaluations, budget + 16);
+        cr_expect(o.ev_lo <= 21.00274121524782 && 21.00274121524780 <= o.ev_hi, "budget %d: EV in [%.17g, %.17g]",
+                  (int)budget, o.ev_lo, o.ev_hi);
+        cr_expect(o.scale_lo <= 49.4991624734222 && 49.4991624734221 <= o.scale_hi,
+                  "budget %d: scale in [%.17g, %.17g]", (int)budget, o.scale_lo, o.scale_hi);
+        cr_expect(o.proved == 1);
+    }
+    scaleev_model_destroy(model);
+}
