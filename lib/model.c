@@ -308,15 +308,16 @@ static scaleev_status add_points(scaleev_model *model, const sev_family *family,
 {
     if (n < 2)
         return fail(model, SCALEEV_ERROR_TABLE, "%s: %zu points, allowed are 2 or more", family->name, n);
-    scaleev_status status = check_points(model, family, points, n);
-    if (status != SCALEEV_OK)
-        return status;
+    /* Memory first: a count that is beyond all memory is refused before any point is read. */
     size_t bytes = sev_table_bytes(n);
     sev_table *table = bytes ? sev_new(&model->allocator, bytes, 1) : NULL;
     if (!table)
         return fail_memory(model);
-    sev_table_init(table, family->is_hazard ? SEV_TABLE_INTEGRAL : SEV_TABLE_CUBIC, points, n);
-    status = add(model, family, NULL, 0, loss, table, bytes, number_out);
+    scaleev_status status = check_points(model, family, points, n);
+    if (status == SCALEEV_OK) {
+        sev_table_init(table, family->is_hazard ? SEV_TABLE_INTEGRAL : SEV_TABLE_CUBIC, points, n);
+        status = add(model, family, NULL, 0, loss, table, bytes, number_out);
+    }
     sev_free(&model->allocator, table, bytes, 1);
     return status;
 }

