@@ -474,8 +474,10 @@ sev_pair sev_growth(int n, sev_pair a, sev_pair y)
 sev_pair sev_gompertz(double r, sev_pair x, double g)
 {
     sev_pair y = sev_mul((sev_pair){g, 0.0}, x);
-    if (y.hi == -HUGE_VAL) /* the rate has died out */
-        return xdd_to_pair(xdd_div(xdd(r), xdd(-g)));
+    if (y.hi < -1.0) { /* r x may overflow where r (1 - e^y) / -g does not */
+        sev_xdd lived = y.hi == -HUGE_VAL ? xdd_one : xdd_neg(sev_xdd_expm1(xdd_pair(y)));
+        return xdd_to_pair(xdd_mul(xdd(r), xdd_div(lived, xdd(-g))));
+    }
     return sev_growth(0, sev_mul((sev_pair){r, 0.0}, x), y);
 }
 

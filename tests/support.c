@@ -664,7 +664,7 @@ void random_spec(rng *random, const random_options *options, char spec[SPEC_BYTE
             double to = last / share * (1 - 1e-15);
             from = fmax(from, *lo);
             to = fmin(to, *hi);
-            if (!(from <= to)) {
+            if (!(from <= to) || to < 1e-290) {
                 spec[out.n = start] = '\0';
                 continue;
             }

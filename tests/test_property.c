@@ -139,12 +139,12 @@ static void values_are_enclosed(bool wild, size_t cases)
 
 Test(property, values_are_enclosed)
 {
-    values_are_enclosed(false, 6000);
+    values_are_enclosed(false, 4000);
 }
 
 Test(property, values_are_enclosed_in_the_corners)
 {
-    values_are_enclosed(true, 6000);
+    values_are_enclosed(true, 4000);
 }
 
 /* The enclosure of EV is not just true but useful: at a point it is about as narrow as rounding allows. */
@@ -247,7 +247,7 @@ Test(property, values_do_not_depend_on_the_way)
 {
     static sample s;
     static double scales[ROWS], want[ROWS], got[ROWS];
-    for (size_t i = 0; i < test_cases(600); ++i) {
+    for (size_t i = 0; i < test_cases(300); ++i) {
         begin(&s, i, i % 2);
         fill_scales(&s, scales);
         scaleev_model *copy;
@@ -306,7 +306,7 @@ Test(property, equal_columns_are_settings)
     static sample s;
     static double values[ROWS], scales[ROWS], want[ROWS], got[ROWS];
     size_t set = 0, refused = 0;
-    for (size_t i = 0; i < test_cases(700); ++i) {
+    for (size_t i = 0; i < test_cases(350); ++i) {
         begin(&s, i, i % 2);
         fill_scales(&s, scales);
         int32_t inputs = scaleev_input_count(s.model);
@@ -358,7 +358,7 @@ Test(property, rows_are_models)
 {
     static sample s;
     static double cells[512][16], got[16];
-    for (size_t i = 0; i < test_cases(400); ++i) {
+    for (size_t i = 0; i < test_cases(200); ++i) {
         begin(&s, i, i % 2);
         scaleev_column columns[512];
         int32_t inputs = scaleev_input_count(s.model);
@@ -389,7 +389,7 @@ Test(property, rows_are_models)
             if (ok)
                 cr_assert_eq(scaleev_evaluate(copy, q, &cells[0][k], 1, &want), SCALEEV_OK);
             /* A derivative in which infinities meet may be NaN where a constant 0 would have hidden it. */
-            bool hidden = q == SCALEEV_MARGINAL && isnan(got[k]);
+            bool hidden = i % 2 && q == SCALEEV_MARGINAL && isnan(got[k]);
             CHECK(hidden || same_bits(got[k], want), "row %zu: %s is %.17g, should be %.17g", k, quantity_names[q],
                   got[k], want);
             scaleev_model_destroy(copy);
@@ -516,7 +516,7 @@ static void roots_are_roots(bool wild, size_t cases)
         random_interval(&s, &lo, &hi);
         if (rng_below(&s.random, 2)) {
             lo = s.lo;
-            hi = fmin(s.hi, rng_below(&s.random, 2) ? 1e300 : 1e9);
+            hi = fmax(lo, fmin(s.hi, rng_below(&s.random, 2) ? 1e300 : 1e9));
         }
         check_roots(&s, lo, hi, &sum);
         end(&s);
@@ -615,7 +615,7 @@ static void best_is_best(bool wild, size_t cases)
         random_interval(&s, &lo, &hi);
         if (rng_below(&s.random, 2)) {
             lo = s.lo;
-            hi = fmin(s.hi, rng_below(&s.random, 2) ? 1e300 : 1e9);
+            hi = fmax(lo, fmin(s.hi, rng_below(&s.random, 2) ? 1e300 : 1e9));
         }
         check_best(&s, lo, hi);
         end(&s);

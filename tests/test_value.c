@@ -105,6 +105,9 @@ Test(value, overflow)
     exactly("hazard.rate:1e300:loss=1", SCALEEV_EV, 1e300, -1);
     exactly("hazard.rate:1e300:loss=0", SCALEEV_EV, 1e300, 0);
     near("hazard.rate:1e300:frailty=1", SCALEEV_LOG_SURVIVAL, 1e300, -1381.551055796427410410794872810618524L);
+    /* r K overflows, r / |g| does not. */
+    near("hazard.gompertz:1e10,-1", SCALEEV_LOG_SURVIVAL, 1e300, -1e10L);
+    near("hazard.gompertz:1e10,-1e10", SCALEEV_LOG_SURVIVAL, 1e300, -1);
     /* The share itself carries the scale out of range. */
     exactly("benefit.linear:1;hazard.rate:1:share=10:loss=5", SCALEEV_EV, 1e308, -5);
     static const char *const hazards[] = {
