@@ -201,6 +201,8 @@ static sev_two fold(sev_formula *f, const sev_item *item)
     sev_step_enclose(&step, ranges, &undefined);
     if (undefined || isnan(value[0]))
         value[0] = NAN, ranges[SEV_ARGS] = sev_whole();
+    else /* the double stands for the number, so its range has it */
+        ranges[SEV_ARGS] = sev_hull(ranges[SEV_ARGS], sev_point(value[0]));
     return (sev_two){sev_constant_range(f, value[0], ranges[SEV_ARGS]),
                      sev_constant_range(f, value[1], ranges[SEV_ARGS + 1])};
 }
