@@ -26,10 +26,8 @@ typedef struct sev_side {
     size_t hazards_n;
 } sev_side;
 
-static sev_node input_node(const scaleev_model *model, sev_formula *f, const bool *variable, const sev_term *term,
-                           int32_t i)
+static sev_node input_node(sev_formula *f, const bool *variable, const sev_term *term, int32_t i)
 {
-    (void)model;
     int32_t input = term->first_input + i;
     return variable && variable[input] ? sev_input(f, input) : sev_constant(f, term->values[i]);
 }
@@ -40,12 +38,12 @@ static sev_node add_up(sev_formula *f, sev_node zero, sev_node sum, sev_node nex
 }
 
 /* Writes one term: adds to the benefit, or appends a hazard. */
-static void write_term(const scaleev_model *model, sev_side *side, const bool *variable, const sev_term *term)
+static void write_term(sev_side *side, const bool *variable, const sev_term *term)
 {
     sev_formula *f = side->f;
     sev_node nodes[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
     for (int32_t i = 0; i < term->values_n; i++)
-        nodes[i] = input_node(model, f, variable, term, i);
+        nodes[i] = input_node(f, variable, term, i);
     const sev_node *knobs = nodes + term->parameters_n;
     sev_two x = SEV_MAKE_TWO(f, SEV_PROD, side->scale, side->zero, knobs[0], side->zero);
     sev_two y = term->family->build(f, x, nodes, (size_t)term->parameters_n, term->data);
@@ -156,7 +154,7 @@ static void assemble_side(const scaleev_model *model, sev_formula *f, const bool
     side.hazards = hazards ? sev_new(f->allocator, hazards, sizeof *side.hazards) : NULL;
     f->failed = f->failed || (hazards && !side.hazards);
     for (size_t i = from; i < to && !f->failed; i++)
-        write_term(model, &side, variable, &model->terms[i]);
+        write_term(&side, variable, &model->terms[i]);
     if (!f->failed)
         write_values(&side, q);
     if (!f->failed && proof)

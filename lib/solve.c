@@ -289,6 +289,16 @@ static void note_sign(sev_search *s, const sev_box *box, int sign)
         s->answer->sign_hi = sign;
 }
 
+/* A box that its facts decide: it has a sign, or at most one root. */
+static bool settled(sev_search *s, const sev_box *box, const sev_facts *facts)
+{
+    if (facts->sign)
+        note_sign(s, box, facts->sign);
+    else if (facts->slope)
+        monotone(s, *box);
+    return facts->sign || facts->slope;
+}
+
 /* One box: dropped, solved, given up or split. */
 static void look(sev_search *s, sev_box box)
 {
@@ -300,14 +310,8 @@ static void look(sev_search *s, sev_box box)
     /* The mean value theorem says something about narrow boxes only: less than an octave. */
     bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
     sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, true, narrow), at_m;
-    if (facts.sign) {
-        note_sign(s, &box, facts.sign);
+    if (settled(s, &box, &facts))
         return;
-    }
-    if (facts.slope) {
-        monotone(s, box);
-        return;
-    }
     /* No double lies between neighbours, and an exact zero at one end is the endpoint root itself. */
     if (sev_lattice(box.hi) - sev_lattice(box.lo) <= 1 && (box.zero_lo || box.zero_hi) &&
         (box.sign_lo || box.sign_hi)) {
@@ -321,14 +325,8 @@ static void look(sev_search *s, sev_box box)
     }
     if (narrow)
         sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, m);
-    if (facts.sign) {
-        note_sign(s, &box, facts.sign);
+    if (settled(s, &box, &facts))
         return;
-    }
-    if (facts.slope) {
-        monotone(s, box);
-        return;
-    }
     /* Where rounding hides the sign at both ends and at all points tried between them, it hides it everywhere. */
     bool hidden = !box.sign_lo && !box.sign_hi && !box.zero_lo && !box.zero_hi && !at_m.sign;
     if (hidden) {
