@@ -51,11 +51,6 @@ static double element(const sev_arg *a, size_t k)
     return a->p ? a->p[k * a->step] : 0.0;
 }
 
-static sev_pair element_pair(const sev_arg *a, size_t k)
-{
-    return (sev_pair){element(a, k), element(a + 1, k)};
-}
-
 static int is_array(const sev_arg *a)
 {
     return a->p && a->step;
@@ -273,13 +268,13 @@ static sev_pair factors_product(const factors *f, size_t k)
 SEV_INLINE uint64_t prod_loop(const factors *f, int low_is_array, int b_is_array, size_t n, double *out, double *low)
 {
     const double *a = f->a, *al = f->al, *b = f->b, *bl = f->bl;
-    sev_pair b0 = {*b, *bl};
-    double al0 = *al;
+    double b0 = b_is_array ? 0.0 : *b, bl0 = b_is_array ? 0.0 : *bl, al0 = low_is_array ? 0.0 : *al;
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        sev_pair p, x = {a[k], low_is_array ? al[k] : al0}, y = {b_is_array ? b[k] : b0.hi, b_is_array ? bl[k] : b0.lo};
-        bad |= product(x, y, &p);
+        double x = a[k], xl = low_is_array ? al[k] : al0, y = b_is_array ? b[k] : b0, yl = b_is_array ? bl[k] : bl0;
+        sev_pair p;
+        bad |= product((sev_pair){x, xl}, (sev_pair){y, yl}, &p);
         out[k] = p.hi;
         low[k] = p.lo;
     }
@@ -575,59 +570,460 @@ static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
     values(a, 1, a + 4, n, out);
 }
 
-/* One result, one element at a time. */
-#define ONE(name, expression)                                                                                          \
-    static void name(const sev_arg *a, size_t n, double *out, double *low)                                             \
-    {                                                                                                                  \
-        (void)low;                                                                                                     \
-        for (size_t k = 0; k < n; k++)                                                                                 \
-            out[k] = (expression);                                                                                     \
-    }
-
-#define TWO(name, expression)                                                                                          \
-    static void name(const sev_arg *a, size_t n, double *out, double *low)                                             \
-    {                                                                                                                  \
-        for (size_t k = 0; k < n; k++) {                                                                               \
-            sev_pair result = (expression);                                                                            \
-            out[k] = result.hi;                                                                                        \
-            if (low)                                                                                                   \
-                low[k] = result.lo;                                                                                    \
-        }                                                                                                              \
-    }
-
-#define A(i) element(&a[i], k)
-#define PAIR(i) element_pair(&a[i], k)
-
-static double exp_one(double y)
+/* Exponential of plain numbers, from the same parts. */
+SEV_INLINE void exponential(const sev_arg *a, int less_one, size_t n, double *out)
 {
-    double s, f;
-    survival_any((sev_pair){-y, 0.0}, &s, &f);
-    return s;
+    double room[CHUNK], minus[CHUNK], s[CHUNK], f[CHUNK];
+    sev_arg h[2] = {{minus, 1}, {NULL, 0}};
+    for (size_t k = 0, m; k < n; k += m) {
+        m = n - k < CHUNK ? n - k : CHUNK;
+        const double *y = spread(a, k, m, room, NULL, NULL);
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++)
+            minus[i] = -y[i];
+        exp_neg(h, m, s, f);
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++)
+            out[k + i] = less_one ? -f[i] : s[i];
+    }
 }
 
-static double expm1_one(double y)
+static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double s, f;
-    survival_any((sev_pair){-y, 0.0}, &s, &f);
-    return -f;
+    (void)low;
+    exponential(a, 0, n, out);
 }
 
-ONE(exp_of, exp_one(A(0)))
-ONE(expm1_of, expm1_one(A(0)))
-TWO(neg_log1p_neg, sev_neg_log1p_neg(A(0)))
-ONE(log_of, sev_log(PAIR(0)).hi)
-ONE(mul_pow, sev_mul_pow(A(0), PAIR(1), A(3)).hi)
-TWO(pow_ratio, sev_pow_ratio(PAIR(0), A(2), A(3)))
-ONE(hill, sev_hill(A(0), PAIR(1), A(3), A(4)))
-ONE(mul_x_log_x, sev_mul_x_log_x(A(0), PAIR(1)))
-TWO(log1p_ratio, sev_mul_log1p_ratio(A(0), PAIR(1), A(3)))
-ONE(expm1_ratio, sev_mul_expm1_ratio(A(0), PAIR(1), A(3)))
-TWO(gompertz, sev_gompertz(A(0), PAIR(1), A(3)))
-TWO(frailty, sev_frailty(PAIR(0), A(2)))
-TWO(logistic_rise, sev_logistic_rise(PAIR(0), A(2), A(3)))
-TWO(logistic_fall, sev_logistic_fall(PAIR(0), A(2), A(3)))
-ONE(logistic, sev_logistic(PAIR(0), A(2), A(3)))
-ONE(logistic_complement, sev_logistic_complement(PAIR(0), A(2), A(3)))
+static void expm1_of(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    exponential(a, 1, n, out);
+}
+
+/* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs, with
+ * errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does not matter. */
+typedef struct pairs {
+    double hi[CHUNK], lo[CHUNK];
+} pairs;
+
+typedef struct work {
+    const double *a[5];
+    double room[5][CHUNK];
+    pairs p, q, r, t; /* p is the result */
+    double power[CHUNK];
+    uint64_t odd[CHUNK];
+} work;
+
+SEV_INLINE sev_pair pair_at(const pairs *p, size_t k)
+{
+    return (sev_pair){p->hi[k], p->lo[k]};
+}
+
+SEV_INLINE void put(pairs *p, size_t k, sev_pair x)
+{
+    p->hi[k] = x.hi;
+    p->lo[k] = x.lo;
+}
+
+SEV_INLINE uint64_t unless(int ordinary)
+{
+    return ordinary ? UINT64_C(0) : UINT64_C(1);
+}
+
+/* Whether x is no common number: then products and quotients of a few need no care. Tells NaN, too. */
+SEV_INLINE uint64_t odd_one(double x)
+{
+    double size = fabs(x);
+    return unless((size > 0x1p-200) & (size < 0x1p200));
+}
+
+/* c + x y, |c| > |x y|. */
+SEV_INLINE sev_pair dd_step(sev_pair c, sev_pair x, sev_pair y)
+{
+    sev_pair p = dd_mul(x, y), s = dd_fast_two_sum(c.hi, p.hi);
+    return dd_fast_two_sum(s.hi, s.lo + (c.lo + p.lo));
+}
+
+/* 2 atanh(num / den) + e ln 2, |num / den| < 0.172. */
+SEV_INLINE sev_pair log_quotient(sev_pair num, sev_pair den, double e)
+{
+    static const sev_pair third = {0x1.5555555555555p-2, 0x1.5555555555555p-56};
+    static const sev_pair fifth = {0x1.999999999999ap-3, -0x1.999999999999ap-57};
+    sev_pair s = dd_div(num, den), z = dd_mul(s, s);
+    double y = z.hi, y2 = y * y;
+    /* (atanh(s) / s - 1 - z / 3 - z^2 / 5) / z^3 within 2^-72 after multiplication by z^3 */
+    double rest =
+        ((0x1.24924924927ccp-3 + y * 0x1.c71c71c65a221p-4) + y2 * (0x1.745d17d76d56ap-4 + y * 0x1.3b13782b1e514p-4)) +
+        y2 * y2 * ((0x1.111dd0b5776dap-4 + y * 0x1.de9e0464effd9p-5) + y2 * 0x1.e7e5112a52b09p-5);
+    sev_pair t = dd_add_d(fifth, y * rest);
+    t = dd_mul(z, dd_step(third, z, t));
+    sev_pair twice = {2.0 * s.hi, 2.0 * s.lo};
+    sev_pair m = dd_step(twice, twice, t);
+    sev_pair sum = dd_two_sum(e * 0x1.62e42fefa3800p-1, m.hi); /* the product is exact */
+    return dd_fast_two_sum(sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + m.lo));
+}
+
+/* x = 2^e m, sqrt(1/2) <= m < sqrt(2), for positive normal x; returns 2^-e. */
+SEV_INLINE double exponent_of(double x, double *e)
+{
+    uint64_t over = dd_bits(x) - UINT64_C(0x3fe6a09e667f3bcd) + UINT64_C(0x4000000000000000);
+    *e = dd_from_bits((over >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024);
+    return dd_from_bits(UINT64_C(0x7ff0000000000000) - (over & UINT64_C(0xfff0000000000000)));
+}
+
+/* p becomes ln p. */
+static void log_stage(pairs *p, size_t n)
+{
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair x = pair_at(p, k);
+        double e, f = exponent_of(x.hi, &e);
+        sev_pair m = {x.hi * f, x.lo * f};
+        put(p, k, log_quotient(dd_two_sum(m.hi - 1.0, m.lo), dd_add_d(m, 1.0), e));
+    }
+}
+
+/* p becomes ln(1 + p), p > -1. */
+static void log1p_stage(pairs *p, size_t n)
+{
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair w = pair_at(p, k);
+        double e, f = exponent_of(1.0 + w.hi, &e);
+        sev_pair num = dd_add(dd_two_sum(f, -1.0), (sev_pair){w.hi * f, w.lo * f}); /* f (1 + w) - 1 */
+        put(p, k, log_quotient(num, dd_add_d(num, 2.0), e));
+    }
+}
+
+/* p = n ln 2 + r becomes e^r - 1, and power 2^n: |p| < 600. */
+static void expm1_stage(pairs *p, double *power, size_t n)
+{
+    static const sev_pair half = {0.5, 0.0};
+    static const sev_pair sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
+    static const sev_pair twenty_fourth = {0x1.5555555555555p-5, 0x1.5555555555555p-59};
+    static const double magic = 0x1.8p52 + 1023;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair y = pair_at(p, k);
+        double shifted = y.hi * 0x1.71547652b82fep+0 + magic;
+        double i = shifted - magic;
+        sev_pair r = dd_two_sum(y.hi - i * 0x1.62e42fefa3800p-1, y.lo - i * 0x1.ef35793c76730p-45);
+        double x = r.hi, x2 = x * x, x4 = x2 * x2;
+        /* The rest of the series from r^5 on, over r^5; within 2^-66 of r after multiplication by it */
+        double rest = ((0x1.1111111111112p-7 + x * 0x1.6c16c16c16420p-10) +
+                       x2 * (0x1.a01a01a018f44p-13 + x * 0x1.a01a01a6fac04p-16)) +
+                      x4 * ((0x1.71de3a5d5311ep-19 + x * 0x1.27e4da1b9f3b1p-22) +
+                            x2 * (0x1.ae64202c04476p-26 + x * 0x1.1f7648d2576e0p-29) + x4 * 0x1.61d39b6c5ba4ep-33);
+        sev_pair t = dd_add_d(twenty_fourth, x * rest);
+        t = dd_step(half, r, dd_step(sixth, r, t));
+        put(p, k, dd_step(r, r, dd_mul(r, t)));
+        power[k] = dd_from_bits(dd_bits(shifted) << 52);
+    }
+}
+
+/* e^p, and e^p - 1, from that. */
+SEV_INLINE sev_pair exp_from(const pairs *p, const double *power, size_t k)
+{
+    double f = power[k];
+    sev_pair e = {p->hi[k] * f, p->lo[k] * f}, s = dd_fast_two_sum(f, e.hi);
+    return dd_fast_two_sum(s.hi, s.lo + e.lo);
+}
+
+SEV_INLINE sev_pair expm1_from(const pairs *p, const double *power, size_t k)
+{
+    double f = power[k];
+    return dd_add(dd_two_sum(f, -1.0), (sev_pair){p->hi[k] * f, p->lo[k] * f});
+}
+
+static void exp_stage(pairs *p, double *power, size_t n)
+{
+    expm1_stage(p, power, n);
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        put(p, k, exp_from(p, power, k));
+}
+
+/* x, or `most` where x is more. */
+SEV_INLINE sev_pair at_most(sev_pair x, double most)
+{
+    uint64_t keep = x.hi > most ? UINT64_C(0) : ~UINT64_C(0);
+    double hi = x.hi > most ? most : x.hi;
+    return (sev_pair){hi, dd_from_bits(dd_bits(x.lo) & keep)};
+}
+
+#define A(i) (w->a[i][k])
+#define PAIR(i) ((sev_pair){w->a[i][k], w->a[(i) + 1][k]})
+#define EACH(n)                                                                                                        \
+    SEV_VECTOR                                                                                                         \
+    for (size_t k = 0; k < (n); k++)
+
+/* A kernel from the function `stages`, which fills w->p and w->odd from w->a, and the value of an odd element. */
+#define STAGED(name, args_n, two, again)                                                                               \
+    static sev_pair name##_again(const work *w, size_t k)                                                              \
+    {                                                                                                                  \
+        return (again);                                                                                                \
+    }                                                                                                                  \
+    static void name(const sev_arg *a, size_t n, double *out, double *low)                                             \
+    {                                                                                                                  \
+        staged(a, args_n, n, out, (two) ? low : NULL, name##_stages, name##_again);                                    \
+    }
+
+static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, double *low, void (*stages)(work *, size_t),
+                   sev_pair (*again)(const work *, size_t))
+{
+    work w;
+    for (size_t k = 0, m; k < n; k += m) {
+        m = n - k < CHUNK ? n - k : CHUNK;
+        for (size_t i = 0; i < args_n; i++)
+            w.a[i] = spread(&a[i], k, m, w.room[i], NULL, NULL);
+        stages(&w, m);
+        uint64_t bad = 0;
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++)
+            bad |= w.odd[i];
+        for (size_t i = 0; bad && i < m; i++)
+            if (w.odd[i])
+                put(&w.p, i, again(&w, i));
+        memcpy(out + k, w.p.hi, m * sizeof *out);
+        if (low)
+            memcpy(low + k, w.p.lo, m * sizeof *low);
+    }
+}
+
+static sev_pair alone(double x)
+{
+    return (sev_pair){x, 0.0};
+}
+
+static void neg_log1p_neg_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        double p = A(0);
+        w->odd[k] = unless((p > 0x1p-200) & (p < 1.0));
+        put(&w->p, k, (sev_pair){-p, 0.0});
+    }
+    log1p_stage(&w->p, n);
+    EACH(n) put(&w->p, k, dd_neg(pair_at(&w->p, k)));
+}
+
+static void log_of_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        sev_pair x = PAIR(0);
+        w->odd[k] = odd_one(x.hi) | unless(x.hi > 0.0);
+        put(&w->p, k, x);
+    }
+    log_stage(&w->p, n);
+}
+
+static void mul_pow_stages(work *w, size_t n)
+{
+    EACH(n) put(&w->p, k, PAIR(1));
+    log_stage(&w->p, n);
+    EACH(n)
+    {
+        sev_pair y = dd_mul_d(pair_at(&w->p, k), A(3));
+        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (fabs(y.hi) < 400.0));
+        put(&w->p, k, y);
+    }
+    exp_stage(&w->p, w->power, n);
+    EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
+}
+
+/* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3. */
+SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
+{
+    EACH(n) put(&w->p, k, dd_div(PAIR(x), (sev_pair){A(x + 2), 0.0}));
+    log_stage(&w->p, n);
+    EACH(n)
+    {
+        sev_pair y = dd_mul_d(pair_at(&w->p, k), sign * A(x + 3));
+        w->odd[k] = odd_one(A(x)) | odd_one(A(x + 2)) | odd_one(A(x + 3)) |
+                    unless((A(x) > 0.0) & (A(x + 2) > 0.0) & (fabs(y.hi) < 600.0));
+        put(&w->p, k, y);
+    }
+    exp_stage(&w->p, w->power, n);
+}
+
+static void pow_ratio_stages(work *w, size_t n)
+{
+    pow_ratio_in(w, 0, 1.0, n);
+}
+
+static void hill_stages(work *w, size_t n)
+{
+    pow_ratio_in(w, 1, -1.0, n);
+    EACH(n)
+    {
+        sev_pair y = pair_at(&w->p, k);
+        w->odd[k] |= odd_one(A(0)) | odd_one(y.hi);
+        put(&w->p, k, dd_div((sev_pair){A(0), 0.0}, dd_add_d(y, 1.0)));
+    }
+}
+
+static void mul_x_log_x_stages(work *w, size_t n)
+{
+    EACH(n) put(&w->p, k, PAIR(1));
+    log_stage(&w->p, n);
+    EACH(n)
+    {
+        sev_pair y = pair_at(&w->p, k);
+        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(y.hi) | unless(A(1) > 0.0);
+        put(&w->p, k, dd_mul_d(dd_mul(PAIR(1), y), A(0)));
+    }
+}
+
+static void log1p_ratio_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
+        put(&w->p, k, dd_div(PAIR(1), (sev_pair){A(3), 0.0}));
+    }
+    log1p_stage(&w->p, n);
+    EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
+}
+
+static void expm1_ratio_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
+        put(&w->p, k, dd_neg(at_most(dd_div(PAIR(1), (sev_pair){A(3), 0.0}), 100.0))); /* no more is left there */
+    }
+    expm1_stage(&w->p, w->power, n);
+    EACH(n) put(&w->p, k, dd_mul_d(expm1_from(&w->p, w->power, k), -A(0)));
+}
+
+/* a0 expm1(a3 (a1, a2)) / a3. */
+static void gompertz_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        sev_pair y = dd_mul_d(PAIR(1), A(3));
+        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((fabs(y.hi) > 0x1p-200) & (y.hi < 400.0));
+        put(&w->p, k, dd_neg(at_most(dd_neg(y), 100.0))); /* no more can die out */
+    }
+    expm1_stage(&w->p, w->power, n);
+    EACH(n) put(&w->p, k, dd_div(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), (sev_pair){A(3), 0.0}));
+}
+
+static void frailty_stages(work *w, size_t n)
+{
+    EACH(n)
+    {
+        w->odd[k] = odd_one(A(0)) | odd_one(A(2)) | unless((A(0) > 0.0) & (A(2) > 0.0));
+        put(&w->p, k, dd_mul_d(PAIR(0), A(2)));
+    }
+    log1p_stage(&w->p, n);
+    EACH(n) put(&w->p, k, dd_div(pair_at(&w->p, k), (sev_pair){A(2), 0.0}));
+}
+
+/* softplus(A) - softplus(-G) times d, where A + G = x / d, and A and G are (x - c) / d and c / d, or the reverse. With
+ * K = x / d that is, since softplus(A) = A + ln(1 + e^-A),
+ *   ln(1 + (1 - e^-K) / (e^-A + e^-K)), which cancels nowhere, but overflows, and, where x - c > d,
+ *   A + ln(1 + (e^-A - e^-G) / (1 + e^-G)).
+ * Exponents past 300 are beyond what any of the sums can tell. */
+SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
+{
+    EACH(n)
+    {
+        sev_pair d = {A(3), 0.0};
+        sev_pair alpha = dd_div(dd_add_d(PAIR(0), -A(2)), d), gamma = dd_div((sev_pair){A(2), 0.0}, d);
+        sev_pair kappa = dd_div(PAIR(0), d);
+        w->odd[k] = odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) |
+                    unless((A(0) > 0.0) & (A(2) > 0.0) & (A(3) > 0.0) & (gamma.hi < 250.0) & (kappa.hi > 0x1p-200));
+        put(&w->t, k, alpha);
+        put(&w->p, k, dd_neg(at_most(alpha, 300.0)));
+        put(&w->q, k, dd_neg(at_most(gamma, 300.0)));
+        put(&w->r, k, dd_neg(at_most(kappa, 300.0)));
+    }
+    expm1_stage(&w->p, w->power, n);
+    EACH(n) put(&w->p, k, exp_from(&w->p, w->power, k));
+    expm1_stage(&w->q, w->power, n);
+    EACH(n) put(&w->q, k, exp_from(&w->q, w->power, k));
+    expm1_stage(&w->r, w->power, n);
+    EACH(n)
+    {
+        sev_pair share = dd_neg(expm1_from(&w->r, w->power, k)), e_kappa = exp_from(&w->r, w->power, k);
+        sev_pair e_a = pair_at(falling ? &w->q : &w->p, k), e_g = pair_at(falling ? &w->p : &w->q, k);
+        sev_pair far_num = dd_add(e_a, dd_neg(e_g)), far_den = dd_add_d(e_g, 1.0), near_den = dd_add(e_a, e_kappa);
+        int far = w->t.hi[k] >= 1.0;
+        sev_pair num = {far ? far_num.hi : share.hi, far ? far_num.lo : share.lo};
+        sev_pair den = {far ? far_den.hi : near_den.hi, far ? far_den.lo : near_den.lo};
+        put(&w->p, k, dd_div(num, den));
+    }
+    log1p_stage(&w->p, n);
+    EACH(n)
+    {
+        sev_pair base = pair_at(&w->t, k), y = pair_at(&w->p, k);
+        int far = base.hi >= 1.0;
+        if (falling)
+            base = dd_div((sev_pair){A(2), 0.0}, (sev_pair){A(3), 0.0});
+        base = (sev_pair){far ? base.hi : 0.0, far ? base.lo : 0.0};
+        y = dd_mul_d(dd_add(base, y), A(3));
+        w->odd[k] |= odd_one(y.hi);
+        put(&w->p, k, y);
+    }
+}
+
+static void logistic_rise_stages(work *w, size_t n)
+{
+    logistic_integral(w, 0, n);
+}
+
+static void logistic_fall_stages(work *w, size_t n)
+{
+    logistic_integral(w, 1, n);
+}
+
+/* 1 / (1 + e^y), y = sign (x - c) / d. */
+SEV_INLINE void logistic_value(work *w, double sign, size_t n)
+{
+    EACH(n)
+    {
+        sev_pair y = dd_div(dd_add_d(PAIR(0), -A(2)), (sev_pair){sign * A(3), 0.0});
+        w->odd[k] =
+            odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) | unless((A(3) > 0.0) & ((y.hi < 600.0) | (y.hi > 760.0)));
+        w->t.hi[k] = y.hi;
+        put(&w->p, k, dd_neg(at_most(dd_neg(at_most(y, 600.0)), 100.0)));
+    }
+    expm1_stage(&w->p, w->power, n);
+    EACH(n)
+    {
+        sev_pair den = dd_add_d(exp_from(&w->p, w->power, k), 1.0);
+        double v = 1.0 / den.hi;
+        v -= v * v * den.lo;
+        put(&w->p, k, (sev_pair){w->t.hi[k] > 760.0 ? 0.0 : v, 0.0});
+    }
+}
+
+static void logistic_stages(work *w, size_t n)
+{
+    logistic_value(w, -1.0, n);
+}
+
+static void logistic_complement_stages(work *w, size_t n)
+{
+    logistic_value(w, 1.0, n);
+}
+
+STAGED(neg_log1p_neg, 1, 1, sev_neg_log1p_neg(A(0)))
+STAGED(log_of, 2, 0, sev_log(PAIR(0)))
+STAGED(mul_pow, 4, 0, sev_mul_pow(A(0), PAIR(1), A(3)))
+STAGED(pow_ratio, 4, 1, sev_pow_ratio(PAIR(0), A(2), A(3)))
+STAGED(hill, 5, 0, alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
+STAGED(mul_x_log_x, 3, 0, alone(sev_mul_x_log_x(A(0), PAIR(1))))
+STAGED(log1p_ratio, 4, 1, sev_mul_log1p_ratio(A(0), PAIR(1), A(3)))
+STAGED(expm1_ratio, 4, 0, alone(sev_mul_expm1_ratio(A(0), PAIR(1), A(3))))
+STAGED(gompertz, 4, 1, sev_gompertz(A(0), PAIR(1), A(3)))
+STAGED(frailty, 3, 1, sev_frailty(PAIR(0), A(2)))
+STAGED(logistic_rise, 4, 1, sev_logistic_rise(PAIR(0), A(2), A(3)))
+STAGED(logistic_fall, 4, 1, sev_logistic_fall(PAIR(0), A(2), A(3)))
+STAGED(logistic, 4, 0, alone(sev_logistic(PAIR(0), A(2), A(3))))
+STAGED(logistic_complement, 4, 0, alone(sev_logistic_complement(PAIR(0), A(2), A(3))))
 
 extern const sev_kernels SEV_NAME_OF(SEV_SET);
 const sev_kernels SEV_NAME_OF(SEV_SET) = {

@@ -29,7 +29,7 @@ typedef struct sev_kernels {
     sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */
     sev_kernel *prod;    /* (a0, a1) (a2, a3), two parts: sev_mul() */
     sev_kernel *sum;     /* (a0, a1) + (a2, a3), two parts */
-    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), both within 1 ulp */
+    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), within 1.1 ulp, 2 for negative */
     /* exp_neg of (a0, a1) (a2, a3), with the very bits of prod followed by exp_neg: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;
     /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, the very bits of mul, exp_neg and mul_sub. At most one of a2 and
@@ -41,7 +41,7 @@ typedef struct sev_kernels {
     /* The functions of special.h, with its arguments in its order (pairs as two); `low` is the low part of those that
      * give a pair, and is not touched by the others. */
     sev_kernel *exp;           /* exp(a0) */
-    sev_kernel *expm1;         /* exp(a0) - 1 */
+    sev_kernel *expm1;         /* exp(a0) - 1, within 2 ulp */
     sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
     sev_kernel *log;           /* ln (a0, a1) */
     sev_kernel *mul_pow;       /* a0 (a1, a2)^a3 */
@@ -50,7 +50,7 @@ typedef struct sev_kernels {
     sev_kernel *mul_x_log_x;   /* a0 (a1, a2) ln (a1, a2) */
     sev_kernel *log1p_ratio;   /* a0 log1p((a1, a2) / a3), two parts */
     sev_kernel *expm1_ratio;   /* a0 (1 - exp(-(a1, a2) / a3)) */
-    sev_kernel *gompertz;      /* a0 expm1(a3 (a1, a2)) / a3, two parts: SEV_GOMPERTZ */
+    sev_kernel *gompertz;      /* a0 expm1(a3 (a1, a2)) / a3, two parts: sev_gompertz() */
     sev_kernel *frailty;       /* log1p(a2 (a0, a1)) / a2, two parts */
     sev_kernel *logistic_rise; /* (a0, a1), c = a2, d = a3, two parts */
     sev_kernel *logistic_fall; /* likewise */

@@ -952,7 +952,8 @@ static void sweep_memory(const char *spec, size_t a)
     cr_expect_eq(scaleev_benefit_linear(m, 1, NULL), SCALEEV_OK);
     cr_expect_eq(actions[a].run(m, out), SCALEEV_OK);
     scaleev_model_destroy(m);
-    CHECK(memory.blocks == 0 && memory.bytes == 0, "%s: %zu blocks leak", actions[a].name, memory.blocks);
+    CHECK(memory.blocks == 0 && memory.bytes == 0 && !memory.wrong_size, "%s: %zu blocks leak", actions[a].name,
+          memory.blocks);
 }
 
 Test(input, want_of_memory)

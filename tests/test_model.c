@@ -61,6 +61,7 @@ Test(model, allocator)
     cr_assert_not_null(model);
     cr_expect_gt(memory.blocks, 0);
     scaleev_model *copy = NULL, *difference = NULL;
+    cr_assert_eq(scaleev_set_label(model, 1, "a label"), SCALEEV_OK);
     cr_assert_eq(scaleev_model_copy(model, &copy), SCALEEV_OK);
     cr_assert_eq(scaleev_model_difference(model, copy, &difference), SCALEEV_OK);
     scaleev_model_destroy(model);

@@ -137,6 +137,9 @@ Test(optimum, estimated)
     CHECK(fabs(o.scale - 49.499162) < 1e-2 && fabs(o.ev - 21.00274121524781) < 1e-9, "scale %.17g, EV %.17g", o.scale,
           o.ev);
     CHECK(o.whole_scale == 49, "whole scale %g", o.whole_scale);
+    /* At 49.8: the next whole one, not the one before. */
+    o = best("benefit.guess:0,2,1;hazard.constant:0.01:loss=99.4", 0, 1e6);
+    CHECK(o.whole_scale == 50, "whole scale %g", o.whole_scale);
     done();
 }
 
