@@ -353,7 +353,7 @@ Test(break_even, budget)
         scaleev_solution solution = {.size = sizeof solution};
         scaleev_root roots[ROOTS];
         cr_assert_eq(scaleev_break_even(model, 1, 1e6, &options, roots, ROOTS, &solution), SCALEEV_OK);
-        cr_expect_leq(solution.evaluations, budget + 16);
+        cr_expect_leq(solution.evaluations, budget);
         bool first = false, second = false;
         for (size_t i = 0; i < solution.count && i < ROOTS; ++i) {
             first = first || (roots[i].lo <= 10.05550036151167 && 10.05550036151167 <= roots[i].hi + 1e-12);

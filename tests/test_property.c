@@ -411,7 +411,7 @@ static int sign_at(const scaleev_model *model, double x)
 }
 
 /* Enclosures: the budget, and what the last step may take beyond it. */
-enum { BUDGET = 2000, SLACK = 16 };
+enum { BUDGET = 2000, SLACK = 0 };
 
 typedef struct tally {
     size_t models, complete, roots, crossings, undecided, signs, unresolved;
