@@ -14,7 +14,7 @@ static scaleev_status sign_at(const scaleev_model *model, double scale, int32_t 
     *sign = 0;
     if (model->unbounded)
         return SCALEEV_OK;
-    sev_problem problem = {&model->compiled.proof, &model->compiled.values[SCALEEV_EV], NULL, SCALEEV_SCALE, 0};
+    sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
     if (!sev_prover_begin(&prover, &problem, SEV_BUDGET))
         return SCALEEV_ERROR_MEMORY;

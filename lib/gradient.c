@@ -69,7 +69,7 @@ scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity qua
     sev_program program;
     if (!model || (inputs_n && !out))
         return SCALEEV_ERROR_NULL;
-    if (quantity < 0 || quantity >= SEV_QUANTITIES)
+    if (!sev_quantity_ok(quantity))
         return SCALEEV_ERROR_QUANTITY;
     if (inputs_n > (size_t)model->inputs_n)
         return SCALEEV_ERROR_COUNT;

@@ -38,6 +38,11 @@ static inline double sev_greater(double a, double b)
     return a > b ? a : b;
 }
 
+static inline double sev_width(sev_interval a)
+{
+    return a.hi - a.lo;
+}
+
 static inline bool sev_has_zero(sev_interval a)
 {
     return a.lo <= 0 && a.hi >= 0;

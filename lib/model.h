@@ -66,6 +66,11 @@ void sev_compiled_clear(sev_compiled *compiled);
 const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_input input, const sev_term **term,
                                          int32_t *index);
 
+static inline bool sev_quantity_ok(scaleev_quantity quantity)
+{
+    return quantity >= 0 && quantity < SEV_QUANTITIES;
+}
+
 static inline bool sev_scale_ok(double scale)
 {
     return scale >= 0 && scale <= DBL_MAX;

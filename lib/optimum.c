@@ -53,17 +53,12 @@ static int slope_of(const sev_facts *facts)
     return s.lo > 0 ? 1 : s.hi < 0 ? -1 : 0;
 }
 
-static double width(sev_interval x)
-{
-    return x.hi - x.lo;
-}
-
 /* Whether the slope is known as well as rounding allows, so that splitting will not give it a sign. */
 static bool slope_exhausted(const sev_facts *box, const sev_facts *at_m)
 {
     int form = box->form[SEV_GUARD].lo > 0 ? SEV_SLOPE_SIGN : SEV_SLOPE_EV;
-    double w = width(at_m->form[form]);
-    return isfinite(w) && width(box->form[form]) <= 4 * w;
+    double w = sev_width(at_m->form[form]);
+    return isfinite(w) && sev_width(box->form[form]) <= 4 * w;
 }
 
 /* An end of the domain at which a monotone box is best. */
@@ -239,7 +234,8 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;
     /* Level as far as rounding can tell: the first will do. */
-    bool level = width(facts.form[SEV_FORM_EV]) <= 4 * width(at_m.form[SEV_FORM_EV]) && slope_exhausted(&facts, &at_m);
+    bool level =
+        sev_width(facts.form[SEV_FORM_EV]) <= 4 * sev_width(at_m.form[SEV_FORM_EV]) && slope_exhausted(&facts, &at_m);
     try_whole(c, level ? box.lo : *m);
     return !level;
 }

@@ -4,6 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+sev_problem sev_scale_problem(const scaleev_model *model)
+{
+    const sev_program *values = model->compiled.values;
+    return (sev_problem){&model->compiled.proof, &values[SCALEEV_EV], &values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
+}
+
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
 {
     const sev_program *proof = problem->proof;

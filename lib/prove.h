@@ -17,6 +17,9 @@ typedef struct sev_problem {
     double scale;
 } sev_problem;
 
+/* EV along the scale, as compiled with the model. */
+sev_problem sev_scale_problem(const scaleev_model *model);
+
 typedef struct sev_prover {
     sev_problem problem;
     sev_interval *slots;

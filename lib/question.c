@@ -30,13 +30,6 @@ static scaleev_status outcome(const sev_prover *prover)
     return prover->stop ? SCALEEV_ERROR_CALLBACK : prover->undefined ? SCALEEV_ERROR_UNDEFINED : SCALEEV_OK;
 }
 
-/* EV along the scale, as compiled with the model. */
-static sev_problem scale_problem(const scaleev_model *model)
-{
-    const sev_program *values = model->compiled.values;
-    return (sev_problem){&model->compiled.proof, &values[SCALEEV_EV], &values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
-}
-
 static scaleev_status find_roots(const scaleev_model *model, const sev_problem *problem, double lo, double hi,
                                  uint64_t budget, sev_answer *answer, uint64_t *evaluations)
 {
@@ -95,7 +88,7 @@ scaleev_status scaleev_break_even(const scaleev_model *model, double lo, double 
         status = check_outputs(roots, capacity, solution);
     if (status != SCALEEV_OK)
         return status;
-    sev_problem problem = scale_problem(model);
+    sev_problem problem = sev_scale_problem(model);
     return answer_roots(model, &problem, lo, hi, budget, roots, capacity, solution);
 }
 
@@ -188,7 +181,7 @@ static bool parameter_domain_ok(const scaleev_model *model, scaleev_input along,
 static scaleev_status check_question(const scaleev_model *model, scaleev_quantity quantity, double target,
                                      scaleev_input along, double scale, double lo, double hi)
 {
-    if (quantity < 0 || quantity >= SEV_QUANTITIES)
+    if (!sev_quantity_ok(quantity))
         return SCALEEV_ERROR_QUANTITY;
     if (along < 0 || along >= model->inputs_n)
         return SCALEEV_ERROR_INPUT;
@@ -215,7 +208,7 @@ scaleev_status scaleev_solve(const scaleev_model *model, scaleev_quantity quanti
         status = check_outputs(roots, capacity, solution);
     if (status != SCALEEV_OK)
         return status;
-    sev_problem problem = scale_problem(model);
+    sev_problem problem = sev_scale_problem(model);
     if (quantity == SCALEEV_EV && target == 0 && along == SCALEEV_SCALE)
         return answer_roots(model, &problem, lo, hi, budget, roots, capacity, solution);
     sev_custom custom;
@@ -288,7 +281,7 @@ static double outermost(sev_whole_search *w, bool up)
 static scaleev_status find_whole(const scaleev_model *model, double lo, double hi, uint64_t budget,
                                  scaleev_whole *whole)
 {
-    sev_problem problem = scale_problem(model);
+    sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
     sev_answer answer;
     if (!sev_prover_begin(&prover, &problem, budget))
@@ -336,7 +329,7 @@ scaleev_status scaleev_whole_scales(const scaleev_model *model, double lo, doubl
 static scaleev_status find_best(const scaleev_model *model, double lo, double hi, uint64_t budget,
                                 scaleev_optimum *optimum)
 {
-    sev_problem problem = scale_problem(model);
+    sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
     if (!sev_prover_begin(&prover, &problem, budget))
         return SCALEEV_ERROR_MEMORY;

@@ -256,24 +256,19 @@ static double split_point(sev_prover *prover, double lo, double hi, bool narrow,
     return m;
 }
 
-static double width(sev_interval x)
-{
-    return x.hi - x.lo;
-}
-
 /* Whether the enclosure of a form over the box is as good as rounding allows, or will never be any good. */
 static bool exhausted(const sev_facts *box, const sev_facts *at_m, int form)
 {
-    return !isfinite(width(at_m->form[form])) || width(box->form[form]) <= 4 * width(at_m->form[form]);
+    return !isfinite(sev_width(at_m->form[form])) || sev_width(box->form[form]) <= 4 * sev_width(at_m->form[form]);
 }
 
 /* Whether splitting the box will not decide its sign. */
 static bool hopeless(const sev_facts *box, const sev_facts *at_m)
 {
-    bool ev = exhausted(box, at_m, SEV_FORM_EV), any = isfinite(width(at_m->form[SEV_FORM_EV]));
+    bool ev = exhausted(box, at_m, SEV_FORM_EV), any = isfinite(sev_width(at_m->form[SEV_FORM_EV]));
     if (!(box->form[SEV_GUARD].lo > 0))
         return ev && any;
-    return ev && exhausted(box, at_m, SEV_FORM_RATIO) && (any || isfinite(width(at_m->form[SEV_FORM_RATIO])));
+    return ev && exhausted(box, at_m, SEV_FORM_RATIO) && (any || isfinite(sev_width(at_m->form[SEV_FORM_RATIO])));
 }
 
 static void push(sev_search *s, sev_box box)

@@ -19,11 +19,6 @@ static void plus_zero(double *out, size_t n)
         out[i] += 0.0;
 }
 
-static bool quantity_ok(scaleev_quantity quantity)
-{
-    return quantity >= 0 && quantity < SEV_QUANTITIES;
-}
-
 double scaleev_ev(const scaleev_model *model, double scale)
 {
     double value = NAN;
@@ -71,7 +66,7 @@ scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity qua
     sev_run run;
     if (!model || (n && (!scales || !out)))
         return SCALEEV_ERROR_NULL;
-    if (!quantity_ok(quantity))
+    if (!sev_quantity_ok(quantity))
         return SCALEEV_ERROR_QUANTITY;
     if (!n)
         return SCALEEV_OK;
@@ -155,23 +150,31 @@ static void find_inputs(const sev_rows *rows, const sev_program *program, size_t
     }
 }
 
+/* Rows that are all allowed, at most a block. */
+static int run_rows_at(const sev_rows *rows, const sev_run *run, sev_arg *inputs, size_t from, size_t n, double *out)
+{
+    find_inputs(rows, run->program, from, inputs);
+    int stop = sev_run_block(run, inputs, n, out + from);
+    plus_zero(out + from, n);
+    return stop;
+}
+
 /* Blocks in which all is allowed run whole, others row by row. */
-static int evaluate_rows(const sev_rows *rows, sev_run *run, sev_arg *inputs, size_t n, double *out)
+static int evaluate_rows(const sev_rows *rows, const sev_run *run, sev_arg *inputs, size_t n, double *out)
 {
     int stop = 0;
     for (size_t i = 0, block; i < n && !stop; i += block) {
         block = n - i < run->stride ? n - i : run->stride;
-        bool ok = rows_ok(rows, i, block);
-        if (!ok) {
-            block = 1;
-            ok = rows_ok(rows, i, 1);
+        if (rows_ok(rows, i, block)) {
+            stop = run_rows_at(rows, run, inputs, i, block, out);
+            continue;
         }
-        find_inputs(rows, run->program, i, inputs);
-        if (ok)
-            stop = sev_run_block(run, inputs, block, out + i);
-        else
-            out[i] = NAN;
-        plus_zero(out + i, block);
+        for (size_t k = i; k < i + block && !stop; k++) {
+            if (rows_ok(rows, k, 1))
+                stop = run_rows_at(rows, run, inputs, k, 1, out);
+            else
+                out[k] = NAN;
+        }
     }
     return stop;
 }
@@ -237,7 +240,7 @@ scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quan
     for (size_t c = 0; c < columns_n; c++)
         if (n && !columns[c].values)
             return SCALEEV_ERROR_NULL;
-    if (!quantity_ok(quantity))
+    if (!sev_quantity_ok(quantity))
         return SCALEEV_ERROR_QUANTITY;
     sev_rows rows = {.model = model, .columns = columns, .columns_n = columns_n, .scale = scale};
     scaleev_status status = quantity == SCALEEV_MARGINAL && model->has_callback
@@ -274,7 +277,7 @@ scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_quantity quan
     scaleev_status status;
     if (!model || !out_lo || !out_hi)
         status = SCALEEV_ERROR_NULL;
-    else if (!quantity_ok(quantity))
+    else if (!sev_quantity_ok(quantity))
         status = SCALEEV_ERROR_QUANTITY;
     else if (!sev_scale_ok(lo) || !sev_scale_ok(hi) || lo > hi)
         status = SCALEEV_ERROR_DOMAIN;
