@@ -189,6 +189,7 @@ void sev_assemble(const scaleev_model *model, sev_formula *f, const bool *variab
         q->form[SEV_GUARD] = sev_constant(f, 1);
     }
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_FORM_RATIO], &q->form[SEV_SLOPE_RATIO]);
+    sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_RATIO], &q->form[SEV_CURVE_RATIO]);
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_EV], &q->form[SEV_CURVE_EV]);
 }
 

@@ -16,10 +16,18 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->sub;
     case SEV_MUL:
         return k->mul;
+    case SEV_MUL_ADD:
+        return k->mul_add;
     case SEV_MUL_SUB:
         return k->mul_sub;
     case SEV_HAZARD:
         return k->exp_neg_prod;
+    case SEV_EV:
+        return k->ev;
+    case SEV_EV_HAZARD:
+        return k->ev_prod;
+    case SEV_EXP:
+        return k->exp;
     case SEV_PROD:
         return k->prod;
     case SEV_SUM:
@@ -130,15 +138,6 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
         ONE(A(1) < A(0) ? A(1) : A(0));
     case SEV_HORNER:
         TWO(horner(PAIR(0), PAIR(2), A(4)));
-    case SEV_EXP:
-        for (size_t k = 0; k < n; k++) {
-            double e, m;
-            sev_exp_neg((sev_pair){-A(0), 0}, &e, &m);
-            out[k] = e;
-            if (low)
-                low[k] = -m;
-        }
-        return 0;
     case SEV_GROWTH:
         ONE(sev_growth(step->order, (sev_pair){1, 0}, (sev_pair){A(0), 0}).hi);
     case SEV_FRAILTY_SLOPE:

@@ -278,7 +278,10 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_MIN:
     case SEV_FRAILTY_SLOPE:
         return unknown(r);
+    case SEV_MUL_ADD:
     case SEV_MUL_SUB:
+    case SEV_EV:
+    case SEV_EV_HAZARD:
     case SEV_HAZARD:
     case SEV_CONST:
     case SEV_INPUT:

@@ -309,6 +309,14 @@ static sev_interval rate_of(double p)
 
 #define A(i) slots[step->args[i]]
 
+/* B g S - l F, of the cumulative hazard h; B, g and l are arguments number i and so on. */
+static sev_interval value_of(const sev_step *step, const sev_interval *slots, sev_interval h, int i)
+{
+    sev_interval survival, probability;
+    exp_neg(h, &survival, &probability);
+    return sev_isub(sev_imul(sev_imul(A(i), A(i + 1)), survival), sev_imul(A(i + 2), probability));
+}
+
 static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
 {
     sev_interval *out = &slots[step->slot], second;
@@ -334,8 +342,17 @@ static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *
     case SEV_HORNER:
         *out = sev_iadd(sev_imul(A(0), A(2)), A(4));
         return 0;
+    case SEV_MUL_ADD:
+        *out = sev_iadd(sev_imul(A(0), A(1)), A(2));
+        return 0;
     case SEV_MUL_SUB:
         *out = sev_isub(sev_imul(A(0), A(1)), sev_imul(A(2), A(3)));
+        return 0;
+    case SEV_EV:
+        *out = value_of(step, slots, A(0), 2);
+        return 0;
+    case SEV_EV_HAZARD:
+        *out = value_of(step, slots, sev_imul(A(0), A(2)), 4);
         return 0;
     case SEV_DIV:
         *out = sev_idiv(A(0), A(1));

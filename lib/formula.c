@@ -269,6 +269,7 @@ unsigned sev_low_args(sev_op op)
     case SEV_FALL:
     case SEV_LOGISTIC:
     case SEV_LOGISTIC_C:
+    case SEV_EV:
         return 1u << 1;
     case SEV_MUL_POW:
     case SEV_HILL:
@@ -284,6 +285,7 @@ unsigned sev_low_args(sev_op op)
     case SEV_SUM:
     case SEV_HORNER:
     case SEV_HAZARD:
+    case SEV_EV_HAZARD:
         return 1u << 1 | 1u << 3;
     default:
         return 0;

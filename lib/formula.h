@@ -25,8 +25,6 @@ typedef enum sev_op {
     SEV_SUB,           /* a - b */
     SEV_MUL,           /* a b; 0 times infinity is 0 */
     SEV_DIV,           /* a / b */
-    SEV_MUL_SUB,       /* a b - c d, rounded as three operations; in programs only */
-    SEV_HAZARD,        /* SEV_EXP_NEG of SEV_PROD; in programs only */
     SEV_MUL3,          /* a b c without overflow on the way */
     SEV_MIN,           /* the smaller */
     SEV_PROD,          /* (a, al) (b, bl), two parts */
@@ -54,11 +52,18 @@ typedef enum sev_op {
     SEV_GAMMA_DIFF1,   /* see sev_gamma_diff1(): (x, a) */
     SEV_GAMMA_DIFF2,   /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
     SEV_TABLE,         /* derivative of that order of the table at x, two parts */
-    SEV_CALLBACK       /* derivative of that order of the callback at x */
+    SEV_CALLBACK,      /* derivative of that order of the callback at x */
+
+    /* In programs only: several operations in one pass, with the bits they have one after the other. */
+    SEV_MUL_ADD,  /* a b + c */
+    SEV_MUL_SUB,  /* a b - c d */
+    SEV_HAZARD,   /* SEV_EXP_NEG of SEV_PROD */
+    SEV_EV,       /* with s, f = SEV_EXP_NEG of (h, hl): (a b) s - c f; b is a single number */
+    SEV_EV_HAZARD /* with s, f = SEV_HAZARD of (x, xl), (y, yl): likewise */
 } sev_op;
 
 enum {
-    SEV_ARGS = 5,
+    SEV_ARGS = 7,
     SEV_BLOCK = 256 /* elements evaluated at a time, at most */
 };
 

@@ -73,6 +73,15 @@ static const double *spread(const sev_arg *a, size_t from, size_t n, double *roo
     return room;
 }
 
+static int scales(const double *x, size_t n)
+{
+    uint64_t bad = 0;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        bad |= (x[k] >= 0.0) & (x[k] < HUGE_VAL) ? UINT64_C(0) : UINT64_C(1);
+    return bad == 0;
+}
+
 /* Sums and products. */
 
 SEV_INLINE double times(double x, double y)
@@ -570,10 +579,9 @@ static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
     values(a, 1, a + 4, n, out);
 }
 
-/* Exponential of plain numbers, from the same parts. */
-SEV_INLINE void exponential(const sev_arg *a, int less_one, size_t n, double *out)
+static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double room[CHUNK], minus[CHUNK], s[CHUNK], f[CHUNK];
+    double room[CHUNK], minus[CHUNK], lost[CHUNK];
     sev_arg h[2] = {{minus, 1}, {NULL, 0}};
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
@@ -581,23 +589,11 @@ SEV_INLINE void exponential(const sev_arg *a, int less_one, size_t n, double *ou
         SEV_VECTOR
         for (size_t i = 0; i < m; i++)
             minus[i] = -y[i];
-        exp_neg(h, m, s, f);
+        exp_neg(h, m, out + k, lost);
         SEV_VECTOR
-        for (size_t i = 0; i < m; i++)
-            out[k + i] = less_one ? -f[i] : s[i];
+        for (size_t i = 0; low && i < m; i++)
+            low[k + i] = -lost[i];
     }
-}
-
-static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
-{
-    (void)low;
-    exponential(a, 0, n, out);
-}
-
-static void expm1_of(const sev_arg *a, size_t n, double *out, double *low)
-{
-    (void)low;
-    exponential(a, 1, n, out);
 }
 
 /* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs, with
@@ -1028,6 +1024,7 @@ STAGED(logistic_complement, 4, 0, alone(sev_logistic_complement(PAIR(0), A(2), A
 extern const sev_kernels SEV_NAME_OF(SEV_SET);
 const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .name = SEV_TEXT_OF(SEV_SET),
+    .scales = scales,
     .add = add,
     .sub = sub,
     .mul = mul,
@@ -1040,7 +1037,6 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .ev = ev,
     .ev_prod = ev_prod,
     .exp = exp_of,
-    .expm1 = expm1_of,
     .neg_log1p_neg = neg_log1p_neg,
     .log = log_of,
     .mul_pow = mul_pow,

@@ -21,6 +21,9 @@ typedef void sev_kernel(const sev_arg *a, size_t n, double *out, double *low);
 typedef struct sev_kernels {
     const char *name;
 
+    /* Whether all of n numbers are scales: at least 0 and finite. */
+    int (*scales)(const double *x, size_t n);
+
     /* One pass, a few operations per element. */
     sev_kernel *add;     /* a0 + a1 */
     sev_kernel *sub;     /* a0 - a1 */
@@ -40,8 +43,7 @@ typedef struct sev_kernels {
 
     /* The functions of special.h, with its arguments in its order (pairs as two); `low` is the low part of those that
      * give a pair, and is not touched by the others. */
-    sev_kernel *exp;           /* exp(a0) */
-    sev_kernel *expm1;         /* exp(a0) - 1, within 2 ulp */
+    sev_kernel *exp;           /* out = exp(a0), low = exp(a0) - 1, as exp_neg */
     sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
     sev_kernel *log;           /* ln (a0, a1) */
     sev_kernel *mul_pow;       /* a0 (a1, a2)^a3 */

@@ -26,6 +26,7 @@ enum {
     SEV_SLOPE_RATIO, /* d(EV / R)/dK */
     SEV_SLOPE_SIGN,  /* dEV/dK / R, which has the sign of dEV/dK */
     SEV_CURVE_EV,    /* d2EV/dK2 */
+    SEV_CURVE_RATIO, /* d2(EV / R)/dK2 */
     SEV_GUARD,       /* R > 0 is certain as long as this is positive */
     SEV_FORMS
 };

@@ -23,7 +23,7 @@ typedef struct sev_span {
 
 static void try_point(sev_climb *c, double x)
 {
-    sev_facts facts = sev_prove_box(c->prover, x, x);
+    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
     sev_interval ev = facts.form[SEV_FORM_EV];
     double value = sev_prove_value(c->prover, x);
     if (ev.lo > c->floor)
@@ -64,7 +64,7 @@ static bool slope_exhausted(const sev_facts *box, const sev_facts *at_m)
 /* An end of the domain at which a monotone box is best. */
 static void keep_end(sev_climb *c, double x)
 {
-    sev_facts facts = sev_prove_box(c->prover, x, x);
+    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
     keep(c, x, x, facts.form[SEV_FORM_EV]);
 }
 
@@ -85,7 +85,7 @@ static bool must_split(sev_climb *c, sev_span box, double *m)
         keep(c, box.lo, box.hi, sev_whole());
         return false;
     }
-    sev_facts facts = sev_prove_box(prover, box.lo, box.hi), at_m;
+    sev_facts facts = sev_prove_box(prover, box.lo, box.hi, SEV_STAGE_CURVE), at_m;
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;
     int slope = slope_of(&facts);
@@ -95,7 +95,7 @@ static bool must_split(sev_climb *c, sev_span box, double *m)
     }
     *m = sev_between(box.lo, box.hi, 8);
     bool inside = *m > box.lo && *m < box.hi;
-    at_m = sev_prove_box(prover, *m, *m);
+    at_m = sev_prove_box(prover, *m, *m, SEV_STAGE_CURVE);
     if (at_m.form[SEV_FORM_EV].lo > c->floor)
         try_point(c, *m);
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
@@ -194,7 +194,7 @@ static double next_whole(double x)
 
 static void try_whole(sev_whole_climb *c, double x)
 {
-    sev_facts facts = sev_prove_box(c->prover, x, x);
+    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
     double value = sev_prove_value(c->prover, x);
     if (facts.form[SEV_FORM_EV].lo > c->floor)
         c->floor = facts.form[SEV_FORM_EV].lo;
@@ -218,7 +218,7 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
             try_whole(c, box.hi);
         return false;
     }
-    sev_facts facts = sev_prove_box(c->prover, box.lo, box.hi);
+    sev_facts facts = sev_prove_box(c->prover, box.lo, box.hi, SEV_STAGE_CURVE);
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;
     int slope = slope_of(&facts);
@@ -229,7 +229,7 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
     *m = floor(sev_between(box.lo, box.hi, 8));
     if (*m <= box.lo)
         *m = box.lo;
-    sev_facts at_m = sev_prove_box(c->prover, *m, *m);
+    sev_facts at_m = sev_prove_box(c->prover, *m, *m, SEV_STAGE_CURVE);
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;

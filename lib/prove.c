@@ -75,6 +75,8 @@ static void conclude(sev_facts *facts)
         facts->slope = sign_of(facts->form[SEV_SLOPE_SIGN]);
     if (!facts->slope)
         facts->slope = sign_of(facts->form[SEV_SLOPE_RATIO]);
+    sev_interval curve = facts->form[SEV_CURVE_RATIO];
+    facts->curve = curve.hi <= 0 ? -1 : curve.lo >= 0 ? 1 : 0;
 }
 
 /* Whether a wider range of exponents may tell more: EV is lost in overflow or underflow. */
@@ -128,21 +130,23 @@ static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t o
         conclude(facts);
 }
 
-/* What to find out, and when that is enough. */
-typedef enum sev_effort { SEV_SIGN, SEV_SIGN_OR_SLOPE, SEV_SIGN_OR_SLOPE_OR_CURVE, SEV_ALL } sev_effort;
-
-static bool enough(const sev_prover *prover, const sev_facts *facts, sev_effort effort)
+static bool enough(const sev_facts *facts, sev_stage last)
 {
-    if (prover->stop)
-        return true;
-    return effort != SEV_ALL && (facts->sign || facts->zero || (effort != SEV_SIGN && facts->slope));
+    return facts->sign || facts->zero || (last > SEV_STAGE_SIGN && facts->slope);
 }
 
-/* The outputs in the order in which they are worth their cost. */
-static sev_facts prove(sev_prover *prover, double lo, double hi, sev_effort effort)
+static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all)
 {
-    static const int first[] = {SEV_FORM_EV}, second[] = {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD};
-    static const int third[] = {SEV_SLOPE_EV, SEV_SLOPE_RATIO}, fourth[] = {SEV_CURVE_EV};
+    static const struct {
+        size_t n;
+        int outputs[3];
+    } stages[SEV_STAGES] = {
+        [SEV_STAGE_EV] = {1, {SEV_FORM_EV}},
+        [SEV_STAGE_SIGN] = {3, {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD}},
+        [SEV_STAGE_SLOPE] = {2, {SEV_SLOPE_EV, SEV_SLOPE_RATIO}},
+        [SEV_STAGE_SHAPE] = {1, {SEV_CURVE_RATIO}},
+        [SEV_STAGE_CURVE] = {1, {SEV_CURVE_EV}},
+    };
     sev_facts facts;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
@@ -154,31 +158,26 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_effort effo
     prover->evaluations++;
     box_inputs(prover, lo, hi, box);
     sev_enclose_inputs(prover->problem.proof, prover->slots, box);
-    advance(prover, &facts, &done, 1, first);
-    if (!enough(prover, &facts, effort))
-        advance(prover, &facts, &done, 3, second);
-    if (!enough(prover, &facts, effort) && effort != SEV_SIGN)
-        advance(prover, &facts, &done, 2, third);
-    if (!enough(prover, &facts, effort) && effort >= SEV_SIGN_OR_SLOPE_OR_CURVE)
-        advance(prover, &facts, &done, 1, fourth);
-    if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && !enough(prover, &facts, effort))
+    for (sev_stage i = SEV_STAGE_EV; i <= last && !prover->stop && (all || !enough(&facts, last)); i++)
+        advance(prover, &facts, &done, stages[i].n, stages[i].outputs);
+    if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
         widely(prover, box, &facts);
     return facts;
 }
 
-sev_facts sev_prove_box(sev_prover *prover, double lo, double hi)
+sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, SEV_ALL);
+    return prove(prover, lo, hi, last, true);
 }
 
-sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope, bool curve)
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, curve ? SEV_SIGN_OR_SLOPE_OR_CURVE : slope ? SEV_SIGN_OR_SLOPE : SEV_SIGN);
+    return prove(prover, lo, hi, last, false);
 }
 
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
-    sev_facts facts = prove(prover, x, x, SEV_SIGN);
+    sev_facts facts = prove(prover, x, x, SEV_STAGE_SIGN, false);
     if (zero)
         *zero = facts.zero;
     return facts.sign;

@@ -34,8 +34,19 @@ typedef struct sev_facts {
     sev_interval form[SEV_FORMS];
     int sign;  /* of the formula throughout the box, or 0 */
     int slope; /* of the formula or of its ratio form, one and the same throughout the box, or 0: at most one root */
+    int curve; /* -1: the formula or its ratio form is concave throughout the box, 1: convex, 0: neither is proved */
     bool zero; /* exactly 0 throughout */
 } sev_facts;
+
+/* The parts of a proof, in the order in which they are worth their cost. */
+typedef enum sev_stage {
+    SEV_STAGE_EV,
+    SEV_STAGE_SIGN,  /* the other form */
+    SEV_STAGE_SLOPE, /* of both */
+    SEV_STAGE_SHAPE, /* curvature of the ratio form, which tells much of wide boxes */
+    SEV_STAGE_CURVE, /* that of EV, which only helps in narrow ones */
+    SEV_STAGES
+} sev_stage;
 
 /* False when there is no memory. */
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget);
@@ -43,11 +54,10 @@ void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */
 bool sev_prover_done(const sev_prover *prover);
 
-/* Everything about a box. */
-sev_facts sev_prove_box(sev_prover *prover, double lo, double hi);
-/* Only until a sign or (with `slope`) a slope is proved; what is not computed is unbounded. The curvature, which only
- * helps in narrow boxes, is computed with `curve`. */
-sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, bool slope, bool curve);
+/* All about a box up to and with a stage; what is not computed is unbounded. */
+sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last);
+/* The same, but only until a sign or a slope is proved. */
+sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last);
 /* The sign at one point. */
 int sev_prove_sign(sev_prover *prover, double x, bool *zero);
 /* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it: forms by slopes, the slope by the

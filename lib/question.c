@@ -133,6 +133,7 @@ static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quan
     q->form[SEV_FORM_RATIO] = asked[1];
     q->form[SEV_SLOPE_EV] = q->form[SEV_SLOPE_SIGN] = slopes[0];
     q->form[SEV_SLOPE_RATIO] = slopes[1];
+    sev_derive(f, along, 1, &slopes[1], &q->form[SEV_CURVE_RATIO]);
     sev_derive(f, along, 1, &slopes[0], &q->form[SEV_CURVE_EV]);
 }
 

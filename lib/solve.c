@@ -85,33 +85,46 @@ static void unresolved(sev_search *s, double lo, double hi)
 
 /* Tightening */
 
-/* The root of the double-precision formula in a bracket by the method of false position (Illinois variant), with
- * bisection of the lattice where that is slow. A guess: nothing is proved here. */
+/* Where to look next between a and b, as a part of the way from a: inverse quadratic interpolation through a, b and c where
+ * it can be trusted, else 0, which asks for bisection (Chandrupatla: A new hybrid quadratic/bisection algorithm for finding
+ * the zero of a nonlinear function, Advances in Engineering Software 28, 1997). */
+static double interpolate(double a, double fa, double b, double fb, double c, double fc)
+{
+    double xi = (a - b) / (c - b), phi = (fa - fb) / (fc - fb);
+    if (!(phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi))
+        return 0;
+    return fa / (fb - fa) * (fc / (fb - fc)) + (c - a) / (b - a) * (fa / (fc - fa)) * (fb / (fc - fb));
+}
+
+/* The root of the double-precision formula in a bracket. A guess: nothing is proved here. */
 static double guess(sev_prover *prover, double a, double b, int sign_a)
 {
-    double fa = sev_prove_value(prover, a), fb = sev_prove_value(prover, b);
-    int side = 0, slow = 0;
-    for (int i = 0; i < 128 && sev_lattice(b) - sev_lattice(a) > 1; i++) {
-        double x = a + (b - a) * (fa / (fa - fb));
-        uint64_t before = sev_lattice(b) - sev_lattice(a);
-        if (slow >= 2 || !(x > a && x < b))
-            x = sev_between(a, b, 8), slow = 0;
+    double fa = sev_prove_value(prover, a), fb = sev_prove_value(prover, b), c = a, fc = fa;
+    bool positive_a = sign_a > 0;
+    for (int i = 0; i < 128; i++) {
+        double best = fabs(fa) < fabs(fb) ? a : b, reach = fabs(best) * 0x1p-52;
+        double part = c == a || c == b ? 0 : interpolate(a, fa, b, fb, c, fc), step = part * (b - a);
+        if (fabs(b - a) <= 2 * reach)
+            return best;
+        /* At least a double or two away from both ends, so that the bracket closes from both sides. */
+        double least = b > a ? reach : -reach;
+        step = fabs(step) < reach ? least : fabs(b - a - step) < reach ? b - a - least : step;
+        double x = part == 0 ? sev_between(sev_lesser(a, b), sev_greater(a, b), 8) : a + step;
+        if (x == a || x == b)
+            return best;
         double fx = sev_prove_value(prover, x);
         if (fx == 0 || isnan(fx))
             return x;
-        bool left = (fx > 0) == (sign_a > 0);
-        if (left) {
-            a = x, fa = fx;
-            fb = side == 1 ? fb / 2 : fb;
+        if ((fx > 0) == positive_a) {
+            c = a, fc = fa;
         } else {
-            b = x, fb = fx;
-            fa = side == -1 ? fa / 2 : fa;
+            c = b, fc = fb;
+            b = a, fb = fa;
+            positive_a = !positive_a;
         }
-        side = left ? 1 : -1;
-        slow = sev_lattice(b) - sev_lattice(a) > before / 2 ? slow + 1 : 0;
+        a = x, fa = fx;
     }
-    /* fa and fb may have been halved. */
-    return fabs(sev_prove_value(prover, b)) < fabs(sev_prove_value(prover, a)) ? b : a;
+    return fabs(fa) < fabs(fb) ? a : b;
 }
 
 /* Moves from x away by 1, 2, 4, ... doubles, not past `end`, to where the sign is proved. The sign at `end` is. */
@@ -138,13 +151,14 @@ static bool newton(sev_prover *prover, double x, double *lo, double *hi)
         uint64_t at = sev_lattice(x), first = sev_lattice(*lo), last = sev_lattice(*hi);
         double a = at - first > reach ? sev_unlattice(at - reach) : *lo;
         double b = last - at > reach ? sev_unlattice(at + reach) : *hi;
-        sev_facts box = sev_prove_box(prover, a, b), at_x = sev_prove_box(prover, x, x);
+        sev_facts box = sev_prove_box(prover, a, b, SEV_STAGE_SLOPE);
         bool ratio = sev_has_zero(box.form[SEV_SLOPE_EV]);
         if (ratio && !(box.form[SEV_GUARD].lo > 0))
             continue;
         sev_interval slope = box.form[ratio ? SEV_SLOPE_RATIO : SEV_SLOPE_EV];
         if (sev_has_zero(slope))
             continue;
+        sev_facts at_x = sev_prove_box(prover, x, x, ratio ? SEV_STAGE_SIGN : SEV_STAGE_EV);
         sev_interval value = at_x.form[ratio ? SEV_FORM_RATIO : SEV_FORM_EV];
         sev_interval root = sev_isub(sev_point(x), sev_idiv(value, slope));
         if (root.lo > a && root.hi < b) {
@@ -243,9 +257,10 @@ static double split_point(sev_prover *prover, double lo, double hi, bool narrow,
         double x = sev_between(lo, hi, parts[i]);
         if (!(x > lo && x < hi))
             continue;
-        sev_facts facts = narrow ? sev_prove_box(prover, x, x) : sev_prove_briefly(prover, x, x, false, false);
+        sev_facts facts =
+            narrow ? sev_prove_box(prover, x, x, SEV_STAGE_CURVE) : sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
         if (facts.zero && !narrow)
-            facts = sev_prove_box(prover, x, x);
+            facts = sev_prove_box(prover, x, x, SEV_STAGE_CURVE);
         if (i == 0 || facts.sign) {
             m = x;
             *at = facts;
@@ -284,14 +299,21 @@ static void note_sign(sev_search *s, const sev_box *box, int sign)
         s->answer->sign_hi = sign;
 }
 
-/* A box that its facts decide: it has a sign, or at most one root. */
+/* A box that its facts decide: it has a sign, or at most one root. A concave function that is positive at both ends is
+ * positive between them, and one that changes its sign from end to end does so once; likewise a convex one. */
 static bool settled(sev_search *s, const sev_box *box, const sev_facts *facts)
 {
-    if (facts->sign)
-        note_sign(s, box, facts->sign);
-    else if (facts->slope)
+    bool bent = facts->curve && box->sign_lo && box->sign_hi;
+    int sign = facts->sign;
+    if (!sign && bent && box->sign_lo == -facts->curve && box->sign_hi == -facts->curve)
+        sign = box->sign_lo;
+    if (sign)
+        note_sign(s, box, sign);
+    else if (facts->slope || (bent && box->sign_lo != box->sign_hi))
         monotone(s, *box);
-    return facts->sign || facts->slope;
+    else
+        return false;
+    return true;
 }
 
 /* One box: dropped, solved, given up or split. */
@@ -304,7 +326,7 @@ static void look(sev_search *s, sev_box box)
     }
     /* The mean value theorem says something about narrow boxes only: less than an octave. */
     bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
-    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, true, narrow), at_m;
+    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, narrow ? SEV_STAGE_CURVE : SEV_STAGE_SHAPE), at_m;
     if (settled(s, &box, &facts))
         return;
     /* No double lies between neighbours, and an exact zero at one end is the endpoint root itself. */

@@ -13,10 +13,10 @@ static void fill_nan(double *out, size_t n)
 }
 
 /* A zero is +0, however the formula was folded. */
-static void plus_zero(double *out, size_t n)
+static void plus_zero(const sev_run *run, double *out, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        out[i] += 0.0;
+    static const double zero = 0.0;
+    run->program->kernels->add((sev_arg[]){{out, 1}, {&zero, 0}}, n, out, NULL);
 }
 
 double scaleev_ev(const scaleev_model *model, double scale)
@@ -25,14 +25,6 @@ double scaleev_ev(const scaleev_model *model, double scale)
     if (model && sev_scale_ok(scale))
         sev_run_one(&model->compiled.values[SCALEEV_EV], &scale, &value);
     return value;
-}
-
-static bool scales_ok(const double *scales, size_t n)
-{
-    bool ok = true;
-    for (size_t k = 0; k < n; k++)
-        ok = ok & (scales[k] >= 0) & (scales[k] <= DBL_MAX);
-    return ok;
 }
 
 /* A block with scales that are not allowed: NaN in, and NaN out, also where the value is the same everywhere. */
@@ -52,9 +44,10 @@ static int evaluate_scales(sev_run *run, const double *scales, size_t n, double 
     int stop = 0;
     for (size_t i = 0; i < n && !stop; i += run->stride) {
         size_t block = n - i < run->stride ? n - i : run->stride;
-        stop = scales_ok(scales + i, block) ? sev_run_block(run, &(sev_arg){scales + i, 1}, block, out + i)
-                                            : evaluate_some(run, scales + i, block, out + i);
-        plus_zero(out + i, block);
+        stop = run->program->kernels->scales(scales + i, block)
+                   ? sev_run_block(run, &(sev_arg){scales + i, 1}, block, out + i)
+                   : evaluate_some(run, scales + i, block, out + i);
+        plus_zero(run, out + i, block);
     }
     return stop;
 }
@@ -155,7 +148,7 @@ static int run_rows_at(const sev_rows *rows, const sev_run *run, sev_arg *inputs
 {
     find_inputs(rows, run->program, from, inputs);
     int stop = sev_run_block(run, inputs, n, out + from);
-    plus_zero(out + from, n);
+    plus_zero(run, out + from, n);
     return stop;
 }
 
