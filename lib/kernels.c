@@ -43,7 +43,7 @@
 #define SEV_EXACT_FMA(a, b, c) ((a) * (b) + (c))
 #endif
 
-enum { CHUNK = 256 };
+enum { CHUNK = 128 };
 
 /* Element k of an argument of any kind. */
 static double element(const sev_arg *a, size_t k)
@@ -640,23 +640,57 @@ SEV_INLINE sev_pair dd_step(sev_pair c, sev_pair x, sev_pair y)
     return dd_fast_two_sum(s.hi, s.lo + (c.lo + p.lo));
 }
 
-/* 2 atanh(num / den) + e ln 2, |num / den| < 0.172. */
-SEV_INLINE sev_pair log_quotient(sev_pair num, sev_pair den, double e)
+/* 2 atanh(s) / s - 2 for |s| < 0.172, over two: within 2^-63 of 1 after that is added. */
+SEV_INLINE sev_pair atanh_rest(sev_pair s)
 {
     static const sev_pair third = {0x1.5555555555555p-2, 0x1.5555555555555p-56};
-    static const sev_pair fifth = {0x1.999999999999ap-3, -0x1.999999999999ap-57};
-    sev_pair s = dd_div(num, den), z = dd_mul(s, s);
+    sev_pair z = dd_two_prod(s.hi, s.hi);
     double y = z.hi, y2 = y * y;
-    /* (atanh(s) / s - 1 - z / 3 - z^2 / 5) / z^3 within 2^-72 after multiplication by z^3 */
+    z.lo += 2.0 * (s.hi * s.lo);
+    /* (atanh(s) / s - 1 - z / 3) / z^2 */
     double rest =
-        ((0x1.24924924927ccp-3 + y * 0x1.c71c71c65a221p-4) + y2 * (0x1.745d17d76d56ap-4 + y * 0x1.3b13782b1e514p-4)) +
-        y2 * y2 * ((0x1.111dd0b5776dap-4 + y * 0x1.de9e0464effd9p-5) + y2 * 0x1.e7e5112a52b09p-5);
-    sev_pair t = dd_add_d(fifth, y * rest);
-    t = dd_mul(z, dd_step(third, z, t));
-    sev_pair twice = {2.0 * s.hi, 2.0 * s.lo};
-    sev_pair m = dd_step(twice, twice, t);
-    sev_pair sum = dd_two_sum(e * 0x1.62e42fefa3800p-1, m.hi); /* the product is exact */
-    return dd_fast_two_sum(sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + m.lo));
+        ((0x1.999999999999ap-3 + y * 0x1.24924924927ccp-3) + y2 * (0x1.c71c71c65a221p-4 + y * 0x1.745d17d76d56ap-4)) +
+        y2 * y2 *
+            ((0x1.3b13782b1e514p-4 + y * 0x1.111dd0b5776dap-4) +
+             y2 * (0x1.de9e0464effd9p-5 + y * 0x1.e7e5112a52b09p-5));
+    /* z / 3 + z (z rest) */
+    double part = y * rest;
+    sev_pair t = dd_two_prod(y, third.hi), u = dd_two_prod(y, part), sum = dd_fast_two_sum(t.hi, u.hi);
+    double slope = third.hi + 2.0 * part;
+    return (sev_pair){sum.hi, sum.lo + (t.lo + u.lo + (y * third.lo + z.lo * slope))};
+}
+
+/* What is left to do of a logarithm: ln 2^e + 2 atanh(num / den), |num / den| < 0.172. The loops are short, lest a processor
+ * has to wait for one element before it sees the next. */
+typedef struct quotients {
+    pairs num, den;
+    double e[CHUNK];
+} quotients;
+
+static void log_quotients(quotients *q, pairs *p, size_t n)
+{
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair num = pair_at(&q->num, k), den = pair_at(&q->den, k);
+        double inverse = 1.0 / den.hi, s = num.hi * inverse;
+        sev_pair back = dd_two_prod(s, den.hi);
+        double rest = ((num.hi - back.hi) - back.lo) + (num.lo - s * den.lo);
+        put(&q->num, k, (sev_pair){s, rest * inverse});
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        put(&q->den, k, atanh_rest(pair_at(&q->num, k)));
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair s = pair_at(&q->num, k), t = pair_at(&q->den, k);
+        double e = q->e[k];
+        s = (sev_pair){2.0 * s.hi, 2.0 * s.lo};
+        sev_pair more = dd_two_prod(s.hi, t.hi);
+        more.lo += s.hi * t.lo + s.lo * t.hi;
+        sev_pair m = dd_fast_two_sum(s.hi, more.hi);
+        sev_pair sum = dd_two_sum(e * 0x1.62e42fefa3800p-1, m.hi); /* the product is exact */
+        put(p, k, dd_fast_two_sum(sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + (m.lo + (more.lo + s.lo)))));
+    }
 }
 
 /* x = 2^e m, sqrt(1/2) <= m < sqrt(2), for positive normal x; returns 2^-e. */
@@ -670,25 +704,36 @@ SEV_INLINE double exponent_of(double x, double *e)
 /* p becomes ln p. */
 static void log_stage(pairs *p, size_t n)
 {
+    quotients q;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         sev_pair x = pair_at(p, k);
-        double e, f = exponent_of(x.hi, &e);
-        sev_pair m = {x.hi * f, x.lo * f};
-        put(p, k, log_quotient(dd_two_sum(m.hi - 1.0, m.lo), dd_add_d(m, 1.0), e));
+        double e, f = exponent_of(x.hi, &e), m = x.hi * f, low = x.lo * f;
+        sev_pair den = dd_fast_two_sum(1.0, m); /* m may be the larger, by less than a factor of 2: still exact */
+        put(&q.num, k, (sev_pair){m - 1.0, low});
+        put(&q.den, k, (sev_pair){den.hi, den.lo + low});
+        q.e[k] = e;
     }
+    log_quotients(&q, p, n);
 }
 
 /* p becomes ln(1 + p), p > -1. */
 static void log1p_stage(pairs *p, size_t n)
 {
+    quotients q;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         sev_pair w = pair_at(p, k);
         double e, f = exponent_of(1.0 + w.hi, &e);
-        sev_pair num = dd_add(dd_two_sum(f, -1.0), (sev_pair){w.hi * f, w.lo * f}); /* f (1 + w) - 1 */
-        put(p, k, log_quotient(num, dd_add_d(num, 2.0), e));
+        /* num = f (1 + w) - 1, den = f (1 + w) + 1 */
+        sev_pair less = dd_two_sum(f, -1.0), num = dd_two_sum(less.hi, w.hi * f);
+        num.lo += less.lo + w.lo * f;
+        sev_pair den = dd_fast_two_sum(2.0, num.hi);
+        put(&q.num, k, num);
+        put(&q.den, k, (sev_pair){den.hi, den.lo + num.lo});
+        q.e[k] = e;
     }
+    log_quotients(&q, p, n);
 }
 
 /* p = n ln 2 + r becomes e^r - 1, and power 2^n: |p| < 600. */
