@@ -633,11 +633,20 @@ SEV_INLINE uint64_t odd_one(double x)
     return unless((size > 0x1p-200) & (size < 0x1p200));
 }
 
-/* c + x y, |c| > |x y|. */
-SEV_INLINE sev_pair dd_step(sev_pair c, sev_pair x, sev_pair y)
+/* dd_div() with one division instead of two. */
+SEV_INLINE sev_pair quotient(sev_pair a, sev_pair b)
 {
-    sev_pair p = dd_mul(x, y), s = dd_fast_two_sum(c.hi, p.hi);
-    return dd_fast_two_sum(s.hi, s.lo + (c.lo + p.lo));
+    double inverse = 1.0 / b.hi, q = a.hi * inverse;
+    sev_pair back = dd_two_prod(q, b.hi);
+    double rest = ((a.hi - back.hi) - back.lo) + (a.lo - q * b.lo);
+    return dd_fast_two_sum(q, rest * inverse);
+}
+
+/* c + x y without normalising the low part, |c| > |x y|. */
+SEV_INLINE sev_pair step(sev_pair c, sev_pair x, sev_pair y)
+{
+    sev_pair p = dd_two_prod(x.hi, y.hi), s = dd_fast_two_sum(c.hi, p.hi);
+    return (sev_pair){s.hi, s.lo + (c.lo + (p.lo + (x.hi * y.lo + x.lo * y.hi)))};
 }
 
 /* 2 atanh(s) / s - 2 for |s| < 0.172, over two: within 2^-63 of 1 after that is added. */
@@ -670,13 +679,8 @@ typedef struct quotients {
 static void log_quotients(quotients *q, pairs *p, size_t n)
 {
     SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        sev_pair num = pair_at(&q->num, k), den = pair_at(&q->den, k);
-        double inverse = 1.0 / den.hi, s = num.hi * inverse;
-        sev_pair back = dd_two_prod(s, den.hi);
-        double rest = ((num.hi - back.hi) - back.lo) + (num.lo - s * den.lo);
-        put(&q->num, k, (sev_pair){s, rest * inverse});
-    }
+    for (size_t k = 0; k < n; k++)
+        put(&q->num, k, quotient(pair_at(&q->num, k), pair_at(&q->den, k)));
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
         put(&q->den, k, atanh_rest(pair_at(&q->num, k)));
@@ -743,22 +747,41 @@ static void expm1_stage(pairs *p, double *power, size_t n)
     static const sev_pair sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
     static const sev_pair twenty_fourth = {0x1.5555555555555p-5, 0x1.5555555555555p-59};
     static const double magic = 0x1.8p52 + 1023;
+    double rests[CHUNK];
+    pairs sums;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         sev_pair y = pair_at(p, k);
         double shifted = y.hi * 0x1.71547652b82fep+0 + magic;
         double i = shifted - magic;
-        sev_pair r = dd_two_sum(y.hi - i * 0x1.62e42fefa3800p-1, y.lo - i * 0x1.ef35793c76730p-45);
-        double x = r.hi, x2 = x * x, x4 = x2 * x2;
+        put(p, k, dd_two_sum(y.hi - i * 0x1.62e42fefa3800p-1, y.lo - i * 0x1.ef35793c76730p-45));
+        power[k] = dd_from_bits(dd_bits(shifted) << 52);
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        double x = p->hi[k], x2 = x * x, x4 = x2 * x2;
         /* The rest of the series from r^5 on, over r^5; within 2^-66 of r after multiplication by it */
         double rest = ((0x1.1111111111112p-7 + x * 0x1.6c16c16c16420p-10) +
                        x2 * (0x1.a01a01a018f44p-13 + x * 0x1.a01a01a6fac04p-16)) +
                       x4 * ((0x1.71de3a5d5311ep-19 + x * 0x1.27e4da1b9f3b1p-22) +
                             x2 * (0x1.ae64202c04476p-26 + x * 0x1.1f7648d2576e0p-29) + x4 * 0x1.61d39b6c5ba4ep-33);
-        sev_pair t = dd_add_d(twenty_fourth, x * rest);
-        t = dd_step(half, r, dd_step(sixth, r, t));
-        put(p, k, dd_step(r, r, dd_mul(r, t)));
-        power[k] = dd_from_bits(dd_bits(shifted) << 52);
+        rests[k] = x * rest;
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair t = dd_fast_two_sum(twenty_fourth.hi, rests[k]);
+        t.lo += twenty_fourth.lo;
+        put(&sums, k, step(sixth, pair_at(p, k), t));
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        put(&sums, k, step(half, pair_at(p, k), pair_at(&sums, k)));
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair r = pair_at(p, k), t = dd_two_prod(r.hi, sums.hi[k]);
+        t.lo += r.hi * sums.lo[k] + r.lo * sums.hi[k];
+        r = step(r, r, t);
+        put(p, k, dd_fast_two_sum(r.hi, r.lo));
     }
 }
 
@@ -876,7 +899,7 @@ static void mul_pow_stages(work *w, size_t n)
 /* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3. */
 SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
 {
-    EACH(n) put(&w->p, k, dd_div(PAIR(x), (sev_pair){A(x + 2), 0.0}));
+    EACH(n) put(&w->p, k, quotient(PAIR(x), (sev_pair){A(x + 2), 0.0}));
     log_stage(&w->p, n);
     EACH(n)
     {
@@ -900,7 +923,7 @@ static void hill_stages(work *w, size_t n)
     {
         sev_pair y = pair_at(&w->p, k);
         w->odd[k] |= odd_one(A(0)) | odd_one(y.hi);
-        put(&w->p, k, dd_div((sev_pair){A(0), 0.0}, dd_add_d(y, 1.0)));
+        put(&w->p, k, quotient((sev_pair){A(0), 0.0}, dd_add_d(y, 1.0)));
     }
 }
 
@@ -921,7 +944,7 @@ static void log1p_ratio_stages(work *w, size_t n)
     EACH(n)
     {
         w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
-        put(&w->p, k, dd_div(PAIR(1), (sev_pair){A(3), 0.0}));
+        put(&w->p, k, quotient(PAIR(1), (sev_pair){A(3), 0.0}));
     }
     log1p_stage(&w->p, n);
     EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
@@ -932,7 +955,7 @@ static void expm1_ratio_stages(work *w, size_t n)
     EACH(n)
     {
         w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
-        put(&w->p, k, dd_neg(at_most(dd_div(PAIR(1), (sev_pair){A(3), 0.0}), 100.0))); /* no more is left there */
+        put(&w->p, k, dd_neg(at_most(quotient(PAIR(1), (sev_pair){A(3), 0.0}), 100.0))); /* no more is left there */
     }
     expm1_stage(&w->p, w->power, n);
     EACH(n) put(&w->p, k, dd_mul_d(expm1_from(&w->p, w->power, k), -A(0)));
@@ -948,7 +971,7 @@ static void gompertz_stages(work *w, size_t n)
         put(&w->p, k, dd_neg(at_most(dd_neg(y), 100.0))); /* no more can die out */
     }
     expm1_stage(&w->p, w->power, n);
-    EACH(n) put(&w->p, k, dd_div(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), (sev_pair){A(3), 0.0}));
+    EACH(n) put(&w->p, k, quotient(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), (sev_pair){A(3), 0.0}));
 }
 
 static void frailty_stages(work *w, size_t n)
@@ -959,7 +982,7 @@ static void frailty_stages(work *w, size_t n)
         put(&w->p, k, dd_mul_d(PAIR(0), A(2)));
     }
     log1p_stage(&w->p, n);
-    EACH(n) put(&w->p, k, dd_div(pair_at(&w->p, k), (sev_pair){A(2), 0.0}));
+    EACH(n) put(&w->p, k, quotient(pair_at(&w->p, k), (sev_pair){A(2), 0.0}));
 }
 
 /* softplus(A) - softplus(-G) times d, where A + G = x / d, and A and G are (x - c) / d and c / d, or the reverse. With
@@ -972,8 +995,8 @@ SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
     EACH(n)
     {
         sev_pair d = {A(3), 0.0};
-        sev_pair alpha = dd_div(dd_add_d(PAIR(0), -A(2)), d), gamma = dd_div((sev_pair){A(2), 0.0}, d);
-        sev_pair kappa = dd_div(PAIR(0), d);
+        sev_pair alpha = quotient(dd_add_d(PAIR(0), -A(2)), d), gamma = quotient((sev_pair){A(2), 0.0}, d);
+        sev_pair kappa = quotient(PAIR(0), d);
         w->odd[k] = odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) |
                     unless((A(0) > 0.0) & (A(2) > 0.0) & (A(3) > 0.0) & (gamma.hi < 250.0) & (kappa.hi > 0x1p-200));
         put(&w->t, k, alpha);
@@ -994,7 +1017,7 @@ SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
         int far = w->t.hi[k] >= 1.0;
         sev_pair num = {far ? far_num.hi : share.hi, far ? far_num.lo : share.lo};
         sev_pair den = {far ? far_den.hi : near_den.hi, far ? far_den.lo : near_den.lo};
-        put(&w->p, k, dd_div(num, den));
+        put(&w->p, k, quotient(num, den));
     }
     log1p_stage(&w->p, n);
     EACH(n)
@@ -1002,7 +1025,7 @@ SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
         sev_pair base = pair_at(&w->t, k), y = pair_at(&w->p, k);
         int far = base.hi >= 1.0;
         if (falling)
-            base = dd_div((sev_pair){A(2), 0.0}, (sev_pair){A(3), 0.0});
+            base = quotient((sev_pair){A(2), 0.0}, (sev_pair){A(3), 0.0});
         base = (sev_pair){far ? base.hi : 0.0, far ? base.lo : 0.0};
         y = dd_mul_d(dd_add(base, y), A(3));
         w->odd[k] |= odd_one(y.hi);
@@ -1025,7 +1048,7 @@ SEV_INLINE void logistic_value(work *w, double sign, size_t n)
 {
     EACH(n)
     {
-        sev_pair y = dd_div(dd_add_d(PAIR(0), -A(2)), (sev_pair){sign * A(3), 0.0});
+        sev_pair y = quotient(dd_add_d(PAIR(0), -A(2)), (sev_pair){sign * A(3), 0.0});
         w->odd[k] =
             odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) | unless((A(3) > 0.0) & ((y.hi < 600.0) | (y.hi > 760.0)));
         w->t.hi[k] = y.hi;
