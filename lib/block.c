@@ -147,7 +147,8 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
     case SEV_GAMMA_DIFF1:
         ONE(A(0) > 0 ? sev_gamma_diff1(step->order, A(0), A(1)) : A(0) <= 0 ? INFINITY : (double)NAN);
     case SEV_GAMMA_DIFF2:
-        TWO(sev_gamma_diff2(step->order - 1, ((sev_pair){A(0), 0}), A(1), PAIR(2)));
+        TWO(A(0) > 0 ? sev_gamma_diff2(step->order - 1, ((sev_pair){A(0), 0}), A(1), PAIR(2))
+                     : ((sev_pair){A(0) <= 0 ? INFINITY : (double)NAN, 0}));
     case SEV_TABLE:
         TWO(sev_table_value(step->data, step->order, A(0)));
     case SEV_CALLBACK:

@@ -6,132 +6,16 @@
 #include "table.h"
 
 #include <math.h>
+#include <string.h>
 
 /* At a bound the special functions are right to 0.51 ulp (1.02 units), and at an element that must lie inside to 1 ulp. */
 #define SPECIAL_UNITS 4 /* the plain product of three has 1.5 ulp on either side, and more room */
 /* Derivatives of some of them are right to 2^-47 only. */
 #define LOOSE_UNITS 160
 
-/* A function of up to SEV_ARGS numbers that is monotone in each while the others rest (in which direction may depend on the
- * others): its range over a box is that over the corners. */
-typedef double sev_corner(const double *x, int32_t order);
-
-#define P(i) ((sev_pair){x[i], 0})
-
-static double corner_mul3(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_mul3(x[0], x[1], x[2]);
-}
-
-static double corner_neg_log1p(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_neg_log1p_neg(x[0]).hi;
-}
-
-static double corner_log(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_log(P(0)).hi;
-}
-
-static double corner_mul_pow(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_mul_pow(x[0], P(1), x[3]).hi;
-}
-
-static double corner_pow_ratio(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_pow_ratio(P(0), x[2], x[3]).hi;
-}
-
-static double corner_hill(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_hill(x[0], P(1), x[3], x[4]);
-}
-
-static double corner_x_log_x(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_mul_x_log_x(x[0], P(1));
-}
-
-static double corner_log1p_ratio(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_mul_log1p_ratio(x[0], P(1), x[3]).hi;
-}
-
-static double corner_expm1_ratio(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_mul_expm1_ratio(x[0], P(1), x[3]);
-}
-
-static double corner_gompertz(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_gompertz(x[0], P(1), x[3]).hi;
-}
-
-static double corner_growth(const double *x, int32_t order)
-{
-    return sev_growth(order, (sev_pair){1, 0}, P(0)).hi;
-}
-
-static double corner_frailty(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_frailty(P(0), x[2]).hi;
-}
-
-static double corner_frailty_slope(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_frailty_slope(x[0]);
-}
-
-static double corner_rise(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_logistic_rise(P(0), x[2], x[3]).hi;
-}
-
-static double corner_fall(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_logistic_fall(P(0), x[2], x[3]).hi;
-}
-
-static double corner_logistic(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_logistic(P(0), x[2], x[3]);
-}
-
-static double corner_logistic_c(const double *x, int32_t order)
-{
-    (void)order;
-    return sev_logistic_complement(P(0), x[2], x[3]);
-}
-
-static double corner_gamma_diff1(const double *x, int32_t order)
-{
-    return x[0] > 0 ? sev_gamma_diff1(order, x[0], x[1]) : INFINITY;
-}
-
-static double corner_gamma_diff2(const double *x, int32_t order)
-{
-    return x[0] > 0 ? sev_gamma_diff2(order - 1, P(0), x[1], P(2)).hi : INFINITY;
-}
-
-/* What the corner method needs to know of an operation. */
+/* Operations that are monotone in each argument while the others rest (in which direction may depend on the others): the
+ * range over a box is that over its corners. */
 typedef struct sev_monotone {
-    sev_corner *function;
     unsigned zero;     /* bits of arguments that make the result exactly 0 when they are 0 */
     unsigned infinite; /* bits of arguments that may be infinite */
     double units;
@@ -140,36 +24,37 @@ typedef struct sev_monotone {
 #define BIT(i) (1u << (i))
 
 static const sev_monotone monotone[] = {
-    [SEV_MUL3] = {corner_mul3, BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 7},
-    [SEV_NEG_LOG1P] = {corner_neg_log1p, BIT(0), 0, SPECIAL_UNITS},
-    [SEV_LOG] = {corner_log, 0, BIT(0), SPECIAL_UNITS},
-    [SEV_MUL_POW] = {corner_mul_pow, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_POW_RATIO] = {corner_pow_ratio, BIT(0), 0, SPECIAL_UNITS},
-    [SEV_HILL] = {corner_hill, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_X_LOG_X] = {corner_x_log_x, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_LOG1P_RATIO] = {corner_log1p_ratio, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_EXPM1_RATIO] = {corner_expm1_ratio, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_GOMPERTZ] = {corner_gompertz, BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_GROWTH] = {corner_growth, 0, 0, LOOSE_UNITS},
-    [SEV_FRAILTY] = {corner_frailty, BIT(0), BIT(0), SPECIAL_UNITS},
-    [SEV_FRAILTY_SLOPE] = {corner_frailty_slope, 0, BIT(0), LOOSE_UNITS},
-    [SEV_RISE] = {corner_rise, BIT(0), 0, SPECIAL_UNITS},
-    [SEV_FALL] = {corner_fall, BIT(0), 0, SPECIAL_UNITS},
-    [SEV_LOGISTIC] = {corner_logistic, 0, 0, SPECIAL_UNITS},
-    [SEV_LOGISTIC_C] = {corner_logistic_c, 0, 0, SPECIAL_UNITS},
-    [SEV_GAMMA_DIFF1] = {corner_gamma_diff1, BIT(1), BIT(1), LOOSE_UNITS},
-    [SEV_GAMMA_DIFF2] = {corner_gamma_diff2, BIT(1) | BIT(2), 0, LOOSE_UNITS},
+    [SEV_MUL3] = {BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 7},
+    [SEV_NEG_LOG1P] = {BIT(0), 0, SPECIAL_UNITS},
+    [SEV_LOG] = {0, BIT(0), SPECIAL_UNITS},
+    [SEV_MUL_POW] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_POW_RATIO] = {BIT(0), 0, SPECIAL_UNITS},
+    [SEV_HILL] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_X_LOG_X] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_LOG1P_RATIO] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_EXPM1_RATIO] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_GOMPERTZ] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_GROWTH] = {0, 0, LOOSE_UNITS},
+    [SEV_FRAILTY] = {BIT(0), BIT(0), SPECIAL_UNITS},
+    [SEV_FRAILTY_SLOPE] = {0, BIT(0), LOOSE_UNITS},
+    [SEV_RISE] = {BIT(0), 0, SPECIAL_UNITS},
+    [SEV_FALL] = {BIT(0), 0, SPECIAL_UNITS},
+    [SEV_LOGISTIC] = {0, 0, SPECIAL_UNITS},
+    [SEV_LOGISTIC_C] = {0, 0, SPECIAL_UNITS},
+    [SEV_GAMMA_DIFF1] = {BIT(1), BIT(1), LOOSE_UNITS},
+    [SEV_GAMMA_DIFF2] = {BIT(1) | BIT(2), 0, LOOSE_UNITS},
 };
+
+enum { CORNERS = 32 }; /* of at most five arguments; what programs fuse has no corners */
 
 /* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact where
  * an argument makes it so, and an underflow elsewhere. */
-static sev_interval corner_range(const sev_monotone *m, const sev_step *step, const double *x)
+static sev_interval corner_range(const sev_monotone *m, const sev_step *step, const sev_arg *a, size_t k, double v)
 {
-    double v = m->function(x, step->order);
     if (isnan(v))
         return sev_whole();
     for (int i = 0; v == 0 && i < step->args_n; i++)
-        if ((m->zero & BIT(i)) && x[i] == 0)
+        if ((m->zero & BIT(i)) && a[i].p[k * a[i].step] == 0)
             return sev_point(0);
     sev_interval r = sev_widen(v, v, m->units);
     if (v >= 0 && !signbit(v) && r.lo < 0)
@@ -179,36 +64,44 @@ static sev_interval corner_range(const sev_monotone *m, const sev_step *step, co
     return r;
 }
 
-static sev_interval corners(const sev_step *step, const sev_interval *slots)
+static sev_interval corners(const sev_kernels *kernels, const sev_step *step, const sev_interval *slots)
 {
     const sev_monotone *m = &monotone[step->op];
-    const sev_interval *args[SEV_ARGS];
-    double x[SEV_ARGS] = {0};
-    unsigned wide = 0, low = sev_low_args((sev_op)step->op);
+    double x[SEV_ARGS][CORNERS], value[CORNERS], second[CORNERS];
+    sev_arg a[SEV_ARGS];
+    unsigned low = sev_low_args((sev_op)step->op);
+    size_t n = 1;
     for (int i = 0; i < step->args_n; i++) {
-        args[i] = &slots[step->args[i]];
-        if (!(m->infinite & BIT(i)) && !(isfinite(args[i]->lo) && isfinite(args[i]->hi)))
+        const sev_interval *arg = &slots[step->args[i]];
+        if (!(m->infinite & BIT(i)) && !(isfinite(arg->lo) && isfinite(arg->hi)))
             return sev_whole();
-        x[i] = args[i]->lo;
-        if (!(low & BIT(i)) && args[i]->lo < args[i]->hi)
-            wide |= BIT(i);
+        a[i] = (sev_arg){low & BIT(i) ? NULL : &arg->lo, 0};
+        if ((low & BIT(i)) || arg->lo == arg->hi)
+            continue;
+        /* Each argument that varies doubles the corners there are. */
+        a[i] = (sev_arg){x[i], 1};
+        for (int j = 0; j < i; j++)
+            if (a[j].step)
+                memcpy(x[j] + n, x[j], n * sizeof **x);
+        for (size_t k = 0; k < n; k++) {
+            x[i][k] = arg->lo;
+            x[i][n + k] = arg->hi;
+        }
+        n *= 2;
     }
-    sev_interval range = corner_range(m, step, x);
-    /* All other combinations of ends: the subsets of `wide`. */
-    for (unsigned set = wide; set; set = (set - 1) & wide) {
-        for (int i = 0; i < step->args_n; i++)
-            x[i] = set & BIT(i) ? args[i]->hi : args[i]->lo;
-        range = sev_hull(range, corner_range(m, step, x));
-    }
+    (void)sev_step_block(kernels, step, a, n, value, second);
+    sev_interval range = corner_range(m, step, a, 0, value[0]);
+    for (size_t k = 1; k < n; k++)
+        range = sev_hull(range, corner_range(m, step, a, k, value[k]));
     return range;
 }
 
 /* x ln x has its minimum at 1/e and is exactly 0 at 1. */
-static sev_interval x_log_x(const sev_step *step, const sev_interval *slots)
+static sev_interval x_log_x(const sev_kernels *kernels, const sev_step *step, const sev_interval *slots)
 {
     const double valley = 0x1.78b56362cef38p-2;
     sev_interval x = slots[step->args[1]];
-    sev_interval range = x.lo == 1 && x.hi == 1 ? sev_point(0) : corners(step, slots);
+    sev_interval range = x.lo == 1 && x.hi == 1 ? sev_point(0) : corners(kernels, step, slots);
     if (x.lo < valley && x.hi > valley) {
         sev_interval at = sev_widen(valley, valley, SPECIAL_UNITS);
         range = sev_hull(range, sev_imul(slots[step->args[0]], sev_ineg(at)));
@@ -317,7 +210,7 @@ static sev_interval value_of(const sev_step *step, const sev_interval *slots, se
     return sev_isub(sev_imul(sev_imul(A(i), A(i + 1)), survival), sev_imul(A(i + 2), probability));
 }
 
-static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+static inline int step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined)
 {
     sev_interval *out = &slots[step->slot], second;
     if (step->second >= 0)
@@ -372,10 +265,10 @@ static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *
             slots[step->second] = second;
         return 0;
     case SEV_NEG_LOG1P:
-        *out = sev_is_point(A(0)) ? rate_of(A(0).lo) : corners(step, slots);
+        *out = sev_is_point(A(0)) ? rate_of(A(0).lo) : corners(kernels, step, slots);
         return 0;
     case SEV_X_LOG_X:
-        *out = x_log_x(step, slots);
+        *out = x_log_x(kernels, step, slots);
         return 0;
     case SEV_URN:
         *out = urn(step, slots);
@@ -390,14 +283,14 @@ static inline int step_enclose(const sev_step *step, sev_interval *slots, bool *
     case SEV_SECOND:
         return 0;
     default:
-        *out = corners(step, slots);
+        *out = corners(kernels, step, slots);
         return 0;
     }
 }
 
-int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined)
+int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined)
 {
-    return step_enclose(step, slots, undefined);
+    return step_enclose(kernels, step, slots, undefined);
 }
 
 void sev_enclose_begin(const sev_program *p, sev_interval *slots)
@@ -416,7 +309,7 @@ int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, si
 {
     int stop = 0;
     for (size_t i = from; !stop && i < to; i++)
-        stop = step_enclose(&p->steps[i], slots, undefined);
+        stop = step_enclose(p->kernels, &p->steps[i], slots, undefined);
     return stop;
 }
 

@@ -198,7 +198,7 @@ static sev_two fold(sev_formula *f, const sev_item *item)
     ranges[SEV_ARGS] = ranges[SEV_ARGS + 1] = sev_point(0);
     bool undefined = false;
     sev_step_block(f->kernels, &step, args, 1, &value[0], &value[1]);
-    sev_step_enclose(&step, ranges, &undefined);
+    sev_step_enclose(f->kernels, &step, ranges, &undefined);
     if (undefined || isnan(value[0]))
         value[0] = NAN, ranges[SEV_ARGS] = sev_whole();
     else /* the double stands for the number, so its range has it */

@@ -170,7 +170,7 @@ unsigned sev_low_args(sev_op op);
 int sev_step_block(const sev_kernels *kernels, const sev_step *step, const sev_arg *a, size_t n, double *out,
                    double *low);
 /* The same with intervals, one to a slot. Sets *undefined where the interval leaves a table. */
-int sev_step_enclose(const sev_step *step, sev_interval *slots, bool *undefined);
+int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined);
 
 /* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins a
  * box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that tells

@@ -832,6 +832,16 @@ SEV_INLINE sev_pair at_most(sev_pair x, double most)
         staged(a, args_n, n, out, (two) ? low : NULL, name##_stages, name##_again);                                    \
     }
 
+/* A vector's worth of elements takes no longer than one, so few are made up to as many. */
+enum { SHORT = 8 };
+
+static const double *repeat(const sev_arg *a, size_t from, size_t n, double *room)
+{
+    for (size_t k = 0; k < SHORT; k++)
+        room[k] = element(a, k < n ? from + k : from);
+    return room;
+}
+
 static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, double *low, void (*stages)(work *, size_t),
                    sev_pair (*again)(const work *, size_t))
 {
@@ -839,8 +849,8 @@ static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, doubl
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
         for (size_t i = 0; i < args_n; i++)
-            w.a[i] = spread(&a[i], k, m, w.room[i], NULL, NULL);
-        stages(&w, m);
+            w.a[i] = m < SHORT ? repeat(&a[i], k, m, w.room[i]) : spread(&a[i], k, m, w.room[i], NULL, NULL);
+        stages(&w, m < SHORT ? SHORT : m);
         uint64_t bad = 0;
         SEV_VECTOR
         for (size_t i = 0; i < m; i++)

@@ -187,7 +187,7 @@ static sev_wide_interval hill(sev_wide_interval m, sev_wide_interval x, sev_wide
 }
 
 /* Any other operation, by way of doubles. */
-static int plain(const sev_step *step, sev_wide_interval *slots)
+static int plain(const sev_kernels *kernels, const sev_step *step, sev_wide_interval *slots)
 {
     sev_interval doubles[SEV_ARGS + 2] = {{0, 0}};
     sev_step at = *step;
@@ -198,7 +198,7 @@ static int plain(const sev_step *step, sev_wide_interval *slots)
     }
     at.slot = SEV_ARGS;
     at.second = SEV_ARGS + 1;
-    int stop = sev_step_enclose(&at, doubles, &undefined);
+    int stop = sev_step_enclose(kernels, &at, doubles, &undefined);
     slots[step->slot] = undefined ? whole : widen(doubles[SEV_ARGS]);
     if (step->second >= 0)
         slots[step->second] = widen(doubles[SEV_ARGS + 1]);
@@ -216,7 +216,7 @@ static void sharpen(sev_wide_interval *f, sev_wide_interval y, bool above)
         f->hi = above ? add(y.hi, mul(y.hi, y.hi, 1), 1) : y.hi;
 }
 
-static int step_wide(const sev_step *step, sev_wide_interval *slots)
+static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_interval *slots)
 {
     sev_wide_interval *out = &slots[step->slot], a[SEV_ARGS];
     for (int i = 0; i < step->args_n; i++)
@@ -254,13 +254,13 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
         *out = mul_pow(one, idiv(a[0], a[2]), a[3]);
         break;
     case SEV_EXP_NEG:
-        stop = plain(step, slots);
+        stop = plain(kernels, step, slots);
         *out = exp_interval(-sev_wide_narrow(a[0]).hi, -sev_wide_narrow(a[0]).lo);
         if (step->second >= 0)
             sharpen(&slots[step->second], a[0], false);
         return stop;
     case SEV_EXP:
-        stop = plain(step, slots);
+        stop = plain(kernels, step, slots);
         *out = exp_interval(sev_wide_narrow(a[0]).lo, sev_wide_narrow(a[0]).hi);
         if (step->second >= 0 && a[0].lo.m > 0 && compare(a[0].lo, (sev_wide){0.5, 2}) > 0)
             slots[step->second] = iadd(*out, ineg(one));
@@ -275,7 +275,7 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
         break;
     case SEV_LOG1P_RATIO:
     case SEV_EXPM1_RATIO:
-        stop = plain(step, slots);
+        stop = plain(kernels, step, slots);
         if (compare(idiv(a[1], a[3]).hi, (sev_wide){0.5, -900}) < 0) {
             sev_wide_interval unit = {{0, 0}, {0.5, 1}};
             sharpen(&unit, idiv(a[1], a[3]), false);
@@ -283,7 +283,7 @@ static int step_wide(const sev_step *step, sev_wide_interval *slots)
         }
         break;
     default:
-        stop = plain(step, slots);
+        stop = plain(kernels, step, slots);
         break;
     }
     if (step->second >= 0)
@@ -299,7 +299,7 @@ int sev_wide_enclose(const sev_program *p, sev_wide_interval *slots, const sev_i
         slots[p->constants_n + i] = widen(inputs[i]);
     int stop = 0;
     for (size_t i = 0; !stop && i < p->steps_n; i++)
-        stop = step_wide(&p->steps[i], slots);
+        stop = step_wide(p->kernels, &p->steps[i], slots);
     return stop;
 }
 
