@@ -138,6 +138,7 @@ static void write_proof(sev_side *side, sev_quantities *q)
             guard = SEV_MAKE(f, SEV_MIN, guard, hazard->guard);
     }
     q->form[SEV_FORM_RATIO] = SUB(side->benefit, loss);
+    q->loss_ratio = loss;
     q->form[SEV_SLOPE_SIGN] = SUB(SUB(side->benefit_slope, MUL(decay, side->benefit)), loss_slope);
     q->form[SEV_GUARD] = guard;
 }

@@ -16,6 +16,8 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->sub;
     case SEV_MUL:
         return k->mul;
+    case SEV_DIV:
+        return k->div;
     case SEV_MUL_ADD:
         return k->mul_add;
     case SEV_MUL_SUB:
@@ -130,8 +132,6 @@ static int callback(const sev_step *step, const sev_arg *x, size_t n, double *ou
 static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, double *low)
 {
     switch ((sev_op)step->op) {
-    case SEV_DIV:
-        ONE(A(0) / A(1));
     case SEV_MUL3:
         ONE(sev_mul3(A(0), A(1), A(2)));
     case SEV_MIN:

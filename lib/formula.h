@@ -144,8 +144,8 @@ typedef struct sev_program {
     void *memory; /* all arrays lie in one block */
     size_t bytes;
     sev_step *steps;
-    size_t steps_n;
-    double *constants; /* values, then ranges, of slots 0 .. constants_n - 1, which are never reused */
+    size_t steps_n, fixed_n; /* the first fixed_n do not depend on the scale */
+    double *constants;       /* values, then ranges, of slots 0 .. constants_n - 1, which are never reused */
     sev_interval *ranges;
     size_t constants_n;
     int32_t *inputs; /* of slots constants_n .. constants_n + inputs_n - 1, likewise */

@@ -82,6 +82,22 @@ static int scales(const double *x, size_t n)
     return bad == 0;
 }
 
+static int newton(size_t n, const double *value, const double *step, double *x, double *lo, double *hi)
+{
+    uint64_t far = 0;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        double a = value[k] > 0.0 ? x[k] : lo[k], b = value[k] < 0.0 ? x[k] : hi[k];
+        double next = x[k] - step[k], middle = sqrt(a) * sqrt(b);
+        next = (next >= a) & (next <= b) ? next : middle;
+        far |= fabs(next - x[k]) > 1e-13 * x[k] ? UINT64_C(1) : UINT64_C(0);
+        lo[k] = a;
+        hi[k] = b;
+        x[k] = next;
+    }
+    return far != 0;
+}
+
 /* Sums and products. */
 
 SEV_INLINE double times(double x, double y)
@@ -123,6 +139,7 @@ SEV_INLINE double times(double x, double y)
 BINARY(add, x + y)
 BINARY(sub, x - y)
 BINARY(mul, times(x, y))
+BINARY(divide, x / y)
 
 SEV_INLINE void mul_add_loop(const double *a, int a_is_array, const double *b, const double *c, int c_is_array,
                              size_t n, double *out)
@@ -1103,9 +1120,11 @@ extern const sev_kernels SEV_NAME_OF(SEV_SET);
 const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .name = SEV_TEXT_OF(SEV_SET),
     .scales = scales,
+    .newton = newton,
     .add = add,
     .sub = sub,
     .mul = mul,
+    .div = divide,
     .mul_add = mul_add,
     .mul_sub = mul_sub,
     .prod = prod,

@@ -24,10 +24,16 @@ typedef struct sev_kernels {
     /* Whether all of n numbers are scales: at least 0 and finite. */
     int (*scales)(const double *x, size_t n);
 
+    /* One step of Newton's method for n functions that fall through 0 within [lo, hi]: x becomes x - step, or the geometric
+     * middle where that leaves the bracket, which narrows by the sign of `value`, the function at x. Returns whether a
+     * step was not tiny. */
+    int (*newton)(size_t n, const double *value, const double *step, double *x, double *lo, double *hi);
+
     /* One pass, a few operations per element. */
     sev_kernel *add;     /* a0 + a1 */
     sev_kernel *sub;     /* a0 - a1 */
     sev_kernel *mul;     /* a0 a1; 0 times infinity is 0 */
+    sev_kernel *div;     /* a0 / a1 */
     sev_kernel *mul_add; /* a0 a1 + a2, rounded twice */
     sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */
     sev_kernel *prod;    /* (a0, a1) (a2, a3), two parts: sev_mul() */

@@ -52,6 +52,7 @@ struct scaleev_model {
 typedef struct sev_quantities {
     sev_node value[SEV_QUANTITIES];
     sev_node form[SEV_FORMS];
+    sev_node loss_ratio; /* L / R, so that EV / R is the benefit less that; -1 where there is none */
 } sev_quantities;
 
 /* Writes the model's formula. Inputs with `variable[input]` stay inputs, all others become constants; NULL: the scale

@@ -12,6 +12,7 @@ typedef struct sev_scratch {
     int32_t *second; /* the node that is its second result, or -1 */
     int32_t *free;   /* stack of slots to be used again */
     int8_t *fused;   /* operation that it became, 0; -1: it is part of another one */
+    bool *fixed;     /* whether it does not depend on the scale */
     sev_node one;    /* the constant, or -1 */
     size_t free_n, next;
 } sev_scratch;
@@ -171,6 +172,23 @@ static void fuse(const sev_formula *f, sev_scratch *s)
     }
 }
 
+/* What does not depend on the scale comes first and is kept, so that it is done once for many scales. */
+static void find_fixed(const sev_formula *f, sev_scratch *s, sev_node output)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const sev_item *item = &f->items[i];
+        s->fixed[i] = item->op != SEV_INPUT || item->order != SCALEEV_SCALE;
+        for (int a = 0; a < item->args_n; a++)
+            s->fixed[i] = s->fixed[i] && s->fixed[item->args[a]];
+    }
+    bool any = !s->fixed[output];
+    for (size_t i = 0; i < f->n; i++) {
+        s->fixed[i] = s->fixed[i] && any;
+        if (s->fixed[i] && s->last[i] >= 0)
+            s->last[i] = (int32_t)f->n;
+    }
+}
+
 /* Steps */
 
 static bool is_step(const sev_formula *f, const sev_scratch *s, size_t i)
@@ -264,12 +282,16 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
 {
     place_leaves(p, f, s);
     p->steps_n = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        if (is_step(f, s, i))
-            emit_step(p, s, f, i);
-        for (size_t o = 0; o < p->outputs_n; o++)
-            if ((size_t)outputs[o] == i)
-                p->ready[o] = (int32_t)p->steps_n;
+    for (int fixed = 1; fixed >= 0; fixed--) {
+        for (size_t i = 0; i < f->n; i++) {
+            if (s->fixed[i] == fixed && is_step(f, s, i))
+                emit_step(p, s, f, i);
+            for (size_t o = 0; o < p->outputs_n; o++)
+                if ((size_t)outputs[o] == i && s->fixed[i] == fixed)
+                    p->ready[o] = (int32_t)p->steps_n;
+        }
+        if (fixed)
+            p->fixed_n = p->steps_n;
     }
     for (size_t o = 0; o < p->outputs_n; o++)
         p->outputs[o] = s->slot[outputs[o]];
@@ -294,10 +316,12 @@ bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_
                      .slot = memory + 2 * f->n,
                      .second = memory + 3 * f->n,
                      .free = memory + 4 * f->n,
-                     .fused = (int8_t *)(memory + 5 * f->n)};
+                     .fused = (int8_t *)(memory + 5 * f->n),
+                     .fixed = (bool *)(memory + 5 * f->n) + f->n};
     find_uses(f, n, outputs, &s);
     if (fusing)
         fuse(f, &s);
+    find_fixed(f, &s, outputs[0]);
     count(f, &s, p);
     p->outputs_n = n;
     bool ok = allocate(p);

@@ -30,8 +30,8 @@ static scaleev_status outcome(const sev_prover *prover)
     return prover->stop ? SCALEEV_ERROR_CALLBACK : prover->undefined ? SCALEEV_ERROR_UNDEFINED : SCALEEV_OK;
 }
 
-static scaleev_status find_roots(const scaleev_model *model, const sev_problem *problem, double lo, double hi,
-                                 uint64_t budget, sev_answer *answer, uint64_t *evaluations)
+scaleev_status sev_find_roots(const scaleev_model *model, const sev_problem *problem, double lo, double hi,
+                              uint64_t budget, sev_answer *answer, uint64_t *evaluations)
 {
     scaleev_status status;
     if (model->unbounded) {
@@ -55,7 +55,7 @@ static scaleev_status answer_roots(const scaleev_model *model, const sev_problem
     sev_answer answer;
     uint64_t evaluations = 0;
     sev_answer_begin(&answer, &model->allocator);
-    scaleev_status status = find_roots(model, problem, lo, hi, budget, &answer, &evaluations);
+    scaleev_status status = sev_find_roots(model, problem, lo, hi, budget, &answer, &evaluations);
     if (status == SCALEEV_OK) {
         scaleev_solution mine = {.count = answer.count,
                                  .complete = answer.complete,

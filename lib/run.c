@@ -56,10 +56,10 @@ static void args_of(const sev_run *run, const sev_step *step, const sev_arg *inp
     }
 }
 
-static int run_steps(const sev_run *run, const sev_arg *inputs, size_t n, double *out)
+static int run_steps(const sev_run *run, const sev_arg *inputs, size_t from, size_t to, size_t n, double *out)
 {
     const sev_program *p = run->program;
-    for (size_t i = 0; i < p->steps_n; i++) {
+    for (size_t i = from; i < to; i++) {
         const sev_step *step = &p->steps[i];
         sev_arg a[SEV_ARGS];
         args_of(run, step, inputs, a);
@@ -79,7 +79,7 @@ static int run_steps(const sev_run *run, const sev_arg *inputs, size_t n, double
 int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out)
 {
     const sev_program *p = run->program;
-    int stop = run_steps(run, inputs, n, out);
+    int stop = run_steps(run, inputs, 0, p->steps_n, n, out);
     if (stop || !out || (size_t)p->outputs[0] >= first_slot(p)) /* the last step has written it */
         return stop;
     /* The output is a constant or an input itself. */
@@ -89,10 +89,19 @@ int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *o
     return 0;
 }
 
-double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_t element)
+int sev_run_fixed(const sev_run *run, const sev_arg *inputs, size_t n)
 {
-    sev_arg output = arg_of(run, inputs, run->program->outputs[i]);
-    return output.p[element * output.step];
+    return run_steps(run, inputs, 0, run->program->fixed_n, n, NULL);
+}
+
+int sev_run_again(const sev_run *run, const sev_arg *inputs, size_t n)
+{
+    return run_steps(run, inputs, run->program->fixed_n, run->program->steps_n, n, NULL);
+}
+
+sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i)
+{
+    return arg_of(run, inputs, run->program->outputs[i]);
 }
 
 int sev_run_one(const sev_program *program, const double *inputs, double *value)

@@ -22,8 +22,11 @@ void sev_run_end(sev_run *run);
 /* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be
  * the very array of an input. Non-zero when a callback stopped. */
 int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out);
+/* The same in two parts: what does not depend on the scale, once, and the rest, for scale after scale. */
+int sev_run_fixed(const sev_run *run, const sev_arg *inputs, size_t n);
+int sev_run_again(const sev_run *run, const sev_arg *inputs, size_t n);
 /* The i-th output of a block that was run without `out`. */
-double sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i, size_t element);
+sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i);
 
 /* The first output for one value of each input of the program, at most SEV_RUN_INPUTS; NaN after a failure. Non-zero when a
  * callback stopped. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of the quantities: at one scale, over arrays, over rows of inputs, and their proved bounds. */
-#include "model.h"
+#include "rows.h"
 #include "run.h"
 
 #include <math.h>
@@ -79,166 +79,118 @@ scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity qua
 
 /* Rows of inputs */
 
-typedef struct sev_rows {
-    const scaleev_model *model;
-    const scaleev_column *columns;
-    size_t columns_n;
+typedef struct sev_sweep {
+    sev_rows rows;
     double scale; /* used when no column gives it */
     bool scale_ok;
-} sev_rows;
-
-static scaleev_status mark_columns(const sev_rows *rows, bool *variable)
-{
-    for (size_t c = 0; c < rows->columns_n; c++) {
-        scaleev_input input = rows->columns[c].input;
-        if (input < 0 || input >= rows->model->inputs_n || variable[input])
-            return SCALEEV_ERROR_INPUT;
-        variable[input] = true;
-    }
-    return SCALEEV_OK;
-}
-
-/* Whether the parameters of a term are allowed together in a row. */
-static bool term_ok(const sev_rows *rows, const sev_term *term, size_t row)
-{
-    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
-    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
-    for (size_t c = 0; c < rows->columns_n; c++) {
-        int32_t i = rows->columns[c].input - term->first_input;
-        if (i >= 0 && i < term->values_n)
-            values[i] = rows->columns[c].values[row];
-    }
-    return !term->family->check(values);
-}
-
-static bool cell_ok(const sev_rows *rows, size_t column, size_t row)
-{
-    const sev_term *term;
-    int32_t index;
-    double value = rows->columns[column].values[row];
-    if (rows->columns[column].input == SCALEEV_SCALE)
-        return sev_scale_ok(value);
-    if (!sev_parameter_allows(sev_model_parameter(rows->model, rows->columns[column].input, &term, &index), value))
-        return false;
-    return !term->family->check || term_ok(rows, term, row);
-}
-
-static bool rows_ok(const sev_rows *rows, size_t from, size_t n)
-{
-    bool ok = rows->scale_ok;
-    for (size_t c = 0; c < rows->columns_n && ok; c++)
-        for (size_t k = 0; k < n && ok; k++)
-            ok = cell_ok(rows, c, from + k);
-    return ok;
-}
+} sev_sweep;
 
 /* Where the inputs of the program are, from a row on. */
-static void find_inputs(const sev_rows *rows, const sev_program *program, size_t row, sev_arg *inputs)
+static void find_inputs(const sev_sweep *sweep, const sev_program *program, size_t row, sev_arg *inputs)
 {
     for (size_t j = 0; j < program->inputs_n; j++) {
-        inputs[j] = (sev_arg){&rows->scale, 0};
-        for (size_t c = 0; c < rows->columns_n; c++)
-            if (rows->columns[c].input == program->inputs[j])
-                inputs[j] = (sev_arg){rows->columns[c].values + row, 1};
+        inputs[j] = (sev_arg){&sweep->scale, 0};
+        for (size_t c = 0; c < sweep->rows.columns_n; c++)
+            if (sweep->rows.columns[c].input == program->inputs[j])
+                inputs[j] = (sev_arg){sweep->rows.columns[c].values + row, 1};
     }
 }
 
 /* Rows that are all allowed, at most a block. */
-static int run_rows_at(const sev_rows *rows, const sev_run *run, sev_arg *inputs, size_t from, size_t n, double *out)
+static int run_rows_at(const sev_sweep *sweep, const sev_run *run, sev_arg *inputs, size_t from, size_t n, double *out)
 {
-    find_inputs(rows, run->program, from, inputs);
+    find_inputs(sweep, run->program, from, inputs);
     int stop = sev_run_block(run, inputs, n, out + from);
     plus_zero(run, out + from, n);
     return stop;
 }
 
 /* Blocks in which all is allowed run whole, others row by row. */
-static int evaluate_rows(const sev_rows *rows, const sev_run *run, sev_arg *inputs, size_t n, double *out)
+static int evaluate_rows(const sev_sweep *sweep, const sev_run *run, sev_arg *inputs, size_t n, double *out)
 {
     int stop = 0;
+    bool ok[SEV_BLOCK];
     for (size_t i = 0, block; i < n && !stop; i += block) {
         block = n - i < run->stride ? n - i : run->stride;
-        if (rows_ok(rows, i, block)) {
-            stop = run_rows_at(rows, run, inputs, i, block, out);
+        if (sev_rows_allowed(&sweep->rows, i, block, ok) && sweep->scale_ok) {
+            stop = run_rows_at(sweep, run, inputs, i, block, out);
             continue;
         }
-        for (size_t k = i; k < i + block && !stop; k++) {
-            if (rows_ok(rows, k, 1))
-                stop = run_rows_at(rows, run, inputs, k, 1, out);
+        for (size_t k = 0; k < block && !stop; k++) {
+            if (ok[k] && sweep->scale_ok)
+                stop = run_rows_at(sweep, run, inputs, i + k, 1, out);
             else
-                out[k] = NAN;
+                out[i + k] = NAN;
         }
     }
     return stop;
 }
 
-static scaleev_status run_rows(const sev_rows *rows, const sev_program *program, size_t n, double *out)
+static scaleev_status run_rows(const sev_sweep *sweep, const sev_program *program, size_t n, double *out)
 {
     double stack[SEV_STACK];
     sev_run run;
     sev_arg *inputs = sev_new(program->allocator, program->inputs_n + 1, sizeof *inputs);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
     if (inputs && sev_run_begin(&run, program, n, stack)) {
-        status = evaluate_rows(rows, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+        status = evaluate_rows(sweep, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
         sev_run_end(&run);
     }
     sev_free(program->allocator, inputs, program->inputs_n + 1, sizeof *inputs);
     return status;
 }
 
-static scaleev_status compile_and_run(const sev_rows *rows, const bool *variable, scaleev_quantity quantity, size_t n,
+static scaleev_status compile_and_run(const sev_sweep *sweep, const bool *variable, scaleev_quantity quantity, size_t n,
                                       double *out)
 {
     sev_formula formula;
     sev_program program;
     sev_quantities q;
-    sev_formula_init(&formula, &rows->model->allocator);
-    sev_assemble(rows->model, &formula, variable, rows->scale_ok ? rows->scale : 0, false, &q);
+    const scaleev_model *model = sweep->rows.model;
+    sev_formula_init(&formula, &model->allocator);
+    sev_assemble(model, &formula, variable, sweep->scale_ok ? sweep->scale : 0, false, &q);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
     if (!formula.failed && sev_program_init(&program, &formula, 1, &q.value[quantity], true)) {
-        status = run_rows(rows, &program, n, out);
+        status = run_rows(sweep, &program, n, out);
         sev_program_clear(&program);
     }
     sev_formula_clear(&formula);
     return status;
 }
 
-static scaleev_status evaluate_columns(const sev_rows *rows, scaleev_quantity quantity, size_t n, double *out)
+static scaleev_status evaluate_columns(sev_sweep *sweep, scaleev_quantity quantity, size_t n, double *out)
 {
+    const scaleev_model *model = sweep->rows.model;
     bool few[64] = {false}, *variable = few;
-    size_t inputs = (size_t)rows->model->inputs_n;
+    size_t inputs = (size_t)model->inputs_n;
     if (inputs > sizeof few)
-        variable = sev_new(&rows->model->allocator, inputs, sizeof *variable);
+        variable = sev_new(&model->allocator, inputs, sizeof *variable);
     if (!variable)
         return SCALEEV_ERROR_MEMORY;
-    scaleev_status status = mark_columns(rows, variable);
+    scaleev_status status = sev_rows_mark(&sweep->rows, variable);
     if (status == SCALEEV_OK && n) {
-        sev_rows checked = *rows;
-        checked.scale_ok = variable[SCALEEV_SCALE] || sev_scale_ok(rows->scale);
+        sweep->scale_ok = variable[SCALEEV_SCALE] || sev_scale_ok(sweep->scale);
         /* The derivative along the scale needs the scale as an input. */
         if (quantity == SCALEEV_MARGINAL)
             variable[SCALEEV_SCALE] = true;
-        status = compile_and_run(&checked, variable, quantity, n, out);
+        status = compile_and_run(sweep, variable, quantity, n, out);
     }
     if (variable != few)
-        sev_free(&rows->model->allocator, variable, inputs, sizeof *variable);
+        sev_free(&model->allocator, variable, inputs, sizeof *variable);
     return status;
 }
 
 scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quantity quantity, double scale,
                                         const scaleev_column *columns, size_t columns_n, size_t n, double *out)
 {
-    if (!model || (columns_n && !columns) || (n && !out))
-        return SCALEEV_ERROR_NULL;
-    for (size_t c = 0; c < columns_n; c++)
-        if (n && !columns[c].values)
-            return SCALEEV_ERROR_NULL;
+    sev_sweep sweep = {{model, columns, columns_n}, scale, false};
+    scaleev_status status = n && !out ? SCALEEV_ERROR_NULL : sev_rows_check(&sweep.rows, n);
+    if (status != SCALEEV_OK)
+        return status;
     if (!sev_quantity_ok(quantity))
         return SCALEEV_ERROR_QUANTITY;
-    sev_rows rows = {.model = model, .columns = columns, .columns_n = columns_n, .scale = scale};
-    scaleev_status status = quantity == SCALEEV_MARGINAL && model->has_callback
-                                ? SCALEEV_ERROR_UNSUPPORTED
-                                : evaluate_columns(&rows, quantity, n, out);
+    status = quantity == SCALEEV_MARGINAL && model->has_callback ? SCALEEV_ERROR_UNSUPPORTED
+                                                                 : evaluate_columns(&sweep, quantity, n, out);
     if (status == SCALEEV_ERROR_MEMORY || status == SCALEEV_ERROR_UNSUPPORTED || status == SCALEEV_ERROR_CALLBACK)
         fill_nan(out, n);
     return status;

@@ -64,6 +64,7 @@ typedef struct row {
 GET(add)
 GET(sub)
 GET(mul)
+GET(div)
 GET(mul_add)
 GET(mul_sub)
 GET(sum)
@@ -112,6 +113,7 @@ static const row rows[] = {
     BITS(add, 0, ANY, ANY),
     BITS(sub, 0, ANY, ANY),
     BITS(mul, 0, ANY, ANY),
+    BITS(div, 0, ANY, ANY),
     BITS(mul_add, 0, ANY, ANY, ANY),
     BITS(mul_sub, 0, ANY, ANY, ANY, ANY),
     BITS(sum, 1, ANY, LOW, ANY, LOW),

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* Break-evens of many rows of inputs: Newton's method over blocks where one proof for the block says that it is enough, and
+ * the solver row by row elsewhere. */
+#include "rows.h"
+#include "run.h"
+#include "solve.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A concave EV / R that is positive at lo and negative at hi turns bad once. Its root is that of ln(B / (L / R)), which is
+ * nearly straight both where L / R grows like a power and where it grows exponentially. */
+typedef struct sev_batch {
+    sev_rows rows;
+    double lo, hi;
+    double *out;
+    int32_t *kinds;
+    scaleev_model *copy; /* for rows that are solved alone */
+
+    bool fast;           /* whether there are programs */
+    sev_program concave; /* guard, curvature of EV / R */
+    sev_program newton;  /* the logarithm over its slope, the logarithm, the slope of EV / R */
+    sev_run run;
+    sev_interval *slots;
+    double *cells; /* a block of each column, without rows that are not allowed */
+
+    size_t row[SEV_BLOCK], n; /* where the rows of the block come from */
+    double x[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    double stack[SEV_STACK];
+} sev_batch;
+
+enum { ROUNDS = 40, INPUTS = 64 };
+
+static void answer(sev_batch *b, size_t row, double at, int32_t kind)
+{
+    b->out[row] = at;
+    if (b->kinds)
+        b->kinds[row] = kind;
+}
+
+/* Row by row */
+
+/* The last root where the sign turns from positive to negative, or where it may. */
+static const scaleev_root *last_turn(const sev_answer *roots)
+{
+    for (size_t i = roots->count; i-- > 0;)
+        if (roots->roots[i].direction < 0 || roots->roots[i].kind == SCALEEV_ROOT_UNRESOLVED)
+            return &roots->roots[i];
+    return NULL;
+}
+
+static scaleev_status solve_alone(sev_batch *b, size_t k)
+{
+    const sev_term *term;
+    int32_t index;
+    for (size_t c = 0; c < b->rows.columns_n; c++)
+        if (sev_model_parameter(b->copy, b->rows.columns[c].input, &term, &index))
+            term->values[index] = b->cells[c * SEV_BLOCK + k];
+    sev_compiled_clear(&b->copy->compiled);
+    if (!sev_compile(b->copy, &b->copy->compiled))
+        return SCALEEV_ERROR_MEMORY;
+    sev_problem problem = sev_scale_problem(b->copy);
+    sev_answer roots;
+    uint64_t evaluations;
+    sev_answer_begin(&roots, &b->copy->allocator);
+    scaleev_status status = sev_find_roots(b->copy, &problem, b->lo, b->hi, SEV_BUDGET, &roots, &evaluations);
+    if (status == SCALEEV_OK || status == SCALEEV_ERROR_UNDEFINED) {
+        const scaleev_root *last = status == SCALEEV_OK ? last_turn(&roots) : NULL;
+        answer(b, b->row[k], last ? last->at : (double)NAN, last ? last->kind : 0);
+        status = SCALEEV_OK;
+    }
+    sev_answer_end(&roots);
+    return status;
+}
+
+/* Blocks */
+
+static void inputs_of(const sev_batch *b, sev_arg *inputs)
+{
+    for (size_t i = 0; i < b->newton.inputs_n; i++) {
+        inputs[i] = (sev_arg){b->x, 1};
+        for (size_t c = 0; c < b->rows.columns_n; c++)
+            if (b->rows.columns[c].input == b->newton.inputs[i])
+                inputs[i] = (sev_arg){b->cells + c * SEV_BLOCK, 1};
+    }
+}
+
+/* Whether EV / R is proved to be concave over the domain for all rows of the block. */
+static bool concave(sev_batch *b)
+{
+    sev_interval box[INPUTS];
+    const sev_program *p = &b->concave;
+    bool undefined = false;
+    for (size_t i = 0; i < p->inputs_n; i++) {
+        box[i] = (sev_interval){b->lo, b->hi};
+        for (size_t c = 0; c < b->rows.columns_n; c++)
+            if (b->rows.columns[c].input == p->inputs[i]) {
+                const double *cells = b->cells + c * SEV_BLOCK;
+                box[i] = sev_point(cells[0]);
+                for (size_t k = 1; k < b->n; k++)
+                    box[i] = sev_hull(box[i], sev_point(cells[k]));
+            }
+    }
+    sev_enclose_begin(p, b->slots);
+    int stop = sev_enclose(p, b->slots, box, &undefined);
+    return !stop && !undefined && b->slots[p->outputs[0]].lo > 0 && b->slots[p->outputs[1]].hi <= 0;
+}
+
+static void run_at(sev_batch *b, const sev_arg *inputs, double x)
+{
+    for (size_t k = 0; k < b->n; k++)
+        b->x[k] = x;
+    (void)sev_run_again(&b->run, inputs, b->n);
+}
+
+/* Newton's method from lo for all rows at once; marks those that are at their root, the last step having been tiny. */
+static void approach(sev_batch *b, const sev_arg *inputs, bool *there)
+{
+    double last[SEV_BLOCK];
+    for (int round = 0, far = 1; far && round < ROUNDS; round++) {
+        if (round)
+            (void)sev_run_again(&b->run, inputs, b->n);
+        memcpy(last, b->x, b->n * sizeof *last);
+        far = b->newton.kernels->newton(b->n, sev_run_output(&b->run, inputs, 1).p,
+                                        sev_run_output(&b->run, inputs, 0).p, b->x, b->below, b->above);
+    }
+    for (size_t k = 0; k < b->n; k++)
+        there[k] = fabs(b->x[k] - last[k]) <= 1e-13 * b->x[k];
+}
+
+/* Rows of which EV / R is concave: bad at lo and falling, they stay bad; good at hi, they never turn bad. */
+static scaleev_status solve_concave(sev_batch *b)
+{
+    sev_arg inputs[INPUTS];
+    bool never[SEV_BLOCK], there[SEV_BLOCK], left = false;
+    double x[SEV_BLOCK];
+    scaleev_status status = SCALEEV_OK;
+    inputs_of(b, inputs);
+    (void)sev_run_fixed(&b->run, inputs, b->n);
+    run_at(b, inputs, b->lo);
+    sev_arg value = sev_run_output(&b->run, inputs, 1), slope = sev_run_output(&b->run, inputs, 2);
+    for (size_t k = 0; k < b->n; k++) {
+        never[k] = value.p[k] < 0 && slope.p[k * slope.step] < 0;
+        b->below[k] = b->lo;
+        b->above[k] = value.p[k] > 0 ? b->hi : b->lo; /* nothing to look for: an empty bracket */
+    }
+    approach(b, inputs, there);
+    for (size_t k = 0; k < b->n; k++) {
+        x[k] = b->x[k];
+        there[k] = there[k] && b->above[k] > b->lo && x[k] < b->hi;
+        left = left || !(there[k] || never[k]);
+    }
+    if (left) {
+        run_at(b, inputs, b->hi);
+        for (size_t k = 0; k < b->n; k++)
+            never[k] = never[k] || (!there[k] && value.p[k] > 0);
+    }
+    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
+        if (never[k])
+            answer(b, b->row[k], NAN, 0);
+        else if (there[k])
+            answer(b, b->row[k], x[k], SCALEEV_ROOT_ESTIMATED);
+        else
+            status = solve_alone(b, k);
+    }
+    return status;
+}
+
+/* Takes the rows from .. from + n - 1 that are allowed, and answers the others. */
+static void take_rows(sev_batch *b, size_t from, size_t n)
+{
+    bool ok[SEV_BLOCK], all = sev_rows_allowed(&b->rows, from, n, ok);
+    b->n = 0;
+    for (size_t c = 0; c < b->rows.columns_n && all; c++)
+        memcpy(b->cells + c * SEV_BLOCK, b->rows.columns[c].values + from, n * sizeof *b->cells);
+    for (size_t k = 0; k < n; k++) {
+        if (!ok[k]) {
+            answer(b, from + k, NAN, 0);
+            continue;
+        }
+        for (size_t c = 0; c < b->rows.columns_n && !all; c++)
+            b->cells[c * SEV_BLOCK + b->n] = b->rows.columns[c].values[from + k];
+        b->row[b->n++] = from + k;
+    }
+}
+
+static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
+{
+    scaleev_status status = SCALEEV_OK;
+    take_rows(b, from, n);
+    if (b->fast && b->n && concave(b))
+        return solve_concave(b);
+    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
+        status = solve_alone(b, k);
+    return status;
+}
+
+/* Programs */
+
+#define MAKE(op, x, y) SEV_MAKE(&f, op, x, y)
+
+static bool compile(sev_batch *b, const bool *variable)
+{
+    const scaleev_model *model = b->rows.model;
+    sev_formula f;
+    sev_quantities q;
+    sev_formula_init(&f, &model->allocator);
+    sev_assemble(model, &f, variable, 0, true, &q);
+    bool ok = !f.failed;
+    if (ok && q.loss_ratio >= 0 && b->rows.columns_n < INPUTS) {
+        sev_node terms[2] = {q.value[SCALEEV_BENEFIT], q.loss_ratio}, slopes[2];
+        sev_derive(&f, SCALEEV_SCALE, 2, terms, slopes);
+        sev_node ratio = MAKE(SEV_DIV, terms[0], terms[1]), zero = sev_constant(&f, 0);
+        sev_node logarithm = SEV_MAKE(&f, SEV_LOG, ratio, zero);
+        sev_node slope = MAKE(SEV_SUB, MAKE(SEV_DIV, slopes[0], terms[0]), MAKE(SEV_DIV, slopes[1], terms[1]));
+        sev_node newton[3] = {MAKE(SEV_DIV, logarithm, slope), logarithm, q.form[SEV_SLOPE_RATIO]};
+        sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVE_RATIO]};
+        ok = !f.failed && sev_program_init(&b->newton, &f, 3, newton, true) &&
+             sev_program_init(&b->concave, &f, 2, concave, false);
+        /* Where the logarithm is one number for all rows, there is nothing to iterate. */
+        size_t leaves = b->newton.constants_n + b->newton.inputs_n;
+        b->fast = ok && (size_t)b->newton.outputs[0] >= leaves && (size_t)b->newton.outputs[1] >= leaves;
+    }
+    sev_formula_clear(&f);
+    return ok;
+}
+
+static void end(sev_batch *b)
+{
+    const scaleev_allocator *allocator = &b->rows.model->allocator;
+    if (b->run.program)
+        sev_run_end(&b->run);
+    if (b->slots)
+        sev_free(allocator, b->slots, b->concave.slots_n, sizeof *b->slots);
+    if (b->concave.memory)
+        sev_program_clear(&b->concave);
+    if (b->newton.memory)
+        sev_program_clear(&b->newton);
+    if (b->cells)
+        sev_free(allocator, b->cells, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
+    scaleev_model_destroy(b->copy);
+}
+
+static bool begin(sev_batch *b, const bool *variable, bool prove)
+{
+    const scaleev_model *model = b->rows.model;
+    b->cells = sev_new(&model->allocator, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
+    if (!b->cells || scaleev_model_copy(model, &b->copy) != SCALEEV_OK)
+        return false;
+    if (prove || model->has_callback || b->lo == 0)
+        return true;
+    if (!compile(b, variable))
+        return false;
+    if (!b->fast)
+        return true;
+    b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
+    return b->slots && sev_run_begin(&b->run, &b->newton, SEV_BLOCK, b->stack);
+}
+
+static scaleev_status solve_rows(sev_batch *b, const bool *variable, size_t n, bool prove)
+{
+    scaleev_status status = begin(b, variable, prove) ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    size_t block = b->run.program ? b->run.stride : SEV_BLOCK;
+    for (size_t i = 0; i < n && status == SCALEEV_OK; i += block)
+        status = solve_block(b, i, n - i < block ? n - i : block);
+    end(b);
+    return status;
+}
+
+static void nothing(double *out, int32_t *kinds, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = NAN;
+        if (kinds)
+            kinds[i] = 0;
+    }
+}
+
+scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo, double hi,
+                                          const scaleev_column *columns, size_t columns_n, size_t n, int32_t prove,
+                                          double *out, int32_t *kinds)
+{
+    sev_rows rows = {model, columns, columns_n};
+    scaleev_status status = n && !out ? SCALEEV_ERROR_NULL : sev_rows_check(&rows, n);
+    if (status != SCALEEV_OK)
+        return status;
+    if (!sev_scale_ok(lo) || !sev_scale_ok(hi) || lo > hi)
+        return SCALEEV_ERROR_DOMAIN;
+    size_t inputs = (size_t)model->inputs_n;
+    bool *variable = sev_new(&model->allocator, inputs, sizeof *variable);
+    sev_batch *b = sev_new(&model->allocator, 1, sizeof *b);
+    status = variable && b ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    if (status == SCALEEV_OK) {
+        b->rows = rows;
+        b->lo = lo;
+        b->hi = hi;
+        b->out = out;
+        b->kinds = kinds;
+        status = sev_rows_mark(&rows, variable);
+        if (status == SCALEEV_OK && variable[SCALEEV_SCALE])
+            status = SCALEEV_ERROR_INPUT;
+        variable[SCALEEV_SCALE] = true;
+        if (status == SCALEEV_OK && n)
+            status = solve_rows(b, variable, n, prove != 0);
+    }
+    if (status == SCALEEV_ERROR_MEMORY || status == SCALEEV_ERROR_CALLBACK)
+        nothing(out, kinds, n);
+    sev_free(&model->allocator, b, 1, sizeof *b);
+    sev_free(&model->allocator, variable, inputs, sizeof *variable);
+    return status;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Break-evens of many rows against scaleev_break_even() row by row, and what is refused. */
+#include "support.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+enum { ROWS = 300, COLUMNS = 3, ROOTS = 64 };
+
+/* What the documentation says of one row, from all its break-evens. */
+static double last_turn(const scaleev_model *model, double lo, double hi, int32_t *kind, double *slack)
+{
+    scaleev_root roots[ROOTS];
+    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_status status = scaleev_break_even(model, lo, hi, NULL, roots, ROOTS, &solution);
+    *kind = 0;
+    *slack = 0;
+    if (status == SCALEEV_ERROR_UNDEFINED)
+        return NAN;
+    cr_assert(status == SCALEEV_OK && solution.count <= ROOTS);
+    for (size_t i = solution.count; i-- > 0;)
+        if (roots[i].direction < 0 || roots[i].kind == SCALEEV_ROOT_UNRESOLVED) {
+            *kind = roots[i].kind;
+            *slack = roots[i].hi - roots[i].lo;
+            return roots[i].at;
+        }
+    return NAN;
+}
+
+/* All rows, proved or not, against the model with each row's values set. */
+static void check_rows(const char *spec, double lo, double hi, const scaleev_column *columns, size_t columns_n,
+                       int32_t prove)
+{
+    static double out[ROWS];
+    static int32_t kinds[ROWS];
+    scaleev_model *model = model_of(spec);
+    cr_assert_eq(scaleev_break_even_columns(model, lo, hi, columns, columns_n, ROWS, prove, out, kinds), SCALEEV_OK);
+    for (size_t i = 0; i < ROWS; i++) {
+        bool allowed = true;
+        for (size_t c = 0; c < columns_n; c++)
+            allowed = scaleev_set(model, columns[c].input, columns[c].values[i]) == SCALEEV_OK && allowed;
+        int32_t kind = 0;
+        double slack, want = allowed ? last_turn(model, lo, hi, &kind, &slack) : (double)NAN;
+        report_about("%s, row %zu, prove %d", spec, i, (int)prove);
+        if (isnan(want)) {
+            CHECK(isnan(out[i]) && kinds[i] == 0, "%.17g of kind %d, should be none", out[i], (int)kinds[i]);
+            continue;
+        }
+        CHECK(fabs(out[i] - want) <= 1e-12 * want + slack, "%.17g, should be %.17g", out[i], want);
+        CHECK(kinds[i] == kind || (!prove && kinds[i] == SCALEEV_ROOT_ESTIMATED), "kind %d, should be %d",
+              (int)kinds[i], (int)kind);
+    }
+    scaleev_model_destroy(model);
+}
+
+static scaleev_column column_of(const char *spec, scaleev_term term, const char *name, const double *values)
+{
+    scaleev_column column = {0, values};
+    scaleev_model *model = model_of(spec);
+    cr_assert_eq(scaleev_find(model, term, name, &column.input), SCALEEV_OK);
+    scaleev_model_destroy(model);
+    return column;
+}
+
+/* Linear against constant over all sizes: no root, two roots, touching, refused values, infinite ratios. */
+Test(columns, linear_constant)
+{
+    static const char spec[] = "benefit.linear:1;hazard.constant:0.5:loss=1";
+    static double per_unit[ROWS], probability[ROWS], loss[ROWS];
+    rng random = {test_seed()};
+    for (size_t i = 0; i < ROWS; i++) {
+        per_unit[i] = pow(10, rng_between(&random, -3, 3)) * (rng_below(&random, 20) ? 1 : -1);
+        probability[i] = pow(10, rng_between(&random, -9, -2));
+        double ratio = rng_below(&random, 8) ? pow(10, rng_between(&random, -6, 1)) : 1;
+        loss[i] = ratio * fabs(per_unit[i]) / -log1p(-probability[i]);
+        if (rng_below(&random, 20) == 0)
+            loss[i] = rng_below(&random, 2) ? 0 : 1e300;
+        if (rng_below(&random, 30) == 0)
+            probability[i] = rng_below(&random, 2) ? 1 : 0;
+        if (rng_below(&random, 40) == 0)
+            probability[i] = rng_below(&random, 2) ? 1.5 : (double)NAN;
+    }
+    scaleev_column columns[] = {column_of(spec, 0, "per_unit", per_unit),
+                                column_of(spec, 1, "probability", probability), column_of(spec, 1, "loss", loss)};
+    static const double domains[][2] = {{1, 1e12}, {0, 1e12}, {1e-3, 1e6}, {5, 5}, {1, 1e300}};
+    for (size_t d = 0; d < sizeof domains / sizeof *domains; d++)
+        for (int32_t prove = 0; prove < 2; prove++)
+            check_rows(spec, domains[d][0], domains[d][1], columns, COLUMNS, prove);
+    cr_assert_eq(reports(), 0);
+}
+
+/* Any model, any of its inputs. */
+Test(columns, random_models)
+{
+    static double values[COLUMNS][ROWS];
+    rng random = {test_seed()};
+    for (size_t i = 0; i < test_cases(40); i++) {
+        char spec[SPEC_BYTES];
+        double lo, hi;
+        random_spec(&random, &(random_options){.tables = i % 4 == 1, .callbacks = i % 4 == 2, .terms_max = 4}, spec,
+                    &lo, &hi);
+        scaleev_model *model = model_of(spec);
+        scaleev_column columns[COLUMNS];
+        size_t n = 0;
+        for (scaleev_input input = 1; input < scaleev_input_count(model) && n < COLUMNS; input++) {
+            double was;
+            if (rng_below(&random, 2) || scaleev_get(model, input, &was) != SCALEEV_OK)
+                continue;
+            for (size_t k = 0; k < ROWS; k++)
+                values[n][k] = rng_below(&random, 10) ? was * rng_between(&random, 0.5, 1.5) : was;
+            columns[n] = (scaleev_column){input, values[n]};
+            n++;
+        }
+        scaleev_model_destroy(model);
+        check_rows(spec, lo, hi, columns, n, i % 5 == 0);
+    }
+    cr_assert_eq(reports(), 0);
+}
+
+/* A window of good scales far narrower than any grid. */
+Test(columns, narrow_window)
+{
+    static const char spec[] = "benefit.polynomial:0,0,1;hazard.constant:0.001:loss=10000";
+    static double loss[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        loss[i] = 1e4 + (double)i * 1e3;
+    scaleev_column column = column_of(spec, 1, "loss", loss);
+    check_rows(spec, 1, 1e6, &column, 1, 0);
+    cr_assert_eq(reports(), 0);
+}
+
+Test(columns, in_place)
+{
+    static const char spec[] = "benefit.linear:2;hazard.constant:0.01:loss=100";
+    static double loss[ROWS], want[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        loss[i] = (double)i + 1;
+    scaleev_column column = column_of(spec, 1, "loss", loss);
+    scaleev_model *model = model_of(spec);
+    cr_assert_eq(scaleev_break_even_columns(model, 1, 1e12, &column, 1, ROWS, 0, want, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_break_even_columns(model, 1, 1e12, &column, 1, ROWS, 0, loss, NULL), SCALEEV_OK);
+    cr_assert(memcmp(loss, want, sizeof want) == 0);
+    scaleev_model_destroy(model);
+}
+
+Test(columns, refused)
+{
+    double values[2] = {1, 2}, out[2] = {7, 7};
+    int32_t kinds[2] = {9, 9};
+    scaleev_model *m = model_of("benefit.linear:2;hazard.constant:0.01:loss=100");
+    scaleev_column c[2] = {{1, values}, {1, values}}, none = {1, NULL}, unknown = {99, values}, scale = {0, values};
+    cr_expect_eq(scaleev_break_even_columns(NULL, 1, 2, c, 1, 2, 0, out, kinds), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, NULL, 1, 2, 0, out, kinds), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, &none, 1, 2, 0, out, kinds), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, c, 1, 2, 0, NULL, kinds), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, c, 2, 2, 0, out, kinds), SCALEEV_ERROR_INPUT);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, &unknown, 1, 2, 0, out, kinds), SCALEEV_ERROR_INPUT);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, &scale, 1, 2, 0, out, kinds), SCALEEV_ERROR_INPUT);
+    cr_expect_eq(scaleev_break_even_columns(m, 2, 1, c, 1, 2, 0, out, kinds), SCALEEV_ERROR_DOMAIN);
+    cr_expect_eq(scaleev_break_even_columns(m, -1, 1, c, 1, 2, 0, out, kinds), SCALEEV_ERROR_DOMAIN);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, INFINITY, c, 1, 2, 0, out, kinds), SCALEEV_ERROR_DOMAIN);
+    cr_expect_eq(scaleev_break_even_columns(m, NAN, 1, c, 1, 2, 0, out, kinds), SCALEEV_ERROR_DOMAIN);
+    cr_expect(out[0] == 7 && out[1] == 7 && kinds[0] == 9 && kinds[1] == 9, "nothing is written");
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 2, c, 1, 0, 0, NULL, NULL), SCALEEV_OK);
+    cr_expect_eq(scaleev_break_even_columns(m, 1, 1e12, NULL, 0, 2, 0, out, kinds), SCALEEV_OK);
+    cr_expect(out[0] == out[1] && out[0] > 1 && kinds[0] == SCALEEV_ROOT_ESTIMATED,
+              "no column: all rows are the model");
+    scaleev_model_destroy(m);
+}
+
+/* Each allocation fails in turn: a clean error, nothing leaks, and all of `out` is NaN. */
+Test(columns, out_of_memory)
+{
+    static double loss[ROWS], out[ROWS];
+    counter memory;
+    counter_init(&memory);
+    scaleev_model *model = model_parse("benefit.linear:2;hazard.constant:0.01:loss=100", &memory.allocator, NULL);
+    scaleev_column column = {0, loss};
+    cr_assert(model && scaleev_find(model, 1, "loss", &column.input) == SCALEEV_OK);
+    for (size_t i = 0; i < ROWS; i++)
+        loss[i] = i % 7 == 0 ? 1e4 : (double)i;
+    for (int32_t prove = 0; prove < 2; prove++) {
+        size_t blocks = memory.blocks;
+        scaleev_status status = SCALEEV_ERROR_MEMORY;
+        for (long n = 1; status == SCALEEV_ERROR_MEMORY; n++) {
+            out[0] = out[ROWS - 1] = 1;
+            counter_fail_at(&memory, n);
+            status = scaleev_break_even_columns(model, 1, 1e12, &column, 1, prove ? 3 : ROWS, prove, out, NULL);
+            counter_fail_at(&memory, 0);
+            cr_assert(memory.blocks == blocks && !memory.wrong_size, "allocation %ld", n);
+            cr_assert(status == SCALEEV_OK || (status == SCALEEV_ERROR_MEMORY && isnan(out[0])));
+            cr_assert(n < 10000);
+        }
+        cr_assert_eq(status, SCALEEV_OK);
+    }
+    scaleev_model_destroy(model);
+    cr_assert_eq(memory.blocks, 0);
+}
