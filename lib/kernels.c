@@ -78,7 +78,7 @@ static int scales(const double *x, size_t n)
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
-        bad |= (x[k] >= 0.0) & (x[k] < HUGE_VAL) ? UINT64_C(0) : UINT64_C(1);
+        bad |= ((x[k] >= 0.0) & (x[k] < HUGE_VAL)) ? UINT64_C(0) : UINT64_C(1);
     return bad == 0;
 }
 
@@ -89,7 +89,7 @@ static int newton(size_t n, const double *value, const double *step, double *x, 
     for (size_t k = 0; k < n; k++) {
         double a = value[k] > 0.0 ? x[k] : lo[k], b = value[k] < 0.0 ? x[k] : hi[k];
         double next = x[k] - step[k], middle = sqrt(a) * sqrt(b);
-        next = (next >= a) & (next <= b) ? next : middle;
+        next = ((next >= a) & (next <= b)) ? next : middle;
         far |= fabs(next - x[k]) > 1e-13 * x[k] ? UINT64_C(1) : UINT64_C(0);
         lo[k] = a;
         hi[k] = b;

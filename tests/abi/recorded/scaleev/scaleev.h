@@ -740,6 +740,31 @@ SCALEEV_API scaleev_status scaleev_break_even(const scaleev_model *model, double
                                               const scaleev_solve_options *options, scaleev_root *roots,
                                               size_t capacity, scaleev_solution *solution);
 
+/**
+ * The last scale in [lo, hi] at which EV turns from good to bad, for many rows of inputs at once. Inputs without a column
+ * keep the model's value.
+ *
+ * Without `prove`, rows are solved by Newton's method, a block at a time, where one proof for the block shows that no root
+ * can be missed; the last step was checked to be tiny, and the scale is right to 1e-12 of itself except next to a touching
+ * root. It is not promised in which rows that succeeds. All others, and with `prove` all rows, are solved as
+ * scaleev_break_even() would solve them, with its default options.
+ * @param model the model
+ * @param lo,hi the domain, 0 <= lo <= hi, finite
+ * @param columns the columns, each input at most once, and not the scale @param columns_n how many
+ * @param n number of rows
+ * @param prove 1: every scale is proved
+ * @param[out] out `n` scales, NaN where EV never turns bad and in rows with a value that is not allowed or without a model
+ *        (a table that ends within the domain); may be one of the columns
+ * @param[out] kinds SCALEEV_ROOT_CROSSING where it is proved, SCALEEV_ROOT_ESTIMATED where it is not,
+ *        SCALEEV_ROOT_UNRESOLVED where EV may turn bad near the scale and no sign could be proved, 0 where `out` is NaN; may
+ *        be NULL
+ * @return #SCALEEV_OK, #SCALEEV_ERROR_NULL, #SCALEEV_ERROR_DOMAIN, #SCALEEV_ERROR_INPUT (none of that number, the scale, or
+ *         twice the same), #SCALEEV_ERROR_MEMORY or #SCALEEV_ERROR_CALLBACK; after the last two `out` is all NaN
+ */
+SCALEEV_API scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo, double hi,
+                                                      const scaleev_column *columns, size_t columns_n, size_t n,
+                                                      int32_t prove, double *out, int32_t *kinds);
+
 /** The best scale. Set `size` before the call. */
 typedef struct scaleev_optimum {
     /** Set to `sizeof(scaleev_optimum)`. */
