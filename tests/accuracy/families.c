@@ -112,12 +112,15 @@ static void aim_logistic(dice *d, double *x)
 {
     if (dice_below(d, 2))
         set_positive(&x[4], x[2] + (dice_unit(d) - 0.5) * 100.0 * x[3]);
-    not_tiny(&x[4]);
+    not_tiny(&x[3]);
+    x[4] = x[4] > 0x1p-500 ? x[4] : 1.0;
     double r = target(d) / x[4], p = r / (1.0 + 0.5 * r);
     if (r > 0x1p-1000 && p < 1.0) {
         x[0] = p * dice_unit(d);
         x[1] = p * dice_unit(d);
     }
+    /* What underflows shall not be all there is. */
+    x[0] = x[0] > 0x1p-400 ? x[0] : 0x1p-400;
 }
 
 static void aim_learning(dice *d, double *x)
@@ -191,7 +194,7 @@ static void aim_ev(dice *d, double *x)
     aim_constant(d, pair);
     while (-log1p_of(-pair[0]) * x[3] > 700.0)
         pair[0] *= 0.5;
-    x[1] = pair[0];
+    x[1] = pair[0] > 0x1p-400 ? pair[0] : 0x1p-400;
 }
 
 static void exact_linear_constant(mpfr_t *y, mpfr_t *x)

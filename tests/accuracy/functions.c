@@ -115,6 +115,14 @@ static void aim_hazard(dice *d, double *x)
     }
 }
 
+/* Infinity less infinity is nothing. */
+static void aim_products(dice *d, double *x)
+{
+    (void)d;
+    for (int i = 0; i < 4; i++)
+        x[i] = fabs(x[i]) < 0x1p500 ? x[i] : 1.0;
+}
+
 /* ev takes hazards >= 0 of moderate worth. */
 static void aim_value(dice *d, double *x)
 {
@@ -129,24 +137,35 @@ static void aim_value_prod(dice *d, double *x)
     aim_value(d, x + 2);
 }
 
-/* Half of the quotients x / t are near 1. */
-static void ratio_near_1(dice *d, double *x, double *t)
+/* Half of the quotients x / t are near 1; returns how far they are. */
+static double ratio_near_1(dice *d, double *x, const double *t)
 {
-    if (dice_below(d, 2)) {
-        double near = *t * (1.0 + (dice_unit(d) - 0.5) * 0x1p-4);
-        if (near > 0x1p-1000 && near < 0x1p1000) {
-            x[0] = near;
-            x[1] = 0.0;
-        }
-    }
+    double off = (dice_unit(d) - 0.5) * ldexp(1.0, -3 - (int)dice_below(d, 50)), near = *t * (1.0 + off);
+    if (dice_below(d, 2) || near < 0x1p-1000 || near > 0x1p1000)
+        return 0.0;
+    x[0] = near;
+    x[1] = 0.0;
+    return near / *t - 1.0;
+}
+
+/* Exponents may be so large that their powers are not near 1. */
+static void steep(dice *d, double off, double *e)
+{
+    if (off != 0.0 && dice_below(d, 2))
+        *e = 6.0 * dice_unit(d) / fabs(off) + 1.0;
 }
 
 static void aim_pow_ratio(dice *d, double *x)
 {
-    ratio_near_1(d, x, x + 2);
+    steep(d, ratio_near_1(d, x, x + 2), x + 3);
 }
 
 static void aim_hill(dice *d, double *x)
+{
+    steep(d, ratio_near_1(d, x + 1, x + 3), x + 4);
+}
+
+static void aim_ratio(dice *d, double *x)
 {
     ratio_near_1(d, x + 1, x + 3);
 }
@@ -184,7 +203,7 @@ static const row rows[] = {
     K(sub, ONE, "a:a b:a", NULL),
     K(mul, ONE, "a:a b:a", NULL),
     K(mul_add, SIZED, "a:a b:a c:a", NULL),
-    K(mul_sub, SIZED, "a:a b:a c:a d:a", NULL),
+    K(mul_sub, SIZED, "a:a b:a c:a d:a", aim_products),
     {"sum", NULL, kernel_sum, NULL, TWO, "a:s +:l b:s +:l", NULL, exact_add},
     {"prod", "sev_mul", kernel_prod, scalar_mul, TWO, "a:s +:l b:s +:l", NULL, exact_mul},
     S(mul3, ONE, "a:a b:a c:a", NULL),
@@ -200,8 +219,8 @@ static const row rows[] = {
     KS(pow_ratio, pow_ratio, TWO, "x:s +:l t:z e:n", aim_pow_ratio),
     KS(hill, hill, ONE, "m:z x:s +:l t:z n:n", aim_hill),
     KS(mul_x_log_x, mul_x_log_x, ONE, "a:z x:s +:l", NULL),
-    KS(log1p_ratio, mul_log1p_ratio, TWO, "a:z x:s +:l t:z", aim_hill),
-    KS(expm1_ratio, mul_expm1_ratio, ONE, "a:z x:s +:l t:z", aim_hill),
+    KS(log1p_ratio, mul_log1p_ratio, TWO, "a:z x:s +:l t:z", aim_ratio),
+    KS(expm1_ratio, mul_expm1_ratio, ONE, "a:z x:s +:l t:z", aim_ratio),
     KS(gompertz, gompertz, TWO, "r:r x:s +:l g:g", NULL),
     KS(frailty, frailty, TWO, "h:h +:l v:z", NULL),
     KS(logistic_rise, logistic_rise, TWO, "x:s +:l c:s d:z", NULL),
@@ -259,6 +278,8 @@ static void add_outputs(subject *s, const row *r, int section)
             o->lo = column + 1, o->promised = section == KERNELS ? 0x1p-9 : 0x1p-17;
         if (r->scalar == scalar_mul3)
             o->promised = 1.5;
+        if (r->kernel == kernel_ev || r->kernel == kernel_ev_prod)
+            o->promised = 4.0; /* of a sum of products */
     }
 }
 
