@@ -110,11 +110,7 @@ void exact_ev_prod(mpfr_t *y, mpfr_t *x)
 void exact_exp(mpfr_t *y, mpfr_t *x)
 {
     mpfr_exp(y[0], x[0], R);
-}
-
-void exact_expm1(mpfr_t *y, mpfr_t *x)
-{
-    mpfr_expm1(y[0], x[0], R);
+    mpfr_expm1(y[1], x[0], R);
 }
 
 /* Logarithms and powers. */

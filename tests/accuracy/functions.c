@@ -4,11 +4,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef enum shape {
     ONE,   /* one result */
     TWO,   /* the high and the low part of one */
-    BOTH,  /* two results */
+    BOTH,  /* two results: e^-h and 1 - e^-h */
+    EXPS,  /* two results: e^y and e^y - 1 */
     SIZED, /* one result, errors in units of the largest term */
     ROUGH  /* one result, 2^-47 relative is promised: derivatives only */
 } shape;
@@ -16,7 +18,7 @@ typedef enum shape {
 typedef struct row {
     const char *name;     /* of the kernel, else of the function without "sev_" */
     const char *function; /* its name */
-    sev_kernel *(*kernel)(const sev_kernels *set);
+    size_t kernel;        /* where sev_kernels has it; 0 for none */
     sev_pair (*scalar)(const double *x);
     shape shape;
     const char *args;
@@ -26,11 +28,6 @@ typedef struct row {
 
 #define P(i) ((sev_pair){x[i], x[(i) + 1]})
 
-#define KERNEL(name)                                                                                                   \
-    static sev_kernel *kernel_##name(const sev_kernels *set)                                                           \
-    {                                                                                                                  \
-        return set->name;                                                                                              \
-    }
 #define SCALAR(name, expression)                                                                                       \
     static sev_pair scalar_##name(const double *x)                                                                     \
     {                                                                                                                  \
@@ -48,34 +45,6 @@ static sev_pair both_of(sev_pair h)
     sev_exp_neg(h, &r.hi, &r.lo);
     return r;
 }
-
-KERNEL(add)
-KERNEL(sub)
-KERNEL(mul)
-KERNEL(mul_add)
-KERNEL(mul_sub)
-KERNEL(sum)
-KERNEL(prod)
-KERNEL(exp_neg)
-KERNEL(exp_neg_prod)
-KERNEL(ev)
-KERNEL(ev_prod)
-KERNEL(exp)
-KERNEL(expm1)
-KERNEL(neg_log1p_neg)
-KERNEL(log)
-KERNEL(mul_pow)
-KERNEL(pow_ratio)
-KERNEL(hill)
-KERNEL(mul_x_log_x)
-KERNEL(log1p_ratio)
-KERNEL(expm1_ratio)
-KERNEL(gompertz)
-KERNEL(frailty)
-KERNEL(logistic_rise)
-KERNEL(logistic_fall)
-KERNEL(logistic)
-KERNEL(logistic_complement)
 
 SCALAR(mul, sev_mul(P(0), P(2)))
 SCALAR(mul3, plain(sev_mul3(x[0], x[1], x[2])))
@@ -187,15 +156,15 @@ static void aim_gamma(dice *d, double *x)
 
 #define K(name, shape, args, aim)                                                                                      \
     {                                                                                                                  \
-#name, NULL, kernel_##name, NULL, shape, args, aim, exact_##name                                               \
+#name, NULL, offsetof(sev_kernels, name), NULL, shape, args, aim, exact_##name                                 \
     }
 #define S(name, shape, args, aim)                                                                                      \
     {                                                                                                                  \
-#name, "sev_" #name, NULL, scalar_##name, shape, args, aim, exact_##name                                       \
+#name, "sev_" #name, 0, scalar_##name, shape, args, aim, exact_##name                                          \
     }
 #define KS(name, function, shape, args, aim)                                                                           \
     {                                                                                                                  \
-#name, "sev_" #function, kernel_##name, scalar_##name, shape, args, aim, exact_##function                      \
+#name, "sev_" #function, offsetof(sev_kernels, name), scalar_##name, shape, args, aim, exact_##function        \
     }
 
 static const row rows[] = {
@@ -204,15 +173,14 @@ static const row rows[] = {
     K(mul, ONE, "a:a b:a", NULL),
     K(mul_add, SIZED, "a:a b:a c:a", NULL),
     K(mul_sub, SIZED, "a:a b:a c:a d:a", aim_products),
-    {"sum", NULL, kernel_sum, NULL, TWO, "a:s +:l b:s +:l", NULL, exact_add},
-    {"prod", "sev_mul", kernel_prod, scalar_mul, TWO, "a:s +:l b:s +:l", NULL, exact_mul},
+    {"sum", NULL, offsetof(sev_kernels, sum), NULL, TWO, "a:s +:l b:s +:l", NULL, exact_add},
+    {"prod", "sev_mul", offsetof(sev_kernels, prod), scalar_mul, TWO, "a:s +:l b:s +:l", NULL, exact_mul},
     S(mul3, ONE, "a:a b:a c:a", NULL),
     KS(exp_neg, exp_neg, BOTH, "h:h +:l", NULL),
     K(exp_neg_prod, BOTH, "x:s +:l r:r +:l", aim_hazard),
     K(ev, SIZED, "h:h +:l b:a 1:1 l:a", aim_value),
     K(ev_prod, SIZED, "x:s +:l r:r +:l b:a 1:1 l:a", aim_value_prod),
-    K(exp, ONE, "y:y", NULL),
-    K(expm1, ONE, "y:y", NULL),
+    K(exp, EXPS, "y:y", NULL),
     KS(neg_log1p_neg, neg_log1p_neg, TWO, "p:p", NULL),
     KS(log, log, ONE, "x:s +:l", NULL),
     KS(mul_pow, mul_pow, ONE, "a:z x:s +:l e:e", NULL),
@@ -227,18 +195,18 @@ static const row rows[] = {
     KS(logistic_fall, logistic_fall, TWO, "x:s +:l c:s d:z", NULL),
     KS(logistic, logistic, ONE, "x:s +:l c:s d:z", NULL),
     KS(logistic_complement, logistic_complement, ONE, "x:s +:l c:s d:z", NULL),
-    {"log_gamma_diff2", "sev_gamma_diff2(-1)", NULL, scalar_log_gamma_diff2, TWO, "x:t +:l a:z k:s +:l", aim_gamma,
+    {"log_gamma_diff2", "sev_gamma_diff2(-1)", 0, scalar_log_gamma_diff2, TWO, "x:t +:l a:z k:s +:l", aim_gamma,
      exact_log_gamma_diff2},
-    {"growth0", "sev_growth(0)", NULL, scalar_growth0, ONE, "y:y", NULL, exact_growth0},
-    {"growth1", "sev_growth(1)", NULL, scalar_growth1, ROUGH, "y:y", NULL, exact_growth1},
-    {"growth2", "sev_growth(2)", NULL, scalar_growth2, ROUGH, "y:y", NULL, exact_growth2},
+    {"growth0", "sev_growth(0)", 0, scalar_growth0, ONE, "y:y", NULL, exact_growth0},
+    {"growth1", "sev_growth(1)", 0, scalar_growth1, ROUGH, "y:y", NULL, exact_growth1},
+    {"growth2", "sev_growth(2)", 0, scalar_growth2, ROUGH, "y:y", NULL, exact_growth2},
     S(frailty_slope, ROUGH, "z:s", NULL),
-    {"gamma_diff1_0", "sev_gamma_diff1(0)", NULL, scalar_gamma_diff1_0, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_0},
-    {"gamma_diff1_1", "sev_gamma_diff1(1)", NULL, scalar_gamma_diff1_1, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_1},
-    {"gamma_diff1_2", "sev_gamma_diff1(2)", NULL, scalar_gamma_diff1_2, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_2},
-    {"gamma_diff2_0", "sev_gamma_diff2(0)", NULL, scalar_gamma_diff2_0, ROUGH, "x:t a:w k:s +:l", NULL,
+    {"gamma_diff1_0", "sev_gamma_diff1(0)", 0, scalar_gamma_diff1_0, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_0},
+    {"gamma_diff1_1", "sev_gamma_diff1(1)", 0, scalar_gamma_diff1_1, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_1},
+    {"gamma_diff1_2", "sev_gamma_diff1(2)", 0, scalar_gamma_diff1_2, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_2},
+    {"gamma_diff2_0", "sev_gamma_diff2(0)", 0, scalar_gamma_diff2_0, ROUGH, "x:t a:w k:s +:l", NULL,
      exact_gamma_diff2_0},
-    {"gamma_diff2_1", "sev_gamma_diff2(1)", NULL, scalar_gamma_diff2_1, ROUGH, "x:t a:w k:s +:l", NULL,
+    {"gamma_diff2_1", "sev_gamma_diff2(1)", 0, scalar_gamma_diff2_1, ROUGH, "x:t a:w k:s +:l", NULL,
      exact_gamma_diff2_1},
 };
 
@@ -249,7 +217,9 @@ static void compute(const subject *s, double *const *x, size_t n, double *const 
         char name[32];
         for (size_t i = 0; i < ARGS_MOST; i++)
             a[i] = (sev_arg){x[i], argument(s, i, name) != '1'};
-        s->kernel(sev_kernels_best())(a, n, y[0], y[1]);
+        sev_kernel *kernel;
+        memcpy(&kernel, (const char *)sev_kernels_best() + s->kernel, sizeof kernel);
+        kernel(a, n, y[0], y[1]);
     }
     for (size_t k = 0; s->scalar && k < n; k++) {
         double point[ARGS_MOST];
@@ -264,21 +234,23 @@ static void compute(const subject *s, double *const *x, size_t n, double *const 
 /* Of a kernel (columns 0 and 1) or of the function itself (2 and 3). */
 static void add_outputs(subject *s, const row *r, int section)
 {
-    int column = section == KERNELS ? 0 : 2, n = r->shape == TWO || r->shape == BOTH ? 2 : 1;
+    int column = section == KERNELS ? 0 : 2, n = r->shape == TWO || r->shape == BOTH || r->shape == EXPS ? 2 : 1;
     static const char *const what[][2] = {
-        {"", ""}, {"", ", both parts"}, {": survival", ": probability"}, {"", ""}, {"", ""}};
+        {"", ""}, {"", ", both parts"}, {": survival", ": probability"}, {"", " - 1"}, {"", ""}, {"", ""}};
     for (int i = 0; i < n; i++) {
         output *o = &s->outputs[s->outputs_n++];
         *o = (output){.section = section, .hi = column, .lo = -1, .size = r->shape == SIZED ? 1 : -1};
         snprintf(o->label, sizeof o->label, "`%s`%s", section == KERNELS ? r->name : r->function, what[r->shape][i]);
         o->promised = section == KERNELS ? 2.0 : r->shape == ROUGH ? 64.0 : 1.0;
-        if (r->shape == BOTH)
+        if (r->shape == BOTH || r->shape == EXPS)
             o->exact = i, o->hi += i;
         else if (i)
             o->lo = column + 1, o->promised = section == KERNELS ? 0x1p-9 : 0x1p-17;
+        if (i && r->scalar == scalar_pow_ratio && section == KERNELS)
+            o->promised = 0x1p-4; /* of powers far beyond any hazard that matters */
         if (r->scalar == scalar_mul3)
             o->promised = 1.5;
-        if (r->kernel == kernel_ev || r->kernel == kernel_ev_prod)
+        if (strncmp(r->name, "ev", 2) == 0)
             o->promised = 4.0; /* of a sum of products */
     }
 }

@@ -33,7 +33,7 @@ typedef struct subject {
     size_t outputs_n;
     void (*compute)(const struct subject *s, double *const *x, size_t n, double *const *y);
     /* Of functions */
-    sev_kernel *(*kernel)(const sev_kernels *set);
+    size_t kernel; /* where sev_kernels has it; 0 for none */
     sev_pair (*scalar)(const double *x);
     /* Of families */
     scaleev_model *model;
