@@ -931,8 +931,9 @@ SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
     EACH(n)
     {
         sev_pair y = dd_mul_d(pair_at(&w->p, k), sign * A(x + 3));
+        /* The quotient is right to 2^-102, and that is multiplied by the exponent, too. */
         w->odd[k] = odd_one(A(x)) | odd_one(A(x + 2)) | odd_one(A(x + 3)) |
-                    unless((A(x) > 0.0) & (A(x + 2) > 0.0) & (fabs(y.hi) < 600.0));
+                    unless((A(x) > 0.0) & (A(x + 2) > 0.0) & (fabs(A(x + 3)) < 0x1p32) & (fabs(y.hi) < 600.0));
         put(&w->p, k, y);
     }
     exp_stage(&w->p, w->power, n);

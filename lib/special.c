@@ -478,7 +478,13 @@ sev_pair sev_gompertz(double r, sev_pair x, double g)
         sev_xdd lived = y.hi == -HUGE_VAL ? xdd_one : xdd_neg(sev_xdd_expm1(xdd_pair(y)));
         return xdd_to_pair(xdd_mul(xdd(r), xdd_div(lived, xdd(-g))));
     }
-    return sev_growth(0, sev_mul((sev_pair){r, 0.0}, x), y);
+    sev_pair a = sev_mul((sev_pair){r, 0.0}, x);
+    if (a.hi < 0x1p-900 && y.hi > 0.0 && is_finite(y.hi)) { /* the pair may have lost digits */
+        sev_xdd start = xdd_mul(xdd(r), xdd_pair(x)), w = xdd_pair(y);
+        return y.hi > 700.0 && r > 0.0 ? from_log(xdd_add(xdd_sub(w, sev_xdd_log(w)), sev_xdd_log(start)))
+                                       : xdd_to_pair(xdd_mul(start, growth(0, w)));
+    }
+    return sev_growth(0, a, y);
 }
 
 sev_pair sev_frailty(sev_pair h, double v)

@@ -7,7 +7,7 @@
 # in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
-    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev doxygen'
+    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev doxygen'
 
 first_stage() {
     check lists every_file_is_built
@@ -18,13 +18,14 @@ first_stage() {
     suite sanitize clang clang++ -Db_lundef=false -Db_sanitize=address,undefined \
         "-Dc_args=-fno-sanitize-recover=all -fsanitize=float-cast-overflow,implicit-integer-truncation" \
         "-Dc_link_args=-fsanitize=float-cast-overflow,implicit-integer-truncation"
+    suite_of_each_set sets gcc g++
     check install sh tests/install/run build/gcc build/install
     check docs manual
     check demo demo
 }
 
 second_stage() {
-    :
+    check accuracy all_points
 }
 
 every_file_is_built() {
@@ -49,6 +50,11 @@ formatted() {
         { echo 'clang-format-14 -i FILE puts it right'; return 1; }
 }
 
+all_points() {
+    [ -x build/gcc/tests/accuracy/accuracy ] || { echo 'MPFR is missing'; return 77; }
+    build/gcc/tests/accuracy/accuracy full doc/accuracy.md
+}
+
 manual() {
     configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
         ninja -C build/docs doc/html
@@ -63,23 +69,38 @@ demo() {
 
 # suite NAME CC CXX [meson options]: builds in build/NAME and runs all tests there.
 suite() {
-    dir=build/$1
-    check "$1: build" build "$dir" "$@"
-    if [ "$result" = ok ]; then
-        started=$(date +%s)
-        rm -f "$dir/meson-logs/testlog.json"
-        meson test -C "$dir" --no-rebuild >"$log.tests" 2>&1
-        if counts=$(python3 tests/count-tests "$dir/meson-logs/testlog.json" 2>>"$log.tests" >"$log.counts" &&
-            tail -n 1 "$log.counts"); then
-            # The last line: passed failed skipped. Before it: what failed, with its output.
-            set -- "$1" $counts
-            passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
-            sed '$d' "$log.counts"
-            sed -n "s/^\(FAIL\|SKIP\) /&$1: /p" "$log.counts" >>"$summary"
-            say "$([ "$3" -eq 0 ] && echo ok || echo FAIL)" "$1: tests: $2 passed, $3 failed, $4 skipped"
-        else
-            fail "$1: tests" "$log.tests"
-        fi
+    check "$1: build" build "build/$1" "$@"
+    [ "$result" != ok ] || run_tests "$1" build/$1
+}
+
+# suite_of_each_set NAME CC CXX: a test build, and the tests of values with each set of vector kernels.
+suite_of_each_set() {
+    check "$1: build" build "build/$1" "$@" -Dtest_build=true
+    [ "$result" = ok ] || return
+    for set in $("build/$1/tests/kernel-sets"); do
+        check "$1: $set" env SCALEEV_KERNELS="$set" "build/$1/tests/kernel-sets" "$set"
+        [ "$result" != ok ] || run_tests "$1: $set" "build/$1" --setup "$set" --suite unit --suite accuracy
+    done
+}
+
+# run_tests NAME DIRECTORY [options of meson test]
+run_tests() {
+    name=$1 dir=$2
+    shift 2
+    log=build/logs/$(echo "$name" | tr -d ' ' | tr : -)
+    started=$(date +%s)
+    rm -f "$dir"/meson-logs/testlog*.json
+    meson test -C "$dir" --no-rebuild "$@" >"$log.tests" 2>&1
+    if counts=$(python3 tests/count-tests "$dir"/meson-logs/testlog*.json 2>>"$log.tests" >"$log.counts" &&
+        tail -n 1 "$log.counts"); then
+        # The last line: passed failed skipped. Before it: what failed, with its output.
+        set -- $counts
+        passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+        sed '$d' "$log.counts"
+        sed -n "s/^\(FAIL\|SKIP\) /&$name: /p" "$log.counts" >>"$summary"
+        say "$([ "$2" -eq 0 ] && echo ok || echo FAIL)" "$name: tests: $1 passed, $2 failed, $3 skipped"
+    else
+        fail "$name: tests" "$log.tests"
     fi
 }
 
