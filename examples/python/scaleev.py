@@ -394,7 +394,7 @@ if numpy is not None:
     def _doubles(values: Numbers) -> Any:
         """An array of doubles that C can read: `values` itself where it is one."""
         if isinstance(values, numpy.ma.MaskedArray):
-            values = numpy.where(numpy.ma.getmaskarray(values), numpy.nan, values.data)
+            values = typing.cast(Any, values.astype(numpy.float64)).filled(numpy.nan)
         array = numpy.asarray(values)
         if array.dtype.kind not in "fiubO":
             raise TypeError(f"numbers are needed, not {array.dtype}")
@@ -594,9 +594,12 @@ _KINDS: dict[Any, Callable[[Any], Any]] = {"float": float, "int": int, "bool": b
                                            "Verdict": Verdict}
 
 
-def _read(answer: Any, struct: ctypes.Structure, **given: Any) -> Any:
+_Answer = typing.TypeVar("_Answer")
+
+
+def _read(answer: type[_Answer], struct: ctypes.Structure, **given: Any) -> _Answer:
     """The answer from the struct: its fields of the same names, with the types that the answer wants."""
-    for field in dataclasses.fields(answer):
+    for field in dataclasses.fields(typing.cast(Any, answer)):
         if field.name not in given:
             given[field.name] = _KINDS[field.type](getattr(struct, field.name))
     return answer(**given)
@@ -703,7 +706,7 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
 
         if not callable(function) or not (bounds is None or callable(bounds)):
             raise TypeError(f"{family}: functions are needed")
-        c_function, c_bounds = _FUNCTION(_guarded(block)), ctypes.cast(None, _BOUNDS)
+        c_function, c_bounds = _FUNCTION(_guarded(block)), _BOUNDS(0)
         if bounds is not None:
             c_bounds = _BOUNDS(_guarded(limits))
         loss = (0.0,) if family.startswith("hazard.") else ()
