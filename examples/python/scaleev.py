@@ -264,8 +264,8 @@ def load(path: Optional[str | os.PathLike[str]] = None) -> ctypes.CDLL:
     with _loading:
         if _loaded is None:
             given = path or os.environ.get("SCALEEV_LIBRARY")
-            _loaded = _first([os.path.abspath(given)] if given else _places())
-        elif path and not os.path.samefile(path, _loaded._name):
+            _loaded = _first([os.fspath(given)] if given else _places())
+        elif path and os.path.realpath(path) != os.path.realpath(_loaded._name):
             raise RuntimeError(f"{_loaded._name} is already in use")
         return _loaded
 
@@ -362,6 +362,8 @@ def _call(function: Callable[..., int], *arguments: Any, error_of: Optional[_Han
     try:
         status = function(*arguments)
         raised = _local.raised
+    except ctypes.ArgumentError as error:
+        raise TypeError(str(error)) from None
     finally:
         _local.raised = outer
     if raised is not None:
@@ -383,6 +385,11 @@ def _guarded(function: Callable[..., None]) -> Callable[..., int]:
 # ---- numbers in and out ----
 
 
+def _float(value: Any) -> float:
+    """Stricter than float(), which takes a str."""
+    return c_double(value).value
+
+
 def _memory(pointer: Any, n: int) -> Any:
     return (c_double * n).from_address(ctypes.addressof(pointer.contents))
 
@@ -398,6 +405,8 @@ if numpy is not None:
         array = numpy.asarray(values)
         if array.dtype.kind not in "fiubO":
             raise TypeError(f"numbers are needed, not {array.dtype}")
+        if array.dtype.kind == "O":
+            array = numpy.asarray(numpy.frompyfunc(_float, 1, 1)(array))  # NumPy itself would take None and str
         return numpy.require(array, numpy.float64, ["C", "A"])
 
     def _rows(columns: list[Numbers]) -> tuple[list[Any], int, Callable[[Any], tuple[Any, Callable[[], Values]]]]:
@@ -418,7 +427,7 @@ if numpy is not None:
         numpy.frombuffer(_memory(pointer, n))[...] = _doubles(values)
 else:
     def _repeated(values: Numbers, n: int) -> list[float]:
-        listed = [float(values)] if isinstance(values, numbers.Real) else [float(value) for value in values]
+        listed = [_float(values)] if isinstance(values, numbers.Real) else [_float(value) for value in values]
         if len(listed) not in (1, n):
             raise ValueError(f"{len(listed)} values where {n} are needed")
         return listed if len(listed) == n else listed * n
@@ -624,8 +633,9 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
                  keep: tuple[Any, ...] = (), split: Optional[int] = None) -> None:
         super().__init__()
         _call(create, *arguments, byref(self))
-        # At the end of the process another thread may still be in a call.
-        weakref.finalize(self, load().scaleev_model_destroy, ctypes.cast(self, _model)).atexit = False
+        # A copy of the pointer that does not keep this one. At the end of the process another thread may still be in a
+        # call, so nothing is freed then.
+        weakref.finalize(self, load().scaleev_model_destroy, _model.from_buffer_copy(self)).atexit = False
         self.data = data  # of each term, see Term
         self.keep = keep  # what C has pointers to
         self.split = split  # of a difference: how many terms are the first model's
@@ -687,7 +697,7 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
 
     def add(self, family: str, *parameters: Any) -> None:
         """Adds a term. Its parameters are numbers, or lists of them (the points of a table), which take turns."""
-        lists = tuple([float(x) for x in p] if isinstance(p, collections.abc.Iterable) else [float(p)]
+        lists = tuple([_float(x) for x in p] if isinstance(p, collections.abc.Iterable) else [_float(p)]
                       for p in parameters)
         if any(len(one) != len(lists[0]) for one in lists):
             raise ValueError(f"{family}: lists of different lengths")
@@ -702,7 +712,7 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
             _give(out, n, function(_given(scales, n)))
 
         def limits(lo: float, hi: float, out: Any, _context: Any) -> None:
-            _memory(out, 4)[:] = [float(x) for x in bounds(lo, hi)]
+            _memory(out, 4)[:] = [_float(x) for x in bounds(lo, hi)]
 
         if not callable(function) or not (bounds is None or callable(bounds)):
             raise TypeError(f"{family}: functions are needed")
@@ -827,6 +837,8 @@ class Model:
     def inputs(self) -> tuple[str, ...]:
         """The shortest names of all inputs, in the order in which the library numbers them; "scale" comes first."""
         return tuple(self._handle.names)
+
+    __iter__ = None  # __getitem__ takes names
 
     def __getitem__(self, name: str) -> float:
         return self._handle.get(self._handle.find(name))
