@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -141,9 +142,6 @@ def test_constants(header, binding):
 def test_functions(header, binding):
     ours = {name: (written(returned), [written(one) for one in taken])
             for name, (returned, taken) in binding._FUNCTIONS.items()}
-    for name in set(ours) - set(header.functions):
-        assert name == "scaleev_break_even_columns"  # until the header has it
-        del ours[name]
     assert ours == header.functions
 
 
@@ -175,7 +173,7 @@ def test_layouts_are_those_of_a_c_compiler(header, binding, tmp_path):
     program = tmp_path / "layout.c"
     program.write_text('#include <scaleev/scaleev.h>\n' + "".join(
         f"_Static_assert({ask} == {want}, \"{ask}\");\n" for ask, want in zip(asked, wanted)))
-    subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-fsyntax-only", f"-I{HEADER.parent.parent}", str(program)], check=True)
+    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), "-std=c11", "-fsyntax-only", f"-I{HEADER.parent.parent}", str(program)], check=True)
 
 
 @pytest.mark.parametrize("change", [
