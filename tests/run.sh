@@ -7,7 +7,8 @@
 # in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
-    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev doxygen'
+    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev doxygen
+    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy'
 
 first_stage() {
     check lists every_file_is_built
@@ -30,12 +31,12 @@ second_stage() {
 
 every_file_is_built() {
     status=0
-    for list in lib tests tests/bench examples; do
-        case $list in tests) pattern=test_*.c ;; *) pattern=*.c ;; esac
+    for list in lib tests tests/bench tests/python examples; do
+        case $list in tests) pattern=test_*.c ;; tests/python) pattern=test_*.py ;; *) pattern=*.c ;; esac
         for file in "$list"/$pattern; do
             name=${file##*/}
-            [ "$list" = lib ] || name=${name%.c}
-            [ "$list" != tests ] || name=${name#test_}
+            [ "$list" = lib ] || name=${name%.*}
+            case $list in tests | tests/python) name=${name#test_} ;; esac
             if [ -f "$file" ] && ! grep -qF "'$name'" "$list/meson.build"; then
                 echo "$file is not in $list/meson.build"
                 status=1
