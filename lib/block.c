@@ -107,8 +107,12 @@ static int callback(const sev_step *step, const sev_arg *x, size_t n, double *ou
         scales[k] = x->p[k * x->step];
         out[k] = NAN;
     }
-    int stop = step->order == 0 ? c->function(scales, n, out, c->context) : 0;
-    sev_host_again();
+    if (step->order)
+        return 0;
+    sev_host ours;
+    sev_callback_enter(&ours);
+    int stop = c->function(scales, n, out, c->context);
+    sev_callback_leave(&ours);
     return stop;
 }
 

@@ -158,8 +158,10 @@ static int callback(const sev_step *step, sev_interval x, sev_interval *out)
     if (!c->bounds)
         return 0;
     double bounds[4] = {-INFINITY, INFINITY, -INFINITY, INFINITY};
+    sev_host ours;
+    sev_callback_enter(&ours);
     int stop = c->bounds(x.lo, x.hi, bounds, c->context);
-    sev_host_again();
+    sev_callback_leave(&ours);
     sev_interval r = {bounds[2 * step->order], bounds[2 * step->order + 1]};
     if (!stop && r.lo <= r.hi)
         *out = r;

@@ -6,13 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The host's errno stays what it was. */
+/* The host's errno stays what it was. Compilers believe that malloc() does not change it, and drop a plain assignment. */
+static void restore_errno(int error)
+{
+    *(volatile int *)&errno = error;
+}
+
 static void *default_allocate(size_t bytes, void *context)
 {
     (void)context;
     int error = errno;
     void *memory = malloc(bytes);
-    errno = error;
+    restore_errno(error);
     return memory;
 }
 
@@ -22,7 +27,7 @@ static void default_release(void *memory, size_t bytes, void *context)
     (void)context;
     int error = errno;
     free(memory);
-    errno = error;
+    restore_errno(error);
 }
 
 const scaleev_allocator sev_default_allocator = {sizeof(scaleev_allocator), default_allocate, default_release, NULL};
