@@ -2,6 +2,13 @@
 /* Hostile hosts: whatever the host's rounding mode, flushing, trapping, locale, stack and errno, every result has the same bits
  * as in a calm program, and the host's state is afterwards what it was before.
  *
+ * Every public function is called here but those that only hand out what is stored: scaleev_version scaleev_version_string
+ * scaleev_status_message scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name scaleev_input_term
+ * scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help scaleev_family_is_hazard
+ * scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
+ * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
+ * scaleev_family_parameter_default.
+ *
  * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen at its
  * start; "locales" that locales were made for it and must be there. */
 #include "hostility.h"
@@ -201,6 +208,8 @@ static void values_of(const scaleev_model *model)
         const scaleev_column columns[] = {{SCALEEV_SCALE, scales}, {1, first}};
         WATCH(scaleev_evaluate_columns(model, SCALEEV_EV, 1, columns, 2, BLOCK, out));
         record_doubles(out, BLOCK, "scaleev_evaluate_columns");
+        WATCH(scaleev_break_even_columns(model, 1, 1e6, &columns[1], 1, 20, 0, out, NULL));
+        record_doubles(out, 20, "scaleev_break_even_columns");
     }
     for (size_t i = 0; i < inputs; ++i)
         gradient[i] = 0;
@@ -246,11 +255,12 @@ static void questions_of(const scaleev_model *model)
         record_doubles(&optimum.scale, 8, "scaleev_best_scale");
     if (!WATCH(scaleev_whole_scales(model, 0, 1e9, &options, &whole)))
         record_doubles(&whole.first_good, 2, "scaleev_whole_scales");
-    if (!WATCH(scaleev_argue(model, 1, model, 1000, &argument))) {
-        record_doubles(&argument.existing_scale, 4, "scaleev_argue");
-        WATCH(scaleev_argument_text(&argument, text, sizeof text, NULL));
-        record_text(text, "scaleev_argument_text");
-    }
+    for (int tiny_scales = 0; tiny_scales < 2; ++tiny_scales)
+        if (!WATCH(scaleev_argue(model, tiny_scales ? 0 : 1, model, tiny_scales ? 0x1p-1074 : 1000, &argument))) {
+            record_doubles(&argument.existing_scale, 4, "scaleev_argue");
+            WATCH(scaleev_argument_text(&argument, text, sizeof text, NULL));
+            record_text(text, "scaleev_argument_text");
+        }
 }
 
 /* The typed building calls; knobs; refusals. */
@@ -258,12 +268,15 @@ static void build(void)
 {
     static const double points[] = {0, 10, 100, 1e9}, values[] = {0, 3.1, 7.7, 8}, rates[] = {1e-3, 2e-3, 0, 1e-4};
     static const double coefficients[] = {0.1, 0.7, 1e-5};
-    static double per_unit = 0.3;
+    static double per_unit = 0.3, rate = 1e-7;
     scaleev_model *m = NULL, *copy = NULL, *difference = NULL;
     scaleev_term t = 0;
     scaleev_input input = 0;
     subject = "building";
+    WATCH(scaleev_model_create_with(NULL, &m));
+    scaleev_model_destroy(m);
     WATCH(scaleev_model_create(&m));
+    WATCH(scaleev_add(m, "benefit.linear", coefficients, 1, &t));
     WATCH(scaleev_benefit_linear(m, 0.1, &t));
     WATCH(scaleev_benefit_polynomial(m, coefficients, 3, &t));
     WATCH(scaleev_benefit_power(m, 0.1, 0.3, &t));
@@ -283,6 +296,7 @@ static void build(void)
     WATCH(scaleev_hazard_learning(m, 1e-5, 1e3, 1, &t));
     WATCH(scaleev_hazard_beta(m, 0.1, 1e4, 1, &t));
     WATCH(scaleev_hazard_gamma(m, 0.1, 1e4, 1, &t));
+    WATCH(scaleev_hazard_callback(m, rude, rude_bounds, &rate, 1, &t));
     WATCH(scaleev_hazard_table(m, points, rates, 4, 0x1p-1074, &t));
     WATCH(scaleev_find(m, t, "frailty", &input));
     WATCH(scaleev_set(m, input, 0.1));
@@ -348,12 +362,12 @@ static void work_in_locales(bool must)
 {
     static const char *const names[] = {"de_DE.UTF-8", "ps_AF.UTF-8"};
     for (size_t i = 0; i < 2; ++i) {
-        bool there = setlocale(LC_ALL, names[i]) != NULL;
+        char text[16] = "0.5"; /* some systems take any name, and keep the point */
+        if (setlocale(LC_ALL, names[i]))
+            snprintf(text, sizeof text, "%g", opaque(0.5));
+        bool there = strcmp(text, "0.5") != 0;
         CHECK(there || !must, "there is no locale %s", names[i]);
         if (there) {
-            char text[16];
-            snprintf(text, sizeof text, "%g", opaque(0.5));
-            CHECK(strcmp(text, "0.5"), "%s writes a half as %s", names[i], text);
             situation = names[i];
             work();
         }
