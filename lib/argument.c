@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Does "the existing thing, at its scale, is fine, so the proposed one is" hold? */
+#include "host.h"
 #include "solve.h"
 #include "text.h"
 
@@ -88,8 +89,8 @@ static scaleev_status judge(const scaleev_model *existing, const scaleev_model *
     return status;
 }
 
-scaleev_status scaleev_argue(const scaleev_model *existing, double existing_scale, const scaleev_model *proposed,
-                             double proposed_scale, scaleev_argument *argument)
+static SEV_APART scaleev_status argue(const scaleev_model *existing, double existing_scale,
+                                      const scaleev_model *proposed, double proposed_scale, scaleev_argument *argument)
 {
     if (!existing || !proposed || !argument)
         return SCALEEV_ERROR_NULL;
@@ -103,6 +104,12 @@ scaleev_status scaleev_argue(const scaleev_model *existing, double existing_scal
     if (status == SCALEEV_OK)
         sev_struct_out(argument, &mine, sizeof mine);
     return status;
+}
+
+scaleev_status scaleev_argue(const scaleev_model *existing, double existing_scale, const scaleev_model *proposed,
+                             double proposed_scale, scaleev_argument *argument)
+{
+    SEV_HOST_RETURN(argue(existing, existing_scale, proposed, proposed_scale, argument));
 }
 
 /* In words */
@@ -192,7 +199,8 @@ static void write_argument(sev_writer *w, const scaleev_argument *a)
             a->added_ev < 0 ? "takes away" : "adds", sev_rounded(fabs(a->added_ev)).text);
 }
 
-scaleev_status scaleev_argument_text(const scaleev_argument *argument, char *buffer, size_t capacity, size_t *length)
+static SEV_APART scaleev_status argument_text(const scaleev_argument *argument, char *buffer, size_t capacity,
+                                              size_t *length)
 {
     scaleev_argument mine;
     sev_writer writer = {buffer, capacity, 0};
@@ -205,4 +213,9 @@ scaleev_status scaleev_argument_text(const scaleev_argument *argument, char *buf
     if (length)
         *length = writer.length;
     return SCALEEV_OK;
+}
+
+scaleev_status scaleev_argument_text(const scaleev_argument *argument, char *buffer, size_t capacity, size_t *length)
+{
+    SEV_HOST_RETURN(argument_text(argument, buffer, capacity, length));
 }

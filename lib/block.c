@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Block evaluation: each operation over a few hundred elements at a time. Most have a vector kernel; the others are here. */
 #include "formula.h"
+#include "host.h"
 #include "special.h"
 #include "table.h"
 
@@ -106,7 +107,13 @@ static int callback(const sev_step *step, const sev_arg *x, size_t n, double *ou
         scales[k] = x->p[k * x->step];
         out[k] = NAN;
     }
-    return step->order == 0 ? c->function(scales, n, out, c->context) : 0;
+    if (step->order)
+        return 0;
+    sev_host ours;
+    sev_callback_enter(&ours);
+    int stop = c->function(scales, n, out, c->context);
+    sev_callback_leave(&ours);
+    return stop;
 }
 
 /* The arguments of one element, by their place; a missing one is 0. */

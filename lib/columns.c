@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Break-evens of many rows of inputs: Newton's method over blocks where one proof for the block says that it is enough, and
  * the solver row by row elsewhere. */
+#include "host.h"
 #include "rows.h"
 #include "run.h"
 #include "solve.h"
@@ -276,9 +277,9 @@ static void nothing(double *out, int32_t *kinds, size_t n)
     }
 }
 
-scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo, double hi,
-                                          const scaleev_column *columns, size_t columns_n, size_t n, int32_t prove,
-                                          double *out, int32_t *kinds)
+static SEV_APART scaleev_status break_even_columns(const scaleev_model *model, double lo, double hi,
+                                                   const scaleev_column *columns, size_t columns_n, size_t n,
+                                                   int32_t prove, double *out, int32_t *kinds)
 {
     sev_rows rows = {model, columns, columns_n};
     scaleev_status status = n && !out ? SCALEEV_ERROR_NULL : sev_rows_check(&rows, n);
@@ -308,4 +309,11 @@ scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo,
     sev_free(&model->allocator, b, 1, sizeof *b);
     sev_free(&model->allocator, variable, inputs, sizeof *variable);
     return status;
+}
+
+scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo, double hi,
+                                          const scaleev_column *columns, size_t columns_n, size_t n, int32_t prove,
+                                          double *out, int32_t *kinds)
+{
+    SEV_HOST_RETURN(break_even_columns(model, lo, hi, columns, columns_n, n, prove, out, kinds));
 }

@@ -2,6 +2,7 @@
 /* Enclosures: the range of each operation over intervals, rounded outward. A bound holds for the real numbers and for what
  * block evaluation computes from doubles in the intervals. */
 #include "formula.h"
+#include "host.h"
 #include "special.h"
 #include "table.h"
 
@@ -157,7 +158,10 @@ static int callback(const sev_step *step, sev_interval x, sev_interval *out)
     if (!c->bounds)
         return 0;
     double bounds[4] = {-INFINITY, INFINITY, -INFINITY, INFINITY};
+    sev_host ours;
+    sev_callback_enter(&ours);
     int stop = c->bounds(x.lo, x.hi, bounds, c->context);
+    sev_callback_leave(&ours);
     sev_interval r = {bounds[2 * step->order], bounds[2 * step->order + 1]};
     if (!stop && r.lo <= r.hi)
         *out = r;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Derivatives with respect to every input, and how a break-even scale moves with each. */
+#include "host.h"
 #include "model.h"
 #include "run.h"
 
@@ -63,8 +64,8 @@ static scaleev_status run_at(const scaleev_model *model, const sev_program *prog
     return status;
 }
 
-scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity quantity, double scale, double *out,
-                                size_t inputs_n)
+static SEV_APART scaleev_status gradient_at(const scaleev_model *model, scaleev_quantity quantity, double scale,
+                                            double *out, size_t inputs_n)
 {
     sev_program program;
     if (!model || (inputs_n && !out))
@@ -87,6 +88,12 @@ scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity qua
     for (size_t i = 0; status != SCALEEV_OK && i < inputs_n; i++)
         out[i] = NAN;
     return status;
+}
+
+scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_quantity quantity, double scale, double *out,
+                                size_t inputs_n)
+{
+    SEV_HOST_RETURN(gradient_at(model, quantity, scale, out, inputs_n));
 }
 
 /* Sensitivities of a root */
@@ -131,8 +138,8 @@ static scaleev_status fill(const scaleev_model *model, const sev_program *progra
     return SCALEEV_OK;
 }
 
-scaleev_status scaleev_sensitivities(const scaleev_model *model, const scaleev_root *root, scaleev_sensitivity *out,
-                                     size_t inputs_n)
+static SEV_APART scaleev_status sensitivities(const scaleev_model *model, const scaleev_root *root,
+                                              scaleev_sensitivity *out, size_t inputs_n)
 {
     if (!model || !root || (inputs_n && !out))
         return SCALEEV_ERROR_NULL;
@@ -154,4 +161,10 @@ scaleev_status scaleev_sensitivities(const scaleev_model *model, const scaleev_r
     sev_free(&model->allocator, gradient, n, sizeof *gradient);
     sev_program_clear(&program);
     return status;
+}
+
+scaleev_status scaleev_sensitivities(const scaleev_model *model, const scaleev_root *root, scaleev_sensitivity *out,
+                                     size_t inputs_n)
+{
+    SEV_HOST_RETURN(sensitivities(model, root, out, inputs_n));
 }

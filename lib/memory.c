@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The host's errno stays what it was. Compilers believe that malloc() does not change it, and drop a plain assignment. */
+static void restore_errno(int error)
+{
+    *(volatile int *)&errno = error;
+}
+
 static void *default_allocate(size_t bytes, void *context)
 {
     (void)context;
-    return malloc(bytes);
+    int error = errno;
+    void *memory = malloc(bytes);
+    restore_errno(error);
+    return memory;
 }
 
 static void default_release(void *memory, size_t bytes, void *context)
 {
     (void)bytes;
     (void)context;
+    int error = errno;
     free(memory);
+    restore_errno(error);
 }
 
 const scaleev_allocator sev_default_allocator = {sizeof(scaleev_allocator), default_allocate, default_release, NULL};

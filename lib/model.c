@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a model: creating, copying, joining, adding terms, setting inputs. A building call changes the model only once
  * all that can fail has succeeded. */
+#include "host.h"
 #include "model.h"
 #include "table.h"
 #include "text.h"
@@ -74,7 +75,7 @@ scaleev_status scaleev_model_create(scaleev_model **model)
     return scaleev_model_create_with(NULL, model);
 }
 
-scaleev_status scaleev_model_create_with(const scaleev_allocator *allocator, scaleev_model **model)
+static SEV_APART scaleev_status create(const scaleev_allocator *allocator, scaleev_model **model)
 {
     if (!model)
         return SCALEEV_ERROR_NULL;
@@ -100,6 +101,11 @@ scaleev_status scaleev_model_create_with(const scaleev_allocator *allocator, sca
     }
     *model = m;
     return SCALEEV_OK;
+}
+
+scaleev_status scaleev_model_create_with(const scaleev_allocator *allocator, scaleev_model **model)
+{
+    SEV_HOST_RETURN(create(allocator, model));
 }
 
 void scaleev_model_destroy(scaleev_model *model)
@@ -152,8 +158,8 @@ static void note_callbacks(scaleev_model *model)
     }
 }
 
-/* A model of the terms of `a`, followed by those of `b` if there is one. */
-static scaleev_status join(const scaleev_model *a, const scaleev_model *b, int32_t split, scaleev_model **out)
+static SEV_APART scaleev_status join_terms(const scaleev_model *a, const scaleev_model *b, int32_t split,
+                                           scaleev_model **out)
 {
     scaleev_model *m;
     scaleev_status status = scaleev_model_create_with(&a->allocator, &m);
@@ -172,6 +178,12 @@ static scaleev_status join(const scaleev_model *a, const scaleev_model *b, int32
     }
     *out = m;
     return SCALEEV_OK;
+}
+
+/* A model of the terms of `a`, followed by those of `b` if there is one. */
+static scaleev_status join(const scaleev_model *a, const scaleev_model *b, int32_t split, scaleev_model **out)
+{
+    SEV_HOST_RETURN(join_terms(a, b, split, out));
 }
 
 scaleev_status scaleev_model_copy(const scaleev_model *model, scaleev_model **copy)
@@ -254,8 +266,9 @@ static scaleev_status add_checked(scaleev_model *model, sev_term *term, scaleev_
     return SCALEEV_OK;
 }
 
-static scaleev_status add(scaleev_model *model, const sev_family *family, const double *parameters, size_t n,
-                          double loss, void *data, size_t data_bytes, scaleev_term *number_out)
+static SEV_APART scaleev_status add_values(scaleev_model *model, const sev_family *family, const double *parameters,
+                                           size_t n, double loss, void *data, size_t data_bytes,
+                                           scaleev_term *number_out)
 {
     double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
     if (model->split >= 0)
@@ -276,6 +289,13 @@ static scaleev_status add(scaleev_model *model, const sev_family *family, const 
                      .data = data,
                      .data_bytes = data_bytes};
     return add_checked(model, &term, number_out);
+}
+
+/* What all terms but tables come through. */
+static scaleev_status add(scaleev_model *model, const sev_family *family, const double *parameters, size_t n,
+                          double loss, void *data, size_t data_bytes, scaleev_term *number_out)
+{
+    SEV_HOST_RETURN(add_values(model, family, parameters, n, loss, data, data_bytes, number_out));
 }
 
 static scaleev_status refuse_point(scaleev_model *model, const sev_family *family, size_t i, const char *what,
@@ -303,8 +323,8 @@ static scaleev_status check_points(scaleev_model *model, const sev_family *famil
     return SCALEEV_OK;
 }
 
-static scaleev_status add_points(scaleev_model *model, const sev_family *family, const double *points, size_t n,
-                                 double loss, scaleev_term *number_out)
+static SEV_APART scaleev_status add_read_points(scaleev_model *model, const sev_family *family, const double *points,
+                                                size_t n, double loss, scaleev_term *number_out)
 {
     if (n < 2)
         return fail(model, SCALEEV_ERROR_TABLE, "%s: %zu points, allowed are 2 or more", family->name, n);
@@ -316,10 +336,16 @@ static scaleev_status add_points(scaleev_model *model, const sev_family *family,
     scaleev_status status = check_points(model, family, points, n);
     if (status == SCALEEV_OK) {
         sev_table_init(table, family->is_hazard ? SEV_TABLE_INTEGRAL : SEV_TABLE_CUBIC, points, n);
-        status = add(model, family, NULL, 0, loss, table, bytes, number_out);
+        status = add_values(model, family, NULL, 0, loss, table, bytes, number_out);
     }
     sev_free(&model->allocator, table, bytes, 1);
     return status;
+}
+
+static scaleev_status add_points(scaleev_model *model, const sev_family *family, const double *points, size_t n,
+                                 double loss, scaleev_term *number_out)
+{
+    SEV_HOST_RETURN(add_read_points(model, family, points, n, loss, number_out));
 }
 
 scaleev_status scaleev_add(scaleev_model *model, const char *name, const double *parameters, size_t n,
@@ -596,7 +622,7 @@ const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_inp
     return value_parameter(t->family, t->parameters_n, *index);
 }
 
-scaleev_status scaleev_set(scaleev_model *model, scaleev_input input, double value)
+static SEV_APART scaleev_status set_input(scaleev_model *model, scaleev_input input, double value)
 {
     if (!model)
         return SCALEEV_ERROR_NULL;
@@ -612,6 +638,11 @@ scaleev_status scaleev_set(scaleev_model *model, scaleev_input input, double val
     if (status != SCALEEV_OK)
         *at = old;
     return status;
+}
+
+scaleev_status scaleev_set(scaleev_model *model, scaleev_input input, double value)
+{
+    SEV_HOST_RETURN(set_input(model, input, value));
 }
 
 scaleev_status scaleev_get(const scaleev_model *model, scaleev_input input, double *value)

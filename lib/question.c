@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public questions: where EV changes sign, and where it is greatest. */
+#include "host.h"
 #include "optimum.h"
 #include "solve.h"
 
@@ -78,9 +79,9 @@ static scaleev_status check_outputs(const scaleev_root *roots, size_t capacity, 
     return solution ? sev_struct_check(sizeof *solution, solution) : SCALEEV_OK;
 }
 
-scaleev_status scaleev_break_even(const scaleev_model *model, double lo, double hi,
-                                  const scaleev_solve_options *options, scaleev_root *roots, size_t capacity,
-                                  scaleev_solution *solution)
+static SEV_APART scaleev_status break_even(const scaleev_model *model, double lo, double hi,
+                                           const scaleev_solve_options *options, scaleev_root *roots, size_t capacity,
+                                           scaleev_solution *solution)
 {
     uint64_t budget;
     scaleev_status status = prepare(model, lo, hi, options, &budget);
@@ -90,6 +91,13 @@ scaleev_status scaleev_break_even(const scaleev_model *model, double lo, double 
         return status;
     sev_problem problem = sev_scale_problem(model);
     return answer_roots(model, &problem, lo, hi, budget, roots, capacity, solution);
+}
+
+scaleev_status scaleev_break_even(const scaleev_model *model, double lo, double hi,
+                                  const scaleev_solve_options *options, scaleev_root *roots, size_t capacity,
+                                  scaleev_solution *solution)
+{
+    SEV_HOST_RETURN(break_even(model, lo, hi, options, roots, capacity, solution));
 }
 
 /* Any quantity along any input */
@@ -195,9 +203,10 @@ static scaleev_status check_question(const scaleev_model *model, scaleev_quantit
     return quantity == SCALEEV_MARGINAL && model->has_callback ? SCALEEV_ERROR_UNSUPPORTED : SCALEEV_OK;
 }
 
-scaleev_status scaleev_solve(const scaleev_model *model, scaleev_quantity quantity, double target, scaleev_input along,
-                             double scale, double lo, double hi, const scaleev_solve_options *options,
-                             scaleev_root *roots, size_t capacity, scaleev_solution *solution)
+static SEV_APART scaleev_status solve(const scaleev_model *model, scaleev_quantity quantity, double target,
+                                      scaleev_input along, double scale, double lo, double hi,
+                                      const scaleev_solve_options *options, scaleev_root *roots, size_t capacity,
+                                      scaleev_solution *solution)
 {
     uint64_t budget;
     if (!model)
@@ -220,6 +229,13 @@ scaleev_status scaleev_solve(const scaleev_model *model, scaleev_quantity quanti
     sev_program_clear(&custom.proof);
     sev_program_clear(&custom.value);
     return status;
+}
+
+scaleev_status scaleev_solve(const scaleev_model *model, scaleev_quantity quantity, double target, scaleev_input along,
+                             double scale, double lo, double hi, const scaleev_solve_options *options,
+                             scaleev_root *roots, size_t capacity, scaleev_solution *solution)
+{
+    SEV_HOST_RETURN(solve(model, quantity, target, along, scale, lo, hi, options, roots, capacity, solution));
 }
 
 /* Whole scales */
@@ -271,7 +287,7 @@ static double outermost(sev_whole_search *w, bool up)
             double next = up ? x - 1 : x + 1;
             if (next >= 0x1p53) { /* where doubles are sparser than whole numbers */
                 w->proved = false;
-                next = nextafter(x, up ? 0 : (double)INFINITY);
+                next = sev_unlattice(up ? sev_lattice(x) - 1 : sev_lattice(x) + 1);
             }
             x = next;
         }
@@ -307,8 +323,8 @@ static scaleev_status find_whole(const scaleev_model *model, double lo, double h
     return status;
 }
 
-scaleev_status scaleev_whole_scales(const scaleev_model *model, double lo, double hi,
-                                    const scaleev_solve_options *options, scaleev_whole *whole)
+static SEV_APART scaleev_status whole_scales(const scaleev_model *model, double lo, double hi,
+                                             const scaleev_solve_options *options, scaleev_whole *whole)
 {
     uint64_t budget;
     scaleev_status status = prepare(model, lo, hi, options, &budget);
@@ -323,6 +339,12 @@ scaleev_status scaleev_whole_scales(const scaleev_model *model, double lo, doubl
     if (status == SCALEEV_OK)
         sev_struct_out(whole, &mine, sizeof mine);
     return status;
+}
+
+scaleev_status scaleev_whole_scales(const scaleev_model *model, double lo, double hi,
+                                    const scaleev_solve_options *options, scaleev_whole *whole)
+{
+    SEV_HOST_RETURN(whole_scales(model, lo, hi, options, whole));
 }
 
 /* The best scale */
@@ -343,8 +365,8 @@ static scaleev_status find_best(const scaleev_model *model, double lo, double hi
     return outcome(&prover);
 }
 
-scaleev_status scaleev_best_scale(const scaleev_model *model, double lo, double hi,
-                                  const scaleev_solve_options *options, scaleev_optimum *optimum)
+static SEV_APART scaleev_status best_scale(const scaleev_model *model, double lo, double hi,
+                                           const scaleev_solve_options *options, scaleev_optimum *optimum)
 {
     uint64_t budget;
     scaleev_status status = prepare(model, lo, hi, options, &budget);
@@ -359,4 +381,10 @@ scaleev_status scaleev_best_scale(const scaleev_model *model, double lo, double 
     if (status == SCALEEV_OK)
         sev_struct_out(optimum, &mine, sizeof mine);
     return status;
+}
+
+scaleev_status scaleev_best_scale(const scaleev_model *model, double lo, double hi,
+                                  const scaleev_solve_options *options, scaleev_optimum *optimum)
+{
+    SEV_HOST_RETURN(best_scale(model, lo, hi, options, optimum));
 }

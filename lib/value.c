@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of the quantities: at one scale, over arrays, over rows of inputs, and their proved bounds. */
+#include "host.h"
 #include "rows.h"
 #include "run.h"
 
@@ -19,11 +20,20 @@ static void plus_zero(const sev_run *run, double *out, size_t n)
     run->program->kernels->add((sev_arg[]){{out, 1}, {&zero, 0}}, n, out, NULL);
 }
 
+static SEV_APART void ev(const scaleev_model *model, double scale, double *value)
+{
+    *value = NAN;
+    if (model && sev_scale_ok(scale))
+        sev_run_one(&model->compiled.values[SCALEEV_EV], &scale, value);
+}
+
 double scaleev_ev(const scaleev_model *model, double scale)
 {
-    double value = NAN;
-    if (model && sev_scale_ok(scale))
-        sev_run_one(&model->compiled.values[SCALEEV_EV], &scale, &value);
+    sev_host host;
+    double value;
+    sev_host_enter(&host);
+    ev(model, scale, &value);
+    sev_host_leave(&host);
     return value;
 }
 
@@ -52,8 +62,8 @@ static int evaluate_scales(sev_run *run, const double *scales, size_t n, double 
     return stop;
 }
 
-scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity quantity, const double *scales, size_t n,
-                                double *out)
+static SEV_APART scaleev_status evaluate(const scaleev_model *model, scaleev_quantity quantity, const double *scales,
+                                         size_t n, double *out)
 {
     double stack[SEV_STACK];
     sev_run run;
@@ -75,6 +85,12 @@ scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity qua
     if (status != SCALEEV_OK)
         fill_nan(out, n);
     return status;
+}
+
+scaleev_status scaleev_evaluate(const scaleev_model *model, scaleev_quantity quantity, const double *scales, size_t n,
+                                double *out)
+{
+    SEV_HOST_RETURN(evaluate(model, quantity, scales, n, out));
 }
 
 /* Rows of inputs */
@@ -180,8 +196,8 @@ static scaleev_status evaluate_columns(sev_sweep *sweep, scaleev_quantity quanti
     return status;
 }
 
-scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quantity quantity, double scale,
-                                        const scaleev_column *columns, size_t columns_n, size_t n, double *out)
+static SEV_APART scaleev_status evaluate_checked(const scaleev_model *model, scaleev_quantity quantity, double scale,
+                                                 const scaleev_column *columns, size_t columns_n, size_t n, double *out)
 {
     sev_sweep sweep = {{model, columns, columns_n}, scale, false};
     scaleev_status status = n && !out ? SCALEEV_ERROR_NULL : sev_rows_check(&sweep.rows, n);
@@ -194,6 +210,12 @@ scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quan
     if (status == SCALEEV_ERROR_MEMORY || status == SCALEEV_ERROR_UNSUPPORTED || status == SCALEEV_ERROR_CALLBACK)
         fill_nan(out, n);
     return status;
+}
+
+scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quantity quantity, double scale,
+                                        const scaleev_column *columns, size_t columns_n, size_t n, double *out)
+{
+    SEV_HOST_RETURN(evaluate_checked(model, quantity, scale, columns, columns_n, n, out));
 }
 
 /* Bounds */
@@ -215,8 +237,8 @@ static scaleev_status enclose(const scaleev_model *model, const sev_program *pro
     return stop ? SCALEEV_ERROR_CALLBACK : undefined ? SCALEEV_ERROR_UNDEFINED : SCALEEV_OK;
 }
 
-scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_quantity quantity, double lo, double hi,
-                               double *out_lo, double *out_hi)
+static SEV_APART scaleev_status enclose_scales(const scaleev_model *model, scaleev_quantity quantity, double lo,
+                                               double hi, double *out_lo, double *out_hi)
 {
     sev_interval range = {NAN, NAN};
     scaleev_status status;
@@ -235,4 +257,10 @@ scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_quantity quan
     if (out_hi)
         *out_hi = status == SCALEEV_OK ? range.hi : (double)NAN;
     return status;
+}
+
+scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_quantity quantity, double lo, double hi,
+                               double *out_lo, double *out_hi)
+{
+    SEV_HOST_RETURN(enclose_scales(model, quantity, lo, hi, out_lo, out_hi));
 }

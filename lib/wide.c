@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "wide.h"
-#include "special.h"
+#include "dd.h"
 
 #include <math.h>
 
@@ -38,6 +38,12 @@ static sev_wide from_double(double x, int up)
     return normal(x, 0, up);
 }
 
+/* m 2^e, rounded once, for 0.5 <= |m| < 1 and -1074 <= e <= 1024. ldexp() would set errno. */
+static double scaled(double m, int e)
+{
+    return m * dd_pow2(e / 2) * dd_pow2(e - e / 2);
+}
+
 /* A double that bounds x. */
 static double to_double(sev_wide x, int up)
 {
@@ -48,7 +54,7 @@ static double to_double(sev_wide x, int up)
         return copysign(away ? INFINITY : DBL_MAX, x.m);
     if (x.e < -1074)
         return away ? copysign(SEV_TINY, x.m) : 0;
-    double d = ldexp(x.m, (int)x.e);
+    double d = scaled(x.m, (int)x.e);
     return x.e < -1021 ? d + up * SEV_TINY : d; /* a subnormal is rounded */
 }
 
@@ -86,7 +92,7 @@ static sev_wide add(sev_wide a, sev_wide b, int up)
         return add(b, a, up);
     double gap = b.e - a.e;
     /* Far below the last digit of a, b is a rounding error. */
-    double small = gap < -1000 ? copysign(0x1p-900, b.m) : ldexp(b.m, (int)gap);
+    double small = gap < -1000 ? copysign(0x1p-900, b.m) : scaled(b.m, (int)gap);
     double sum = a.m + small;
     return sum == 0 && gap >= -50 ? zero : outward(sum, a.e, 2, up);
 }

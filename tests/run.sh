@@ -7,11 +7,12 @@
 # in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
-    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev doxygen
+    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev locales doxygen
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy'
 
 first_stage() {
     check lists every_file_is_built
+    check watched every_function_is_watched
     check format formatted
     suite gcc gcc g++
     suite clang clang clang++
@@ -42,6 +43,15 @@ every_file_is_built() {
                 status=1
             fi
         done
+    done
+    return $status
+}
+
+# Whatever the host's floating-point environment: a new function must say so, or call sev_host_enter().
+every_function_is_watched() {
+    status=0
+    for name in $(sed -n 's/^ *\(scaleev_[a-z_]*\);/\1/p' lib/scaleev.map); do
+        grep -qw "$name" tests/hosts.c || { echo "$name is not in tests/hosts.c"; status=1; }
     done
     return $status
 }

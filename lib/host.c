@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Registers are read always and written only where they differ: the usual host pays for reading alone. */
+#include "host.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+
+/* Our arithmetic is SSE's. x87 returns doubles on i386, and serves callbacks and libc; its precision is left alone. */
+enum { MXCSR = 0x1f80, FLAGS = 0x3f, ROUNDING = 0x0c00, MASKS = 0x3f };
+
+static inline uint32_t mxcsr_now(void)
+{
+    uint32_t mxcsr;
+    __asm__ __volatile__("stmxcsr %0" : "=m"(mxcsr) : : "memory");
+    return mxcsr;
+}
+
+static inline void set_mxcsr(uint32_t mxcsr)
+{
+    __asm__ __volatile__("ldmxcsr %0" : : "m"(mxcsr) : "memory");
+}
+
+static inline uint16_t control_now(void)
+{
+    uint16_t control;
+    __asm__ __volatile__("fnstcw %0" : "=m"(control) : : "memory");
+    return control;
+}
+
+static inline void set_control(uint16_t control)
+{
+    __asm__ __volatile__("fldcw %0" : : "m"(control) : "memory");
+}
+
+static inline int is_usual(uint16_t control)
+{
+    return (control & (ROUNDING | MASKS)) == MASKS;
+}
+
+void sev_host_enter(sev_host *host)
+{
+    host->mxcsr = mxcsr_now();
+    if ((host->mxcsr | FLAGS) != (MXCSR | FLAGS))
+        set_mxcsr(MXCSR);
+    host->control = control_now();
+    if (!is_usual(host->control)) {
+        __asm__ __volatile__("fnstenv %0" : "=m"(host->x87) : : "memory");
+        set_control((uint16_t)((host->control & ~ROUNDING) | MASKS));
+    }
+}
+
+void sev_host_leave(const sev_host *host)
+{
+    if (mxcsr_now() != host->mxcsr)
+        set_mxcsr(host->mxcsr);
+    if (!is_usual(host->control))
+        __asm__ __volatile__("fldenv %0" : : "m"(host->x87) : "memory");
+    else if (control_now() != host->control)
+        set_control(host->control);
+}
+
+static inline uint16_t flags_now(void)
+{
+    uint16_t status;
+    __asm__ __volatile__("fnstsw %0" : "=m"(status) : : "memory");
+    return status & FLAGS;
+}
+
+void sev_callback_enter(sev_host *ours)
+{
+    sev_host_enter(ours);
+    ours->flags = flags_now();
+}
+
+void sev_callback_leave(const sev_host *ours)
+{
+    if (flags_now() != ours->flags) {
+        uint32_t x87[7]; /* control, status, ... */
+        __asm__ __volatile__("fnstenv %0" : "=m"(x87) : : "memory");
+        x87[1] = (x87[1] & ~(uint32_t)FLAGS) | ours->flags;
+        __asm__ __volatile__("fldenv %0" : : "m"(x87) : "memory");
+    }
+    sev_host_leave(ours);
+}
+
+#elif defined(__aarch64__)
+
+static inline uint64_t control_now(void)
+{
+    uint64_t control;
+    __asm__ __volatile__("mrs %0, fpcr" : "=r"(control) : : "memory");
+    return control;
+}
+
+static inline void set_control(uint64_t control)
+{
+    __asm__ __volatile__("msr fpcr, %0" : : "r"(control) : "memory");
+}
+
+static inline uint64_t flags_now(void)
+{
+    uint64_t flags;
+    __asm__ __volatile__("mrs %0, fpsr" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+static inline void set_flags(uint64_t flags)
+{
+    __asm__ __volatile__("msr fpsr, %0" : : "r"(flags) : "memory");
+}
+
+void sev_host_enter(sev_host *host)
+{
+    host->flags = flags_now();
+    host->control = control_now();
+    if (host->control)
+        set_control(0);
+}
+
+void sev_host_leave(const sev_host *host)
+{
+    if (control_now() != host->control)
+        set_control(host->control);
+    if (flags_now() != host->flags)
+        set_flags(host->flags);
+}
+
+#else
+
+void sev_host_enter(sev_host *host)
+{
+    fegetenv(&host->environment);
+    fesetenv(FE_DFL_ENV);
+}
+
+void sev_host_leave(const sev_host *host)
+{
+    fesetenv(&host->environment);
+}
+
+#endif
+
+#if !defined(__x86_64__) && !defined(__i386__)
+
+void sev_callback_enter(sev_host *ours)
+{
+    sev_host_enter(ours);
+}
+
+void sev_callback_leave(const sev_host *ours)
+{
+    sev_host_leave(ours);
+}
+
+#endif
