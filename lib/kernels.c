@@ -73,13 +73,16 @@ static const double *spread(const sev_arg *a, size_t from, size_t n, double *roo
     return room;
 }
 
+/* Of the numbers that are at least 0 and finite, the exponent is not the greatest, and there is no sign. */
 static int scales(const double *x, size_t n)
 {
     uint64_t bad = 0;
     SEV_VECTOR
-    for (size_t k = 0; k < n; k++)
-        bad |= ((x[k] >= 0.0) & (x[k] < HUGE_VAL)) ? UINT64_C(0) : UINT64_C(1);
-    return bad == 0;
+    for (size_t k = 0; k < n; k++) {
+        uint64_t bits = dd_bits(x[k] + 0.0); /* -0 is 0 */
+        bad |= bits | (bits + UINT64_C(0x0010000000000000));
+    }
+    return bad >> 63 == 0;
 }
 
 static int newton(size_t n, const double *value, const double *step, double *x, double *lo, double *hi)

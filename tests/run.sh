@@ -17,9 +17,12 @@ first_stage() {
     suite gcc gcc g++
     suite clang clang clang++
     # clang's sanitizers are linked into programs only, so its libraries have undefined symbols.
-    suite sanitize clang clang++ -Db_lundef=false -Db_sanitize=address,undefined \
+    suite sanitize clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=address,undefined \
         "-Dc_args=-fno-sanitize-recover=all -fsanitize=float-cast-overflow,implicit-integer-truncation" \
         "-Dc_link_args=-fsanitize=float-cast-overflow,implicit-integer-truncation"
+    tests_factor=0.05
+    suite threads clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=thread
+    tests_factor=1
     suite_of_each_set sets gcc g++
     check install sh tests/install/run build/gcc build/install
     check docs manual
