@@ -20,9 +20,7 @@ first_stage() {
     suite sanitize clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=address,undefined \
         "-Dc_args=-fno-sanitize-recover=all -fsanitize=float-cast-overflow,implicit-integer-truncation" \
         "-Dc_link_args=-fsanitize=float-cast-overflow,implicit-integer-truncation"
-    tests_factor=0.05
-    suite threads clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=thread
-    tests_factor=1
+    check races no_races
     suite_of_each_set sets gcc g++
     check install sh tests/install/run build/gcc build/install
     check docs manual
@@ -57,6 +55,12 @@ every_function_is_watched() {
         grep -qw "$name" tests/hosts.c || { echo "$name is not in tests/hosts.c"; status=1; }
     done
     return $status
+}
+
+no_races() {
+    configure build/tsan clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=thread \
+        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
+        ninja -C build/tsan && meson test -C build/tsan --no-rebuild threads callback breakeven
 }
 
 formatted() {
