@@ -147,6 +147,15 @@ def scale_of_values(axes: Any, values: Any) -> None:
     axes.set_ylabel(axes.get_ylabel() + "\n(logarithmic away from 0)")
 
 
+def write_scales(axes: Any) -> None:
+    """Numbers along a logarithmic axis of scales, not too many and not too few."""
+    decades = math.log10(axes.get_xlim()[1] / axes.get_xlim()[0])
+    steps = (1,) if decades > 3 else (1, 3) if decades > 1.8 else (1, 2, 5)
+    axes.xaxis.set_major_locator(ticker.LogLocator(subs=steps, numticks=8))
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    axes.xaxis.set_minor_formatter(ticker.NullFormatter())
+
+
 def shade(axes: Any, between: list[Region], roots: list[scaleev.Root]) -> None:
     """Grey where it is good, crossed where it could not be resolved, a line at each root."""
     for region in between:
@@ -177,9 +186,7 @@ def draw_survival(axes: Any, scales: Any, survival: Any, unit: str) -> None:
     axes.grid(axis="y", color="#bbbbbb", lw=0.6, zorder=1)
     axes.set_ylabel("chance that\nnothing has struck")
     axes.set_xlabel(f"{unit} (logarithmic)")
-    axes.xaxis.set_major_locator(ticker.LogLocator(numticks=9))
-    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
-    axes.xaxis.set_minor_formatter(ticker.NullFormatter())
+    write_scales(axes)
 
 
 def draw_ev(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = "scale") -> Any:
@@ -245,7 +252,7 @@ def moved(model: scaleev.Model, name: str, value: float, root: scaleev.Root, lo:
     if alike:
         nearest = min(alike, key=lambda at: abs(math.log(at / root.at)))
         return nearest, number(nearest)
-    gone_up = (solution.sign_hi > 0) == (root.direction < 0)
+    gone_up = (other.ev(hi) > 0) == (root.direction < 0)
     return (hi, f"none to {number(hi)}") if gone_up else (lo, f"none from {number(lo)}")
 
 
@@ -275,14 +282,10 @@ def span(axes: Any, ends: list[float]) -> None:
         axes.set_xlim(least - room, greatest + room)
         axes.ticklabel_format(axis="x", useOffset=False)
         return
-    decades = math.log10(greatest / least)
-    room = 10 ** (0.25 * decades)
+    room = (greatest / least) ** 0.25
     axes.set_xscale("log")
     axes.set_xlim(least / room, greatest * room)
-    steps = (1,) if decades > 2.5 else (1, 3) if decades > 1.2 else (1, 2, 5)
-    axes.xaxis.set_major_locator(ticker.LogLocator(subs=steps, numticks=8))
-    axes.xaxis.set_minor_locator(ticker.NullLocator())
-    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    write_scales(axes)
 
 
 def draw_bar(axes: Any, row: int, bar: Bar, root: scaleev.Root) -> None:
@@ -312,7 +315,8 @@ def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: s
     span(axes, [end for bar in shown for end in bar.ends if end is not None] + [root.at])
     for row, bar in enumerate(shown):
         draw_bar(axes, row, bar, root)
-    axes.text(1.03, -0.75, "if 1 % higher", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+    if any(bar.elasticity == bar.elasticity for bar in shown):
+        axes.text(1.03, -0.75, "if 1 % higher", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
     axes.axvline(root.at, color="black", lw=1, zorder=3)
     axes.set_yticks(range(len(shown)), [f"{bar.name} = {number(bar.value)}" for bar in shown])
     axes.tick_params(axis="y", length=0)
