@@ -19,10 +19,8 @@ from typing import Any, Iterable, NamedTuple, Optional
 
 import matplotlib  # type: ignore[import]
 import numpy
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # type: ignore[import]
-from matplotlib import ticker
+from matplotlib import patches, ticker
+from matplotlib.figure import Figure  # type: ignore[import]
 
 import scaleev
 
@@ -36,6 +34,9 @@ STYLE = {
     "svg.hashsalt": "scaleev",  # the same picture is the same file
 }
 GOOD, BAD, DARK = "#dddddd", "#ffffff", "#444444"
+# How a bar is drawn for a lower value of an input, and for a higher one.
+SIDES: tuple[dict[str, Any], ...] = ({"facecolor": "white", "edgecolor": "black", "hatch": "////", "lw": 0.8},
+                                     {"facecolor": DARK, "edgecolor": "black", "lw": 0.8})
 ROW = 0.07  # the height of a line of text above the axes
 
 
@@ -98,15 +99,26 @@ def part_of(x: float, lo: float, hi: float) -> float:
 def write_above(axes: Any, marks: list[tuple[float, str, str]], lo: float, hi: float) -> float:
     """Writes (scale, text, weight) above the axes, each to the right of a line down to its scale; gives the height.
 
-    From right to left, each is written above all whose lines its text would cross: then none meets another."""
-    rows: list[tuple[float, int]] = []
-    for x, text, weight in sorted(marks, reverse=True):
-        at = part_of(x, lo, hi)
-        row = max((below + 1 for right, below in rows if right < at + 0.0125 * len(text) + 0.03), default=0)
-        rows.append((at, row))
-        axes.text(at + 0.006, 1.02 + ROW * row, text, transform=axes.transAxes, va="bottom", fontweight=weight)
+    From right to left, each is written above all whose lines its text would cross: then none meets another. Only the
+    last may stand to the left of its line, where it would stick out."""
+    placed: list[tuple[float, float, int]] = []  # where the line is, how wide the text is, in which row
+
+    def write(at: float, width: float, text: str, weight: str, row: int) -> None:
+        placed.append((at, width, row))
+        axes.text(at + math.copysign(0.006, width), 1.02 + ROW * row, text, transform=axes.transAxes, va="bottom",
+                  ha="left" if width > 0 else "right", fontweight=weight)
         axes.plot([at, at], [1, 1.02 + ROW * (row + 0.7)], transform=axes.transAxes, color="black", lw=0.8, clip_on=False)
-    return 1.02 + ROW * (1 + max((row for _, row in rows), default=-1))
+
+    todo = [(part_of(x, lo, hi), 0.0125 * len(text) + 0.03, text, weight) for x, text, weight in sorted(marks)]
+    last = todo[-1] if todo else None
+    flip = last is not None and sum(last[:2]) > 1.1 and all(
+        at < last[0] - last[1] and at + width < last[0] for at, width, *_ in todo[:-1])
+    for at, width, text, weight in reversed(todo[:-1] if flip else todo):
+        write(at, width, text, weight, max((row + 1 for right, _, row in placed if right < at + width), default=0))
+    if last and flip:
+        at, width, text, weight = last
+        write(at, -width, text, weight, max((row + 1 for x, wide, row in placed if x + wide > at - width), default=0))
+    return 1.02 + ROW * max((row + 1 for *_, row in placed), default=0)
 
 
 def write_title(axes: Any, title: str, words: str, height: float) -> None:
@@ -118,71 +130,90 @@ def write_title(axes: Any, title: str, words: str, height: float) -> None:
 
 def scale_of_values(axes: Any, values: Any) -> None:
     """A linear axis where all that matters shows on it, else one that is logarithmic away from zero."""
-    finite = values[numpy.isfinite(values)]
-    peaks = [abs(part).max() for part in (finite[finite > 0], finite[finite < 0]) if part.size]
-    if not peaks or max(peaks) <= 30 * min(min(peaks), numpy.quantile(abs(finite), 0.5)):
+    values = values[values != 0]
+    if not values.size:
         return
-    least = 10 ** math.floor(math.log10(max(min(min(peaks), numpy.quantile(abs(finite), 0.25)), max(peaks) * 1e-12)))
-    axes.set_yscale("symlog", linthresh=least, linscale=0.5)
-    decades = math.log10(max(peaks) / least)
-    step = max(1, math.ceil(decades * len(peaks) / 8))
-    powers = [least * 10.0 ** i for i in range(0, math.ceil(decades) + 1, step)]
-    ticks = [0.0, *(sign * p for p in powers for sign in (-1, 1))]
-    axes.set_yticks([t for t in ticks if finite.min() * 1.5 - least <= t <= finite.max() * 1.5 + least])
+    turns_at = numpy.flatnonzero(numpy.diff(numpy.sign(values))) + 1
+    peaks = [abs(part).max() for part in numpy.split(values, turns_at)]
+    small, typical = min(peaks), numpy.quantile(abs(values), 0.3)
+    if max(peaks) <= 30 * min(small, typical):
+        return
+    least = 10.0 ** math.floor(math.log10(max(min(small, typical), max(peaks) * 1e-12)))
+    axes.set_yscale("symlog", linthresh=least, linscale=0.39)  # no bend where it becomes logarithmic
+    step = math.ceil(sum(math.log10(max(10, abs(end) / least)) for end in (values.min(), values.max())) / 8)
+    powers = [least * 10.0 ** i for i in range(step if step > 1 else 0, math.ceil(math.log10(max(peaks) / least)) + 1, step)]
+    axes.set_yticks([tick for tick in [0, *powers, *(-p for p in powers)] if values.min() <= tick <= values.max() or not tick])
     axes.yaxis.set_minor_locator(ticker.NullLocator())
+    axes.set_ylabel(axes.get_ylabel() + "\n(logarithmic away from 0)")
+
+
+def write_scales(axes: Any) -> None:
+    """Numbers along a logarithmic axis of scales, not too many and not too few."""
+    decades = math.log10(axes.get_xlim()[1] / axes.get_xlim()[0])
+    steps = (1,) if decades > 3 else (1, 3) if decades > 1.8 else (1, 2, 5)
+    axes.xaxis.set_major_locator(ticker.LogLocator(subs=steps, numticks=8))
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    axes.xaxis.set_minor_formatter(ticker.NullFormatter())
+
+
+def shade(axes: Any, between: list[Region], roots: list[scaleev.Root]) -> None:
+    """Grey where it is good, crossed where it could not be resolved, a line at each root."""
+    for region in between:
+        axes.axvspan(region.lo, region.hi, color=GOOD if region.sign > 0 else BAD, lw=0, zorder=0)
+    for root in roots:
+        unresolved = root.kind == scaleev.RootKind.UNRESOLVED
+        if unresolved:
+            axes.axvspan(root.lo, root.hi, facecolor="none", edgecolor=DARK, hatch="xxx", lw=0)
+        axes.axvline(root.at, color="black", lw=0.8, ls=":" if unresolved else "--", zorder=2)
+
+
+def draw_values(axes: Any, scales: Any, values: Any, roots: list[scaleev.Root], best: scaleev.Optimum) -> None:
+    axes.axhline(0, color="black", lw=0.8, zorder=1)
+    axes.set_ylabel("expected value")
+    scale_of_values(axes, values[numpy.isfinite(values)])
+    axes.plot(scales, values, color="black", lw=2, zorder=3)
+    axes.plot([root.at for root in roots], [0] * len(roots), "o", color="white", mec="black", ms=7, zorder=4, clip_on=False)
+    axes.plot(best.scale, best.ev, "*", color="white", mec="black", ms=13, zorder=5, clip_on=False)
+    if not values.any():
+        axes.set_ylim(-1, 1)
+    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: number(y)))
+
+
+def draw_survival(axes: Any, scales: Any, survival: Any, unit: str) -> None:
+    axes.plot(scales, survival, color="black", lw=2, zorder=3)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+    axes.grid(axis="y", color="#bbbbbb", lw=0.6, zorder=1)
+    axes.set_ylabel("chance that\nnothing has struck")
+    axes.set_xlabel(f"{unit} (logarithmic)")
+    write_scales(axes)
 
 
 def draw_ev(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = "scale") -> Any:
     """EV and survival over scale."""
-    solution = model.break_even(lo, hi)
-    best = model.best_scale(lo, hi)
-    roots = [root for root in solution.roots if root.hi > lo]
-    scales = numpy.unique(numpy.concatenate([numpy.geomspace(lo, hi, 2000), [best.scale], [r.at for r in roots]]))
-    scales = scales[(scales >= lo) & (scales <= hi)]
-    values = model.ev(scales)
+    solution, best = model.break_even(lo, hi), model.best_scale(lo, hi)
+    roots = list(solution.roots)
+    between = regions(model, roots, lo, hi)
+    scales = numpy.unique(numpy.clip([*numpy.geomspace(lo, hi, 2000), best.scale, *(root.at for root in roots)], lo, hi))
 
-    figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(8, 6.4), gridspec_kw={"height_ratios": [5, 2]})
+    figure = Figure(figsize=(8, 6.4))
+    top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [5, 2]})
     top.set_xscale("log")
     top.set_xlim(lo, hi)
-    for region in regions(model, roots, lo, hi):
-        middle = (part_of(region.lo, lo, hi) + part_of(region.hi, lo, hi)) / 2
-        wide = part_of(region.hi, lo, hi) - part_of(region.lo, lo, hi) > 0.07
-        for axes in (top, bottom):
-            axes.axvspan(region.lo, region.hi, color=GOOD if region.sign > 0 else BAD, lw=0, zorder=0)
-        if wide:
-            word = {1: "GOOD", -1: "BAD", 0: "ZERO"}[region.sign]
-            top.text(middle, -0.035, word, transform=top.transAxes, ha="center", va="top")
-    for root in roots:
-        unresolved = root.kind == scaleev.RootKind.UNRESOLVED
-        for axes in (top, bottom):
-            if unresolved and root.hi > root.lo:
-                axes.axvspan(max(root.lo, lo), min(root.hi, hi), facecolor="none", edgecolor=DARK, hatch="xxx", lw=0)
-            axes.axvline(root.at, color="black", lw=0.8, ls=":" if unresolved else "--", zorder=2)
-    top.axhline(0, color="black", lw=0.8, zorder=1)
-    scale_of_values(top, values)
-    top.plot(scales, values, color="black", lw=2, zorder=3)
-    shown = roots if len(roots) <= 8 else []
-    marks = [(min(max(root.at, lo), hi), turns(root), "bold") for root in shown]
-    top.plot([r.at for r in roots], [0] * len(roots), "o", color="white", mec="black", ms=7, zorder=4, clip_on=False)
-    if math.isfinite(best.ev):
-        top.plot(best.scale, best.ev, "*", color="white", mec="black", ms=13, zorder=5, clip_on=False)
-        marks.append((best.scale, f"best: {number(best.scale)}, worth {number(best.ev)}", "normal"))
-    height = write_above(top, marks, lo, hi)
-    top.set_ylabel("expected value")
-    top.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: number(y) if y else "0"))
-
-    bottom.plot(scales, model.value("survival", scales), color="black", lw=2, zorder=3)
-    bottom.set_ylim(-0.03, 1.03)
-    bottom.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-    bottom.grid(axis="y", color="#bbbbbb", lw=0.6, zorder=1)
-    bottom.set_ylabel("chance that\nnothing has struck")
-    bottom.set_xlabel(f"{unit} (logarithmic)")
-    bottom.xaxis.set_major_locator(ticker.LogLocator(numticks=9))
-    bottom.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
-    bottom.xaxis.set_minor_formatter(ticker.NullFormatter())
-
-    words = verdict(solution, lo, hi) + ("" if shown or not roots else f" There are {len(roots)} marked scales.")
-    write_title(top, title, words, height)
+    shade(top, between, roots)
+    shade(bottom, between, roots)
+    draw_values(top, scales, model.ev(scales), roots, best)
+    draw_survival(bottom, scales, model.value("survival", scales), unit)
+    for region in between:
+        left, right = part_of(region.lo, lo, hi), part_of(region.hi, lo, hi)
+        if right - left > 0.07:
+            top.text((left + right) / 2, -0.035, {1: "GOOD", -1: "BAD", 0: "ZERO"}[region.sign], transform=top.transAxes,
+                     ha="center", va="top")
+    named = roots if len(roots) <= 8 else []
+    marks = [(root.at, turns(root), "bold") for root in named]
+    marks.append((best.scale, f"best: {number(best.scale)}, worth {number(best.ev)}", "normal"))
+    words = verdict(solution, lo, hi) + ("" if named or not roots else f" There are {len(roots)} of them.")
+    write_title(top, title, words, write_above(top, marks, lo, hi))
     figure.align_ylabels()
     return figure
 
@@ -196,6 +227,10 @@ class Bar(NamedTuple):
     ends: tuple[Optional[float], Optional[float]]  # the break-even at the lower and at the higher value
     words: tuple[str, str]
     elasticity: float
+
+
+def percent_of(x: float) -> str:
+    return "0.00 %" if abs(x) < 0.005 else (f"{x:+.2f} %" if abs(x) < 100 else f"{x:+,.0f} %").replace("-", "−")
 
 
 def chosen(solution: scaleev.Solution) -> Optional[scaleev.Root]:
@@ -217,7 +252,7 @@ def moved(model: scaleev.Model, name: str, value: float, root: scaleev.Root, lo:
     if alike:
         nearest = min(alike, key=lambda at: abs(math.log(at / root.at)))
         return nearest, number(nearest)
-    gone_up = (solution.sign_lo > 0) == (root.direction < 0)
+    gone_up = (other.ev(hi) > 0) == (root.direction < 0)
     return (hi, f"none to {number(hi)}") if gone_up else (lo, f"none from {number(lo)}")
 
 
@@ -239,44 +274,57 @@ def bars(model: scaleev.Model, root: scaleev.Root, lo: float, hi: float, change:
     return sorted(found, key=lambda bar: max(abs(math.log(end / root.at)) for end in bar.ends if end), reverse=True)
 
 
+def span(axes: Any, ends: list[float]) -> None:
+    """An axis that shows all ends with room for words beside them, logarithmic where they are far apart."""
+    least, greatest = min(ends), max(ends)
+    if greatest <= 3 * least:
+        room = 0.2 * (greatest - least)
+        axes.set_xlim(least - room, greatest + room)
+        axes.ticklabel_format(axis="x", useOffset=False)
+        return
+    room = (greatest / least) ** 0.25
+    axes.set_xscale("log")
+    axes.set_xlim(least / room, greatest * room)
+    write_scales(axes)
+
+
+def draw_bar(axes: Any, row: int, bar: Bar, root: scaleev.Root) -> None:
+    for side, (end, words) in enumerate(zip(bar.ends, bar.words)):
+        if end is not None:
+            right = end > root.at or (end == root.at and side == 1)
+            axes.barh(row, end - root.at, 0.62, root.at, zorder=2, **SIDES[side])
+            axes.annotate(words, (end, row), (4 if right else -4, 0), textcoords="offset points", va="center",
+                          ha="left" if right else "right", fontsize=9, zorder=4)
+    if not math.isnan(bar.elasticity):
+        axes.text(1.03, row, percent_of(bar.elasticity), transform=axes.get_yaxis_transform(), va="center")
+
+
 def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = "scale", change: float = 0.1) -> Any:
     """How far the break-even moves when one input is lower or higher, all others being what they are."""
-    root = chosen(model.break_even(lo, hi))
+    solution = model.break_even(lo, hi)
+    root = chosen(solution)
     shown = bars(model, root, lo, hi, change)[:12] if root else []
-    figure, axes = plt.subplots(figsize=(8, 1.9 + 0.5 * max(len(shown), 2)))
-    write_title(axes, "What moves the break-even", title, 1.0)
+    figure = Figure(figsize=(8, 1.9 + 0.5 * len(shown) if shown else 0.6))
+    axes = figure.subplots()
+    write_title(axes, "What moves the break-even", "\n".join(textwrap.wrap(title, 90)), 1.0)
     if root is None or not shown:
         axes.axis("off")
-        axes.text(0.5, 0.5, f"No break-even from {number(lo)} to {number(hi)} to be moved."
-                  if root is None else "No input moves the break-even.", ha="center", transform=axes.transAxes)
+        words = "No input moves it." if root else "It turns nowhere" if solution.complete else "No break-even could be proved"
+        axes.text(0, 0.5, words + ("" if root else f" from {number(lo)} to {number(hi)}."), transform=axes.transAxes)
         return figure
-    percent = f"{100 * change:g} %"
-    ends = [end for bar in shown for end in bar.ends if end is not None] + [root.at]
-    axes.set_xscale("log" if max(ends) > 3 * min(ends) else "linear")
+    span(axes, [end for bar in shown for end in bar.ends if end is not None] + [root.at])
     for row, bar in enumerate(shown):
-        for side, (end, words) in enumerate(zip(bar.ends, bar.words)):
-            upward = end is not None and end > root.at if end != root.at else side == 1
-            if end is not None:
-                axes.barh(row, end - root.at, 0.62, root.at, color=("white", DARK)[side], edgecolor="black",
-                          hatch=("////", None)[side], lw=0.8, zorder=2, label=(f"{percent} lower", f"{percent} higher")[side]
-                          if row == next(i for i, b in enumerate(shown) if b.ends[side] is not None) else None)
-                axes.annotate(words, (end, row), (4 if upward else -4, 0), textcoords="offset points", va="center",
-                              ha="left" if upward else "right", fontsize=9, zorder=4)
-        elasticity = "" if math.isnan(bar.elasticity) else f"{bar.elasticity:+.2f} %".replace("-", "−")
-        axes.text(1.02, row, elasticity, transform=axes.get_yaxis_transform(), va="center", ha="left")
-    axes.text(1.02, -0.75, "if 1 % higher", transform=axes.get_yaxis_transform(), va="bottom", ha="left", fontsize=9)
+        draw_bar(axes, row, bar, root)
+    if any(bar.elasticity == bar.elasticity for bar in shown):
+        axes.text(1.03, -0.75, "if 1 % higher", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
     axes.axvline(root.at, color="black", lw=1, zorder=3)
     axes.set_yticks(range(len(shown)), [f"{bar.name} = {number(bar.value)}" for bar in shown])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(shown) - 0.4, -0.8)
     axes.spines["left"].set_visible(False)
-    axes.margins(x=0.16)
-    axes.set_xlabel(f"{unit} at which it turns {'bad' if root.direction < 0 else 'good'}; {number(root.at)} as it is")
-    if axes.get_xscale() == "log":
-        axes.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5), numticks=9))
-        axes.xaxis.set_minor_locator(ticker.NullLocator())
-    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x) if x else "0"))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32 if len(shown) < 4 else -0.2), ncol=2, frameon=False)
+    axes.set_xlabel(f"where it turns {'bad' if root.direction < 0 else 'good'} ({unit}); {number(root.at)} as it is", labelpad=7)
+    axes.legend([patches.Patch(**side) for side in SIDES], [f"{100 * change:g} % lower", f"{100 * change:g} % higher"],
+                loc="upper center", bbox_to_anchor=(0.5, -0.65 / figure.get_figheight()), ncol=2, frameon=False)
     return figure
 
 
@@ -287,7 +335,6 @@ def save(figure: Any, name: str) -> list[str]:
     names = [f"{name}.{kind}" for kind in ("svg", "png")]
     for one in names:
         figure.savefig(one, bbox_inches="tight", pad_inches=0.15, metadata={"Date": None} if one.endswith("svg") else None)
-    plt.close(figure)
     return names
 
 

@@ -424,6 +424,38 @@ def test_the_raw_functions_take_models():
     assert library.scaleev_ev(None, 1.0) != library.scaleev_ev(None, 1.0)
 
 
+# ---- rows ----
+
+
+@given(st.lists(st.tuples(st.floats(-0.1, 1.1), st.floats(1, 1e6)), max_size=20), st.booleans())
+def test_break_even_of_rows(rows, prove):
+    """Each row as the model with these inputs; NaN where it never turns bad or may not be."""
+    m = worked_example()
+    at, kinds = m.break_even_columns(1, 1e6, prove, probability=[p for p, _ in rows], loss=[loss for _, loss in rows])
+    assert at.shape == kinds.shape == (len(rows),) and kinds.dtype == numpy.int32
+    for (probability, loss), one, kind in zip(rows, at, kinds):
+        roots = []
+        if 0 <= probability <= 1:
+            m["probability"], m["loss"] = probability, loss
+            roots = [root for root in m.break_even(1, 1e6).roots if root.direction < 0]
+        if not roots:
+            assert math.isnan(one) and kind == 0
+            continue
+        assert one == pytest.approx(roots[-1].at, rel=1e-11)
+        assert kind in ([scaleev.RootKind.CROSSING] if prove else [scaleev.RootKind.CROSSING, scaleev.RootKind.ESTIMATED])
+
+
+def test_shapes_of_rows():
+    m = worked_example()
+    at, kind = m.break_even_columns(1, 1e6)
+    assert at == m.break_even(1, 1e6).roots[0].at and kind == scaleev.RootKind.CROSSING and type(at) is float
+    at, kinds = m.break_even_columns(1, 1e6, probability=[[0.01], [0.02], [0.03]], loss=[100, 200])
+    assert at.shape == kinds.shape == (3, 2)
+    with pytest.raises(scaleev.Error) as error:
+        m.break_even_columns(1, 1e6, scale=[1, 2])
+    assert error.value.status == scaleev.Status.ERROR_INPUT
+
+
 # ---- callbacks ----
 
 
