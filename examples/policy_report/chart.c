@@ -204,8 +204,18 @@ static void draw_ev_axis(FILE *out, const heights *h)
     svg_text(out, "tick-y", "end", LEFT - 5, zero + 4, "0");
 }
 
-static void shade(FILE *out, const break_evens *b, const area *a)
+/* Words stand where the curve is not: below zero where it is good, above where it is bad, unless there is no room. */
+static double word_height(const heights *h, int sign)
 {
+    const area *a = h->on;
+    double zero = y_of(h, 0), above = a->top + 12, below = a->bottom - 5;
+    bool room_above = zero - a->top > 2 * SVG_LINE, room_below = a->bottom - zero > 2 * SVG_LINE;
+    return (sign > 0 && room_below) || !room_above ? below : above;
+}
+
+static void shade(FILE *out, const break_evens *b, const heights *h)
+{
+    const area *a = h->on;
     for (size_t i = 0; i <= b->n; i++) {
         double from = x_of(a, i == 0 ? a->from : b->roots[i - 1].at), to = x_of(a, i == b->n ? a->to : b->roots[i].at);
         int sign = analysis_sign(b, i);
@@ -213,7 +223,7 @@ static void shade(FILE *out, const break_evens *b, const area *a)
         if (sign > 0)
             svg_rectangle(out, "good", from, a->top, to - from, a->bottom - a->top);
         if (to - from > svg_text_width(word) + 4)
-            svg_text(out, "region", "middle", (from + to) / 2, sign > 0 ? a->bottom - 5 : a->top + 12, word);
+            svg_text(out, "region", "middle", (from + to) / 2, word_height(h, sign), word);
     }
 }
 
@@ -225,7 +235,7 @@ void chart_ev(FILE *out, const study *st, const scenario *s)
     area a = area_below(&m, s);
     heights h = choose_heights(st, &a);
     svg_begin(out, height_of(&a), "Expected value over scale");
-    shade(out, &st->turns, &a);
+    shade(out, &st->turns, &h);
     draw_ev_axis(out, &h);
     draw_marks(out, &m, &a);
     draw_axes(out, &a);

@@ -3,6 +3,8 @@
 
 #include "number.h"
 
+#include <stdlib.h>
+
 void html(FILE *out, const char *markup)
 {
     fputs(markup, out);
@@ -46,7 +48,11 @@ void html_element(FILE *out, const char *name, const char *text)
 
 static void data(FILE *out, double value, const char *text)
 {
-    fprintf(out, "<data value=\"%.17g\">%s</data>", value, text);
+    char full[32];
+    snprintf(full, sizeof full, "%.15g", value);
+    if (strtod(full, NULL) != value)
+        snprintf(full, sizeof full, "%.17g", value);
+    fprintf(out, "<data value=\"%s\">%s</data>", full, text);
 }
 
 void html_number(FILE *out, double value, int digits)
@@ -58,8 +64,10 @@ void html_bounds(FILE *out, double lo, double hi)
 {
     number lower, upper;
     number_bounds(lo, hi, &lower, &upper);
-    fputs("between ", out);
-    data(out, lo, lower.text);
-    fputs(" and ", out);
+    fputs(lo < hi ? "between " : "at ", out);
+    if (lo < hi) {
+        data(out, lo, lower.text);
+        fputs(" and ", out);
+    }
     data(out, hi, upper.text);
 }

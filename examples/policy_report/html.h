@@ -17,7 +17,7 @@ void html_element(FILE *out, const char *name, const char *text);
 /* A number, rounded to read, with all its digits for programs: <data value="124.18360519814100">124.2</data>. */
 void html_number(FILE *out, double value, int digits);
 
-/* Proved bounds, "between ... and ...". */
+/* Proved bounds, "between ... and ...", or "at ..." where they are equal. */
 void html_bounds(FILE *out, double lo, double hi);
 
 #endif

@@ -111,10 +111,11 @@ static bool special(double value, number *n)
     return n->text[0] != '\0';
 }
 
+/* No line is to be broken here: these are no-break spaces. */
 static void scientific(number *n, const decimal *d)
 {
     append_digits(n, d->digits, 1);
-    append(n, " × 10");
+    append(n, "\u00a0×\u00a010");
     append_superscript(n, d->exponent);
 }
 

@@ -49,8 +49,8 @@ bool output_begin(output *o, const char *file)
 
 bool output_end(output *o)
 {
-    bool written = fflush(o->stream) == 0 && !ferror(o->stream) && fsync(fileno(o->stream)) == 0;
-    int why = errno;
+    bool earlier = ferror(o->stream), written = fflush(o->stream) == 0 && fsync(fileno(o->stream)) == 0 && !earlier;
+    int why = earlier ? EIO : errno;
     if (fclose(o->stream) != 0 && written) {
         written = false;
         why = errno;

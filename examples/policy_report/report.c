@@ -62,8 +62,9 @@ const char *report_verdict(int32_t verdict)
 
 /* ---- the question and its answer ---- */
 
-static void stand_words(FILE *out, const char *role, const stand *st, const scenario *s)
+static void stand_words(FILE *out, const char *role, const stand *st, const analysis *a, double ev)
 {
+    const scenario *s = a->scenario;
     html(out, "<li>");
     html_element(out, "strong", role);
     html(out, ": ");
@@ -72,7 +73,9 @@ static void stand_words(FILE *out, const char *role, const stand *st, const scen
     quantity(out, st->scale->value, GIVEN, s->scale_unit);
     html(out, ", on the path “");
     html_text(out, st->path->label);
-    html(out, "”</li>\n");
+    html(out, "”: expected value ");
+    html_number(out, ev, FOUND);
+    html(out, "</li>\n");
 }
 
 static void verdict(FILE *out, const analysis *a)
@@ -80,8 +83,8 @@ static void verdict(FILE *out, const analysis *a)
     html(out, "<section class=\"verdict\">\n<h2>Does “it is fine as it is” carry over? ");
     html_text(out, report_verdict(a->argument.verdict));
     html(out, "</h2>\n<ul>\n");
-    stand_words(out, "Existing", &a->scenario->existing, a->scenario);
-    stand_words(out, "Proposed", &a->scenario->proposed, a->scenario);
+    stand_words(out, "Existing", &a->scenario->existing, a, a->argument.existing_ev);
+    stand_words(out, "Proposed", &a->scenario->proposed, a, a->argument.proposed_ev);
     html(out, "</ul>\n<p class=\"argument\">");
     html_text(out, a->argument_text);
     html(out, "</p>\n</section>\n");
@@ -131,25 +134,39 @@ static void comparison(FILE *out, const analysis *a)
 
 /* ---- one path ---- */
 
-static void parameter_item(FILE *out, const term *t, const parameter *p)
+static void given_parameter(FILE *out, const parameter *p)
 {
     html(out, "<li>");
     html_element(out, "code", p->name);
     html(out, ": ");
-    if (p->from) {
-        html_text(out, p->from->label);
-        html(out, ", ");
-        assumption_value(out, p->from);
-    } else {
-        int32_t i = 0;
-        while (strcmp(scaleev_family_parameter_name(t->family, i), p->name) != 0)
-            i++;
-        html_text(out, scaleev_family_parameter_help(t->family, i));
-        html(out, ", ");
-        html_number(out, scaleev_family_parameter_default(t->family, i), GIVEN);
-        html(out, " unless given");
-    }
+    html_text(out, p->from->label);
+    html(out, ", ");
+    assumption_value(out, p->from);
     html(out, "</li>\n");
+}
+
+static void default_value(FILE *out, int32_t family, const char *name)
+{
+    int32_t i = 0;
+    while (strcmp(scaleev_family_parameter_name(family, i), name) != 0)
+        i++;
+    html_text(out, scaleev_family_parameter_help(family, i));
+    html(out, ", ");
+    html_number(out, scaleev_family_parameter_default(family, i), GIVEN);
+}
+
+/* What is not given is an assumption, too. */
+static void defaults(FILE *out, const term *t)
+{
+    bool first = true;
+    for (size_t i = 0; i < t->parameters_n; i++) {
+        if (!t->parameters[i].from) {
+            html(out, first ? "<li class=\"quiet\">by default: " : "; ");
+            default_value(out, t->family, t->parameters[i].name);
+            first = false;
+        }
+    }
+    html(out, first ? "" : "</li>\n");
 }
 
 static void terms(FILE *out, const path *p)
@@ -165,7 +182,9 @@ static void terms(FILE *out, const path *p)
         html_element(out, "code", scaleev_family_name(t->family));
         html(out, ")\n<ul>\n");
         for (size_t j = 0; j < t->parameters_n; j++)
-            parameter_item(out, t, &t->parameters[j]);
+            if (t->parameters[j].from)
+                given_parameter(out, &t->parameters[j]);
+        defaults(out, t);
         html(out, "</ul></li>\n");
     }
     html(out, "</ul>\n");
@@ -330,6 +349,9 @@ static void crossing_section(FILE *out, const analysis *a)
     html(out, a->crossings.proof.complete ? a->crossings.n > 0 ? "Proved: nowhere else " : "Proved: nowhere "
                                           : "Not proved: there may be other places ");
     range_words(out, s);
+    if (a->crossings.n == 0 && a->crossings.proof.sign_lo != 0)
+        html(out, a->crossings.proof.sign_lo > 0 ? "; the proposed path is the better one everywhere"
+                                                 : "; the proposed path is the worse one everywhere");
     html(out, ".</p>\n</section>\n");
 }
 
