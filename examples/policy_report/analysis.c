@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "analysis.h"
+
+#include "allocate.h"
+#include "model.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { STEPS = 240 };
+
+static bool check(scaleev_status status, const input *in, const path *p)
+{
+    const where paths = {NULL, "paths", 0};
+    return status == SCALEEV_OK || input_fail(in, &(where){&paths, p->name, 0}, "%s", scaleev_status_message(status));
+}
+
+static scaleev_status find_break_evens(const scaleev_model *model, double from, double to, break_evens *b)
+{
+    b->proof.size = sizeof b->proof;
+    scaleev_status status = scaleev_break_even(model, from, to, NULL, NULL, 0, &b->proof);
+    b->n = status == SCALEEV_OK ? b->proof.count : 0;
+    b->roots = allocate(b->n, sizeof *b->roots);
+    return b->n > 0 ? scaleev_break_even(model, from, to, NULL, b->roots, b->n, &b->proof) : status;
+}
+
+int analysis_sign(const break_evens *b, size_t i)
+{
+    if (i == 0)
+        return b->proof.sign_lo;
+    if (i == b->n)
+        return b->proof.sign_hi;
+    return b->roots[i - 1].direction ? b->roots[i - 1].direction : -b->roots[i].direction;
+}
+
+/* ---- sensitivities ---- */
+
+static int stronger(const void *a, const void *b)
+{
+    double x = fabs(((const sensitivity *)a)->elasticity), y = fabs(((const sensitivity *)b)->elasticity);
+    return (x < y) - (x > y);
+}
+
+static sensitivity *of_assumption(sensitivities *all, const assumption *a)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->items[i].of == a)
+            return &all->items[i];
+    all->items[all->n] = (sensitivity){.of = a};
+    return &all->items[all->n++];
+}
+
+/* An assumption that several inputs use moves them all: the elasticities add up. Outward rounding keeps the bounds. */
+static void add_up(sensitivity *sum, const scaleev_sensitivity *one)
+{
+    sum->elasticity += one->elasticity;
+    sum->lo = nextafter(sum->lo + one->elasticity_lo, -INFINITY);
+    sum->hi = nextafter(sum->hi + one->elasticity_hi, INFINITY);
+}
+
+static scaleev_status find_sensitivities(const study *st, const scaleev_root *root, sensitivities *all)
+{
+    if (root->kind != SCALEEV_ROOT_CROSSING)
+        return SCALEEV_OK;
+    size_t n = (size_t)scaleev_input_count(st->model);
+    scaleev_sensitivity *each = allocate(n, sizeof *each);
+    scaleev_status status = scaleev_sensitivities(st->model, root, each, n);
+    all->items = allocate(n, sizeof *all->items);
+    for (size_t i = 0; status == SCALEEV_OK && i < n; i++) {
+        const assumption *a = model_assumption(st->model, st->path, (scaleev_input)i);
+        if (a && a->value != 0) /* one percent of nothing is nothing */
+            add_up(of_assumption(all, a), &each[i]);
+    }
+    qsort(all->items, all->n, sizeof *all->items, stronger);
+    free(each);
+    return status;
+}
+
+static scaleev_status find_all_sensitivities(study *st)
+{
+    scaleev_status status = SCALEEV_OK;
+    st->moves = allocate(st->turns.n, sizeof *st->moves);
+    for (size_t i = 0; status == SCALEEV_OK && i < st->turns.n; i++)
+        status = find_sensitivities(st, &st->turns.roots[i], &st->moves[i]);
+    return status;
+}
+
+/* ---- curves and values ---- */
+
+static int rising(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static scaleev_status sample(study *st, const scenario *s)
+{
+    double from = s->from->value, to = s->to->value;
+    st->scales = allocate(STEPS + 4 + st->turns.n, sizeof *st->scales);
+    for (int i = 1; i < STEPS; i++)
+        st->scales[st->points_n++] = fmin(fmax(exp(log(from) + (log(to) - log(from)) * i / STEPS), from), to);
+    const double special[] = {from, to, s->existing.scale->value, s->proposed.scale->value, st->best.scale};
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        st->scales[st->points_n++] = special[i];
+    for (size_t i = 0; i < st->turns.n; i++)
+        st->scales[st->points_n++] = st->turns.roots[i].at;
+    qsort(st->scales, st->points_n, sizeof *st->scales, rising);
+    st->ev = allocate(st->points_n, sizeof *st->ev);
+    st->survival = allocate(st->points_n, sizeof *st->survival);
+    scaleev_status status = scaleev_evaluate(st->model, SCALEEV_EV, st->scales, st->points_n, st->ev);
+    if (status == SCALEEV_OK)
+        status = scaleev_evaluate(st->model, SCALEEV_SURVIVAL, st->scales, st->points_n, st->survival);
+    return status;
+}
+
+static scaleev_status evaluate_at(const scaleev_model *model, double scale, values *v)
+{
+    scaleev_status status = scaleev_evaluate(model, SCALEEV_EV, &scale, 1, &v->ev);
+    if (status == SCALEEV_OK)
+        status = scaleev_evaluate(model, SCALEEV_SURVIVAL, &scale, 1, &v->survival);
+    if (status == SCALEEV_OK)
+        status = scaleev_evaluate(model, SCALEEV_CATASTROPHE, &scale, 1, &v->catastrophe);
+    return status;
+}
+
+/* ---- one path, and all ---- */
+
+static scaleev_status examine(study *st, const scenario *s)
+{
+    double from = s->from->value, to = s->to->value;
+    double scales[SCALES] = {s->existing.scale->value, s->proposed.scale->value};
+    scaleev_status status = SCALEEV_OK;
+    for (int i = 0; status == SCALEEV_OK && i < SCALES; i++)
+        status = evaluate_at(st->model, scales[i], &st->at[i]);
+    st->carries.size = sizeof st->carries;
+    if (status == SCALEEV_OK)
+        status = scaleev_argue(st->model, scales[EXISTING], st->model, scales[PROPOSED], &st->carries);
+    if (status == SCALEEV_OK)
+        status = find_break_evens(st->model, from, to, &st->turns);
+    if (status == SCALEEV_OK)
+        status = find_all_sensitivities(st);
+    st->best.size = sizeof st->best;
+    if (status == SCALEEV_OK)
+        status = scaleev_best_scale(st->model, from, to, NULL, &st->best);
+    return status == SCALEEV_OK ? sample(st, s) : status;
+}
+
+static scaleev_status argue(analysis *a, const scaleev_model *existing, const scaleev_model *proposed)
+{
+    size_t length;
+    a->argument.size = sizeof a->argument;
+    scaleev_status status = scaleev_argue(existing, a->scenario->existing.scale->value, proposed,
+                                          a->scenario->proposed.scale->value, &a->argument);
+    if (status == SCALEEV_OK)
+        status = scaleev_argument_text(&a->argument, NULL, 0, &length);
+    if (status == SCALEEV_OK) {
+        a->argument_text = allocate(length + 1, 1);
+        status = scaleev_argument_text(&a->argument, a->argument_text, length + 1, NULL);
+    }
+    return status;
+}
+
+static scaleev_status cross(analysis *a, const scaleev_model *existing, const scaleev_model *proposed)
+{
+    scaleev_model *difference;
+    scaleev_status status = scaleev_model_difference(proposed, existing, &difference);
+    if (status == SCALEEV_OK)
+        status = find_break_evens(difference, a->scenario->from->value, a->scenario->to->value, &a->crossings);
+    scaleev_model_destroy(difference);
+    return status;
+}
+
+bool analysis_make(analysis *a, const scenario *s, const input *in)
+{
+    *a = (analysis){.scenario = s, .studies_n = s->paths_n};
+    a->studies = allocate(s->paths_n, sizeof *a->studies);
+    for (size_t i = 0; i < s->paths_n; i++) {
+        study *st = &a->studies[i];
+        st->path = &s->paths[i];
+        st->model = model_build(s, st->path, in);
+        if (!st->model || !check(examine(st, s), in, st->path))
+            return false;
+    }
+    const scaleev_model *existing = a->studies[s->existing.path - s->paths].model;
+    const scaleev_model *proposed = a->studies[s->proposed.path - s->paths].model;
+    return check(argue(a, existing, proposed), in, s->proposed.path) &&
+           (existing == proposed || check(cross(a, existing, proposed), in, s->proposed.path));
+}
+
+void analysis_free(analysis *a)
+{
+    for (size_t i = 0; i < a->studies_n; i++) {
+        study *st = &a->studies[i];
+        for (size_t j = 0; st->moves && j < st->turns.n; j++)
+            free(st->moves[j].items);
+        free(st->moves);
+        free(st->turns.roots);
+        free(st->scales);
+        free(st->ev);
+        free(st->survival);
+        scaleev_model_destroy(st->model);
+    }
+    free(a->studies);
+    free(a->crossings.roots);
+    free(a->argument_text);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tool for policy analysis: from a scenario, which is a JSON file, to a report, which is an HTML file.
+ *
+ *     policy_report release_debate.json report.html
+ *
+ * scenario.schema.json describes the scenario.
+ */
+#include "analysis.h"
+#include "output.h"
+#include "report.h"
+#include "terminal.h"
+
+#include <stdlib.h>
+
+static bool write_report(const analysis *a, const char *file)
+{
+    output o;
+    if (!output_begin(&o, file))
+        return false;
+    report(o.stream, a);
+    return output_end(&o);
+}
+
+static bool run(const char *from, const char *to)
+{
+    input in;
+    scenario s = {0};
+    analysis a = {0};
+    bool done = input_load(&in, from) && scenario_read(&s, &in) && analysis_make(&a, &s, &in) && write_report(&a, to);
+    if (done) {
+        terminal_summary(stdout, &a);
+        printf("%s\n", to);
+    }
+    analysis_free(&a);
+    scenario_free(&s);
+    input_free(&in);
+    return done;
+}
+
+int main(int n, char **arguments)
+{
+    if (n != 3) {
+        fputs("usage: policy_report SCENARIO.json REPORT.html\n", stderr);
+        return 2;
+    }
+    return run(arguments[1], arguments[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
+}

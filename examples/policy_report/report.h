@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The page: HTML that needs nothing but itself. */
+#ifndef POLICY_REPORT_REPORT_H
+#define POLICY_REPORT_REPORT_H
+
+#include "analysis.h"
+
+#include <stdio.h>
+
+void report(FILE *out, const analysis *a);
+
+/* What the verdict of an argument is, in a few words. */
+const char *report_verdict(int32_t verdict);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "tornado.h"
+
+#include "number.h"
+#include "svg.h"
+
+#include <math.h>
+
+enum { BAR = 12, GAP = 8, VALUE = 88 /* room for a number at each side */, REACH = SVG_WIDTH / 2 - VALUE };
+
+static double row_height(const sensitivity *one)
+{
+    return svg_paragraph(NULL, "", 0, 0, SVG_WIDTH, one->of->label) * SVG_LINE + BAR + GAP;
+}
+
+static void draw_row(FILE *out, const sensitivity *one, double y, double longest)
+{
+    double middle = SVG_WIDTH / 2.0, length = longest > 0 ? fabs(one->elasticity) / longest * REACH : 0;
+    bool left = one->elasticity < 0;
+    int lines = svg_paragraph(out, "label", 0, y + SVG_TEXT, SVG_WIDTH, one->of->label);
+    double top = y + lines * SVG_LINE;
+    svg_rectangle(out, left ? "less" : "more", left ? middle - length : middle, top, length, BAR);
+    svg_line(out, "axis", middle, top - 2, middle, top + BAR + 2);
+    svg_text(out, "value", left ? "end" : "start", middle + (left ? -length - 4 : length + 4), top + BAR - 2,
+             number_rounded(one->elasticity, 3).text);
+}
+
+void tornado(FILE *out, const sensitivities *all)
+{
+    double height = 0, y = 0, longest = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        height += row_height(&all->items[i]);
+        longest = fmax(longest, fabs(all->items[i].elasticity));
+    }
+    svg_begin(out, height, "Sensitivities of the break-even");
+    for (size_t i = 0; i < all->n; i++) {
+        draw_row(out, &all->items[i], y, longest);
+        y += row_height(&all->items[i]);
+    }
+    svg_end(out);
+}
