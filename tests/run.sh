@@ -7,7 +7,7 @@
 # in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
-    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev locales doxygen
+    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy'
 
 first_stage() {

@@ -3,8 +3,6 @@
  * A tool for policy analysis: from a scenario, which is a JSON file, to a report, which is an HTML file.
  *
  *     policy_report release_debate.json report.html
- *
- * scenario.schema.json describes the scenario.
  */
 #include "analysis.h"
 #include "output.h"
