@@ -424,6 +424,8 @@ static size_t painted(void)
 static void work_on_a_small_stack(void)
 {
 #ifdef SANITIZER
+    (void)thread;
+    (void)painted;
     puts("64 KiB of stack: skipped, a sanitizer's frames are larger");
 #else
     pthread_attr_t attributes;
