@@ -3,6 +3,7 @@
  * the functions of special.h, which are right to 0.51 ulp. */
 #include "kernels.h"
 #include "special.h"
+#include "support.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -362,7 +363,7 @@ Test(kernels, errors, .timeout = 280)
 {
     for (size_t i = 0; i < ROWS_N; i++)
         if (rows[i].reference)
-            check_errors(&rows[i], 1000000);
+            check_errors(&rows[i], test_cases(1000000));
 }
 
 /* Survival of a hazard in two parts, where rounding it first would cost H ulp. */

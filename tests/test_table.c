@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "support.h"
 #include "table.h"
 
 #include <criterion/criterion.h>
@@ -15,7 +16,7 @@
 
 #define MANY 1200
 #define FEW 12
-#define CASES 4000
+#define CASES test_cases(4000)
 
 /* A table, and what it was made from. */
 typedef struct sample {
