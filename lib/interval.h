@@ -6,7 +6,8 @@
 #ifndef SEV_INTERVAL_H
 #define SEV_INTERVAL_H
 
-#include <float.h>
+#include "arithmetic.h"
+
 #include <math.h>
 #include <stdbool.h>
 

@@ -5,6 +5,8 @@
 #ifndef SEV_SPECIAL_H
 #define SEV_SPECIAL_H
 
+#include "arithmetic.h"
+
 /* The real number hi + lo, |lo| <= ulp(hi) / 2. Where hi is 0 or not finite, lo is 0, with one exception: a positive
  * number that overflowed has hi infinite and lo its logarithm, so that a hazard of e^800 still has a frailty. */
 typedef struct sev_pair {

@@ -1024,7 +1024,7 @@ Test(input, failing_callbacks)
             }
             scaleev_status status = SCALEEV_OK;
             long n = 0;
-            while (!unsupported && n < 4000) {
+            while (!unsupported && n < (long)test_cases(4000)) {
                 out[0] = out[1] = out[599] = 5;
                 callback_fail_at(++n);
                 status = actions[a].run(m, out);

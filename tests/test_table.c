@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "support.h"
 #include "table.h"
 
 #include <criterion/criterion.h>
@@ -15,7 +16,7 @@
 
 #define MANY 1200
 #define FEW 12
-#define CASES 4000
+#define CASES test_cases(4000)
 
 /* A table, and what it was made from. */
 typedef struct sample {
@@ -145,7 +146,7 @@ static void make_random(sample *s, uint64_t seed, sev_table_kind kind, size_t mo
     int mild = next(&state) % 2 == 0;
     double k = kind == SEV_TABLE_INTEGRAL || next(&state) % 2 ? 0.0 : 10.0 * uniform(&state);
     double v = 0.0;
-    size_t n = 2 + next(&state) % (most - 1);
+    size_t n = 2 + (size_t)(next(&state) % (most - 1));
     s->seed = seed;
     s->kind = kind;
     for (s->n = 0; s->n < n && k <= DBL_MAX; ++s->n) {
@@ -403,7 +404,7 @@ Test(table, can_be_copied)
 static void interval(uint64_t *state, const sample *s, double *lo, double *hi)
 {
     double first = scale(s, 0), last = scale(s, s->n - 1);
-    size_t i = next(state) % s->n, j = i + next(state) % (s->n - i);
+    size_t i = (size_t)(next(state) % s->n), j = i + (size_t)(next(state) % (s->n - i));
     *lo = next(state) % 4 ? between(state, first, last) : scale(s, i);
     switch (next(state) % 6) {
     case 0:
@@ -588,7 +589,7 @@ Test(table, bounds_within_a_piece_are_tight)
         }
         make(&s);
         for (int j = 0; j < 10; ++j) {
-            size_t i = next(&state) % (s.n - 1);
+            size_t i = (size_t)(next(&state) % (s.n - 1));
             double lo = scale(&s, i) + uniform(&state) * (scale(&s, i + 1) - scale(&s, i));
             double hi = lo + ldexp(uniform(&state), -(int)(next(&state) % 30)) * (scale(&s, i + 1) - lo);
             hi = nextafter(hi, 0.0); /* at a point two second derivatives meet */
@@ -607,7 +608,7 @@ Test(table, bounds_over_many_points_are_those_of_the_pieces)
         uint64_t state = ~seed;
         make_random(&s, seed, seed % 2 ? SEV_TABLE_CUBIC : SEV_TABLE_INTEGRAL, seed < 25 ? 40 : MANY, 0);
         for (int j = 0; j < 60; ++j) {
-            size_t i = next(&state) % (s.n - 1), end = i + 1 + next(&state) % (s.n - 1 - i);
+            size_t i = (size_t)(next(&state) % (s.n - 1)), end = i + 1 + (size_t)(next(&state) % (s.n - 1 - i));
             for (int order = 0; order < 3; ++order) {
                 double min, max, low = (double)INFINITY, high = -(double)INFINITY;
                 for (size_t k = i; k < end; ++k) {
