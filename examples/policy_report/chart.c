@@ -115,13 +115,18 @@ static double height_of(const area *a)
 /* Every power of ten has a tick, and as many have a number as there is room for. */
 static void draw_powers(FILE *out, const area *a)
 {
-    int first, n = powers(a, &first), every = (int)ceil(n * 38.0 / (RIGHT - LEFT));
-    for (int i = 0; i < n; i++) {
-        double x = fmin(fmax(x_of(a, pow(10, first + i)), LEFT), RIGHT);
-        if (i % every == 0)
-            svg_text(out, "tick-x", "middle", x, a->bottom + 18, number_power_of_ten(first + i, 1).text);
-        if (i % every == 0 || every < 20)
-            svg_line(out, "axis", x, a->bottom, x, a->bottom + (i % every == 0 ? 6 : 3));
+    static const int steps[] = {1, 2, 5, 10, 20, 50, 100};
+    enum { WIDEST = 38 }; /* of a number, with some room */
+    int first, n = powers(a, &first), step = 0;
+    while (step < 6 && n * WIDEST > steps[step] * (RIGHT - LEFT))
+        step++;
+    for (int i = first; i < first + n; i++) {
+        double x = fmin(fmax(x_of(a, pow(10, i)), LEFT), RIGHT);
+        bool numbered = i % steps[step] == 0;
+        if (numbered)
+            svg_text(out, "tick-x", "middle", x, a->bottom + 18, number_power_of_ten(i, 1).text);
+        if (numbered || n < 60)
+            svg_line(out, "axis", x, a->bottom, x, a->bottom + (numbered ? 6 : 3));
     }
 }
 
@@ -161,10 +166,11 @@ static double y_of(const heights *h, double ev)
     return h->on->bottom - (bend(h, ev) - h->lo) / (h->hi - h->lo) * HEIGHT;
 }
 
-/* From the greatest EV down to the least that matters at the scales in question, but no more than five powers of ten. */
+/* From the greatest EV down to the least that matters at the scales in question, but no more than there is room for. */
 static heights choose_heights(const study *st, const area *on)
 {
     double lo = 0, hi = 0, matters[] = {st->at[EXISTING].ev, st->at[PROPOSED].ev, st->best.ev};
+    enum { MOST_POWERS = 18 };
     heights h = {0, 0, 0, on};
     for (size_t i = 0; i < st->points_n; i++) {
         lo = isfinite(st->ev[i]) ? fmin(lo, st->ev[i]) : lo;
@@ -176,7 +182,7 @@ static heights choose_heights(const study *st, const area *on)
             least = fmin(least, fabs(matters[i]));
     if (most > 0) {
         int top = (int)floor(log10(most)), bottom = (int)floor(log10(least));
-        h.unit = bottom < top - 5 ? top - 5 : bottom < top - 1 ? bottom : top - 1;
+        h.unit = bottom < top - MOST_POWERS ? top - MOST_POWERS : bottom < top - 1 ? bottom : top - 1;
         h.unit = h.unit < -300 ? -300 : h.unit;
     }
     double margin = 0.05 * (bend(&h, hi) - bend(&h, lo)) + 0.05;

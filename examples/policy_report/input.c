@@ -126,8 +126,12 @@ static bool not_empty(const input *in, size_t size, const where *at)
 
 json_t *input_object(const input *in, json_t *value, const where *at)
 {
-    bool fine = has_type(in, value, at, JSON_OBJECT, "an object") && not_empty(in, json_object_size(value), at);
-    return fine ? value : NULL;
+    return has_type(in, value, at, JSON_OBJECT, "an object") ? value : NULL;
+}
+
+json_t *input_map(const input *in, json_t *value, const where *at)
+{
+    return input_object(in, value, at) && not_empty(in, json_object_size(value), at) ? value : NULL;
 }
 
 json_t *input_array(const input *in, json_t *value, const where *at)

@@ -64,7 +64,7 @@ static bool read_assumptions(reader *r, json_t *json, const where *at)
 {
     const char *name;
     json_t *value;
-    if (!input_object(r->in, json, at))
+    if (!input_map(r->in, json, at))
         return false;
     r->s->assumptions = allocate(json_object_size(json), sizeof *r->s->assumptions);
     json_object_foreach(json, name, value)
@@ -243,7 +243,7 @@ static bool read_paths(reader *r, json_t *json, const where *at)
 {
     const char *name;
     json_t *value;
-    if (!input_object(r->in, json, at))
+    if (!input_map(r->in, json, at))
         return false;
     r->s->paths = allocate(json_object_size(json), sizeof *r->s->paths);
     json_object_foreach(json, name, value)

@@ -31,6 +31,7 @@ const char *const style[] = {
     "td small, th small { display: block; font-weight: 400; font-size: .8125rem; line-height: 1.4; color: #4a4a4a; }\n"
     "td { overflow-wrap: break-word; }\n"
     "th, .sources td:last-child { overflow-wrap: anywhere; }\n"
+    ".roots tbody th { overflow-wrap: break-word; }\n"
     ".sources th { width: 28%; }\n"
     ".sources th:nth-child(2) { width: 22%; }\n"
     ".charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1.25rem "

@@ -6,18 +6,18 @@
 
 #include <math.h>
 
-enum { BAR = 12, GAP = 8, VALUE = 88 /* room for a number at each side */, REACH = SVG_WIDTH / 2 - VALUE };
+enum { INSET = 2, BAR = 12, GAP = 8, VALUE = 88 /* room for a number at each side */, REACH = SVG_WIDTH / 2 - VALUE };
 
 static double row_height(const sensitivity *one)
 {
-    return svg_paragraph(NULL, "", 0, 0, SVG_WIDTH, one->of->label) * SVG_LINE + BAR + GAP;
+    return svg_paragraph(NULL, "", 0, 0, SVG_WIDTH - INSET, one->of->label) * SVG_LINE + BAR + GAP;
 }
 
 static void draw_row(FILE *out, const sensitivity *one, double y, double longest)
 {
     double middle = SVG_WIDTH / 2.0, length = longest > 0 ? fabs(one->elasticity) / longest * REACH : 0;
     bool left = one->elasticity < 0;
-    int lines = svg_paragraph(out, "label", 0, y + SVG_TEXT, SVG_WIDTH, one->of->label);
+    int lines = svg_paragraph(out, "label", INSET, y + SVG_TEXT, SVG_WIDTH - INSET, one->of->label);
     double top = y + lines * SVG_LINE;
     svg_rectangle(out, left ? "less" : "more", left ? middle - length : middle, top, length, BAR);
     svg_line(out, "axis", middle, top - 2, middle, top + BAR + 2);
