@@ -89,7 +89,7 @@ def hostile():
     s["scale"]["unit"] = "<i>units</i>-of-a-name-that-nobody-would-think-of-and-that-has-no-place-to-break-it-at"
     s["value"]["unit"] = "W" * 120
     s["existing"]["label"] = "</li></ul></section><img src=x onerror=alert(1)>"
-    s["paths"]["only"]["label"] = "</h2></svg><script>alert(2)</script>"
+    s["paths"]["only"]["label"] = "</h2></svg><script>alert(2)</script>\u001b[2J"
     s["paths"]["only"]["note"] = "]]> --> </style> %s %n"
     s["paths"]["only"]["terms"][0]["label"] = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter" * 2
     s["assumptions"]["gain"]["label"] = "<script>alert(3)</script> " + "MMMMMMMMMW" * 12
