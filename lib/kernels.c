@@ -478,7 +478,7 @@ SEV_INLINE uint64_t value_loop(const reductions *from, const double *b, double g
     for (size_t k = 0; k < n; k++) {
         double s, f;
         finish(from->r[k], from->scale[k], &s, &f);
-        double v = b[k] * g * s - (l_is_array ? l[k] : l0) * f;
+        double v = b[k] * g * s - (l_is_array ? l[k] : l0) * f + 0.0;
         bad |= v != v ? UINT64_C(1) : UINT64_C(0);
         out[k] = v;
     }
@@ -582,7 +582,7 @@ SEV_INLINE void values(const sev_arg *a, int is_product, const sev_arg *worth, s
         for (size_t i = 0; bad && i < m; i++) {
             double s, f;
             survival_any(hazard_of(&z, i), &s, &f);
-            out[k + i] = times(times(b[i], g), s) - times(l[l_is_array ? i : 0], f);
+            out[k + i] = times(times(b[i], g), s) - times(l[l_is_array ? i : 0], f) + 0.0;
         }
     }
 }
@@ -624,9 +624,10 @@ typedef struct pairs {
 
 typedef struct work {
     const double *a[5];
+    int single[5]; /* whether it is the same number everywhere */
     double room[5][CHUNK];
     pairs p, q, r, t; /* p is the result */
-    double power[CHUNK];
+    double power[CHUNK], inverse[CHUNK];
     uint64_t odd[CHUNK];
 } work;
 
@@ -653,12 +654,26 @@ SEV_INLINE uint64_t odd_one(double x)
     return unless((size > 0x1p-200) & (size < 0x1p200));
 }
 
+SEV_INLINE sev_pair alone(double x)
+{
+    return (sev_pair){x, 0.0};
+}
+
 /* dd_div() with one division instead of two. */
 SEV_INLINE sev_pair quotient(sev_pair a, sev_pair b)
 {
     double inverse = 1.0 / b.hi, q = a.hi * inverse;
     sev_pair back = dd_two_prod(q, b.hi);
     double rest = ((a.hi - back.hi) - back.lo) + (a.lo - q * b.lo);
+    return dd_fast_two_sum(q, rest * inverse);
+}
+
+/* The same for a plain b, of which 1 / b is at hand. */
+SEV_INLINE sev_pair ratio(sev_pair a, double b, double inverse)
+{
+    double q = a.hi * inverse;
+    sev_pair back = dd_two_prod(q, b);
+    double rest = ((a.hi - back.hi) - back.lo) + a.lo;
     return dd_fast_two_sum(q, rest * inverse);
 }
 
@@ -835,11 +850,39 @@ SEV_INLINE sev_pair at_most(sev_pair x, double most)
     return (sev_pair){hi, dd_from_bits(dd_bits(x.lo) & keep)};
 }
 
+#define BIT(i) (1U << (i))
 #define A(i) (w->a[i][k])
 #define PAIR(i) ((sev_pair){w->a[i][k], w->a[(i) + 1][k]})
 #define EACH(n)                                                                                                        \
     SEV_VECTOR                                                                                                         \
     for (size_t k = 0; k < (n); k++)
+
+/* Elements are odd where one of the arguments, a set of bits, is no common number, or should be positive and is not. What is one
+ * number is looked at once. */
+SEV_INLINE void mark_odd(work *w, unsigned any_sign, unsigned positive, size_t n)
+{
+    uint64_t always = 0;
+    for (int i = 0; i < 5; i++)
+        if (((any_sign | positive) >> i & 1) && w->single[i])
+            always |= odd_one(*w->a[i]) | unless((any_sign >> i & 1) | (*w->a[i] > 0.0));
+    EACH(n) w->odd[k] = always;
+    for (int i = 0; i < 5; i++) {
+        if ((any_sign >> i & 1) && !w->single[i])
+            EACH(n) w->odd[k] |= odd_one(A(i));
+        if ((positive >> i & 1) && !w->single[i])
+            EACH(n) w->odd[k] |= unless((A(i) > 0x1p-200) & (A(i) < 0x1p200));
+    }
+}
+
+/* w->inverse, of argument i. */
+SEV_INLINE void invert(work *w, int i, size_t n)
+{
+    double inverse = 1.0 / *w->a[i];
+    if (w->single[i])
+        EACH(n) w->inverse[k] = inverse;
+    else
+        EACH(n) w->inverse[k] = 1.0 / A(i);
+}
 
 /* A kernel from the function `stages`, which fills w->p and w->odd from w->a, and the value of an odd element. */
 #define STAGED(name, args_n, two, again)                                                                               \
@@ -868,8 +911,10 @@ static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, doubl
     work w;
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        for (size_t i = 0; i < args_n; i++)
+        for (size_t i = 0; i < args_n; i++) {
+            w.single[i] = !is_array(&a[i]);
             w.a[i] = m < SHORT ? repeat(&a[i], k, m, w.room[i]) : spread(&a[i], k, m, w.room[i], NULL, NULL);
+        }
         stages(&w, m < SHORT ? SHORT : m);
         uint64_t bad = 0;
         SEV_VECTOR
@@ -882,11 +927,6 @@ static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, doubl
         if (low)
             memcpy(low + k, w.p.lo, m * sizeof *low);
     }
-}
-
-static sev_pair alone(double x)
-{
-    return (sev_pair){x, 0.0};
 }
 
 static void neg_log1p_neg_stages(work *w, size_t n)
@@ -914,12 +954,13 @@ static void log_of_stages(work *w, size_t n)
 
 static void mul_pow_stages(work *w, size_t n)
 {
+    mark_odd(w, BIT(0) | BIT(3), BIT(1), n);
     EACH(n) put(&w->p, k, PAIR(1));
     log_stage(&w->p, n);
     EACH(n)
     {
         sev_pair y = dd_mul_d(pair_at(&w->p, k), A(3));
-        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (fabs(y.hi) < 400.0));
+        w->odd[k] |= unless(fabs(y.hi) < 400.0);
         put(&w->p, k, y);
     }
     exp_stage(&w->p, w->power, n);
@@ -929,14 +970,15 @@ static void mul_pow_stages(work *w, size_t n)
 /* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3. */
 SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
 {
-    EACH(n) put(&w->p, k, quotient(PAIR(x), (sev_pair){A(x + 2), 0.0}));
+    mark_odd(w, BIT(x + 3), BIT(x) | BIT(x + 2), n);
+    invert(w, x + 2, n);
+    EACH(n) put(&w->p, k, ratio(PAIR(x), A(x + 2), w->inverse[k]));
     log_stage(&w->p, n);
     EACH(n)
     {
         sev_pair y = dd_mul_d(pair_at(&w->p, k), sign * A(x + 3));
         /* The quotient is right to 2^-102, and that is multiplied by the exponent, too. */
-        w->odd[k] = odd_one(A(x)) | odd_one(A(x + 2)) | odd_one(A(x + 3)) |
-                    unless((A(x) > 0.0) & (A(x + 2) > 0.0) & (fabs(A(x + 3)) < 0x1p32) & (fabs(y.hi) < 600.0));
+        w->odd[k] |= unless((fabs(A(x + 3)) < 0x1p32) & (fabs(y.hi) < 600.0));
         put(&w->p, k, y);
     }
     exp_stage(&w->p, w->power, n);
@@ -960,34 +1002,31 @@ static void hill_stages(work *w, size_t n)
 
 static void mul_x_log_x_stages(work *w, size_t n)
 {
+    mark_odd(w, BIT(0), BIT(1), n);
     EACH(n) put(&w->p, k, PAIR(1));
     log_stage(&w->p, n);
     EACH(n)
     {
         sev_pair y = pair_at(&w->p, k);
-        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(y.hi) | unless(A(1) > 0.0);
+        w->odd[k] |= odd_one(y.hi);
         put(&w->p, k, dd_mul_d(dd_mul(PAIR(1), y), A(0)));
     }
 }
 
 static void log1p_ratio_stages(work *w, size_t n)
 {
-    EACH(n)
-    {
-        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
-        put(&w->p, k, quotient(PAIR(1), (sev_pair){A(3), 0.0}));
-    }
+    mark_odd(w, BIT(0), BIT(1) | BIT(3), n);
+    invert(w, 3, n);
+    EACH(n) put(&w->p, k, ratio(PAIR(1), A(3), w->inverse[k]));
     log1p_stage(&w->p, n);
     EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
 }
 
 static void expm1_ratio_stages(work *w, size_t n)
 {
-    EACH(n)
-    {
-        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((A(1) > 0.0) & (A(3) > 0.0));
-        put(&w->p, k, dd_neg(at_most(quotient(PAIR(1), (sev_pair){A(3), 0.0}), 100.0))); /* no more is left there */
-    }
+    mark_odd(w, BIT(0), BIT(1) | BIT(3), n);
+    invert(w, 3, n);
+    EACH(n) put(&w->p, k, dd_neg(at_most(ratio(PAIR(1), A(3), w->inverse[k]), 100.0))); /* no more is left there */
     expm1_stage(&w->p, w->power, n);
     EACH(n) put(&w->p, k, dd_mul_d(expm1_from(&w->p, w->power, k), -A(0)));
 }
@@ -995,25 +1034,25 @@ static void expm1_ratio_stages(work *w, size_t n)
 /* a0 expm1(a3 (a1, a2)) / a3. */
 static void gompertz_stages(work *w, size_t n)
 {
+    mark_odd(w, BIT(0) | BIT(1) | BIT(3), 0, n);
+    invert(w, 3, n);
     EACH(n)
     {
         sev_pair y = dd_mul_d(PAIR(1), A(3));
-        w->odd[k] = odd_one(A(0)) | odd_one(A(1)) | odd_one(A(3)) | unless((fabs(y.hi) > 0x1p-200) & (y.hi < 400.0));
+        w->odd[k] |= unless((fabs(y.hi) > 0x1p-200) & (y.hi < 400.0));
         put(&w->p, k, dd_neg(at_most(dd_neg(y), 100.0))); /* no more can die out */
     }
     expm1_stage(&w->p, w->power, n);
-    EACH(n) put(&w->p, k, quotient(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), (sev_pair){A(3), 0.0}));
+    EACH(n) put(&w->p, k, ratio(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), A(3), w->inverse[k]));
 }
 
 static void frailty_stages(work *w, size_t n)
 {
-    EACH(n)
-    {
-        w->odd[k] = odd_one(A(0)) | odd_one(A(2)) | unless((A(0) > 0.0) & (A(2) > 0.0));
-        put(&w->p, k, dd_mul_d(PAIR(0), A(2)));
-    }
+    mark_odd(w, 0, BIT(0) | BIT(2), n);
+    invert(w, 2, n);
+    EACH(n) put(&w->p, k, dd_mul_d(PAIR(0), A(2)));
     log1p_stage(&w->p, n);
-    EACH(n) put(&w->p, k, quotient(pair_at(&w->p, k), (sev_pair){A(2), 0.0}));
+    EACH(n) put(&w->p, k, ratio(pair_at(&w->p, k), A(2), w->inverse[k]));
 }
 
 /* softplus(A) - softplus(-G) times d, where A + G = x / d, and A and G are (x - c) / d and c / d, or the reverse. With
@@ -1023,13 +1062,14 @@ static void frailty_stages(work *w, size_t n)
  * Exponents past 300 are beyond what any of the sums can tell. */
 SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
 {
+    mark_odd(w, 0, BIT(0) | BIT(2) | BIT(3), n);
+    invert(w, 3, n);
     EACH(n)
     {
-        sev_pair d = {A(3), 0.0};
-        sev_pair alpha = quotient(dd_add_d(PAIR(0), -A(2)), d), gamma = quotient((sev_pair){A(2), 0.0}, d);
-        sev_pair kappa = quotient(PAIR(0), d);
-        w->odd[k] = odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) |
-                    unless((A(0) > 0.0) & (A(2) > 0.0) & (A(3) > 0.0) & (gamma.hi < 250.0) & (kappa.hi > 0x1p-200));
+        double d = A(3), inverse = w->inverse[k];
+        sev_pair alpha = ratio(dd_add_d(PAIR(0), -A(2)), d, inverse), gamma = ratio(alone(A(2)), d, inverse);
+        sev_pair kappa = ratio(PAIR(0), d, inverse);
+        w->odd[k] |= unless((gamma.hi < 250.0) & (kappa.hi > 0x1p-200));
         put(&w->t, k, alpha);
         put(&w->p, k, dd_neg(at_most(alpha, 300.0)));
         put(&w->q, k, dd_neg(at_most(gamma, 300.0)));
@@ -1056,7 +1096,7 @@ SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
         sev_pair base = pair_at(&w->t, k), y = pair_at(&w->p, k);
         int far = base.hi >= 1.0;
         if (falling)
-            base = quotient((sev_pair){A(2), 0.0}, (sev_pair){A(3), 0.0});
+            base = ratio(alone(A(2)), A(3), w->inverse[k]);
         base = (sev_pair){far ? base.hi : 0.0, far ? base.lo : 0.0};
         y = dd_mul_d(dd_add(base, y), A(3));
         w->odd[k] |= odd_one(y.hi);
@@ -1077,11 +1117,12 @@ static void logistic_fall_stages(work *w, size_t n)
 /* 1 / (1 + e^y), y = sign (x - c) / d. */
 SEV_INLINE void logistic_value(work *w, double sign, size_t n)
 {
+    mark_odd(w, BIT(0) | BIT(2), BIT(3), n);
+    invert(w, 3, n);
     EACH(n)
     {
-        sev_pair y = quotient(dd_add_d(PAIR(0), -A(2)), (sev_pair){sign * A(3), 0.0});
-        w->odd[k] =
-            odd_one(A(0)) | odd_one(A(2)) | odd_one(A(3)) | unless((A(3) > 0.0) & ((y.hi < 600.0) | (y.hi > 760.0)));
+        sev_pair y = ratio(dd_add_d(PAIR(0), -A(2)), sign * A(3), sign * w->inverse[k]);
+        w->odd[k] |= unless((y.hi < 600.0) | (y.hi > 760.0));
         w->t.hi[k] = y.hi;
         put(&w->p, k, dd_neg(at_most(dd_neg(at_most(y, 600.0)), 100.0)));
     }

@@ -41,7 +41,7 @@ typedef struct sev_kernels {
     sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), within 1.1 ulp, 2 for negative */
     /* exp_neg of (a0, a1) (a2, a3), with the very bits of prod followed by exp_neg: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;
-    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, the very bits of mul, exp_neg and mul_sub. At most one of a2 and
+    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, the very bits of mul, exp_neg and mul_sub, but never -0. At most one of a2 and
      * a3 is an array; a factor of 1 does no harm. */
     sev_kernel *ev;
     /* With s, f = exp_neg_prod of (a0, a1) (a2, a3): (a4 a5) s - a6 f, likewise. */

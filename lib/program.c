@@ -296,6 +296,8 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
     for (size_t o = 0; o < p->outputs_n; o++)
         p->outputs[o] = s->slot[outputs[o]];
     p->slots_n = s->next;
+    const sev_step *last = p->steps_n ? &p->steps[p->steps_n - 1] : NULL;
+    p->plain_zero = last && last->slot == p->outputs[0] && (last->op == SEV_EV || last->op == SEV_EV_HAZARD);
 }
 
 bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs, bool fusing)

@@ -17,7 +17,8 @@ static void fill_nan(double *out, size_t n)
 static void plus_zero(const sev_run *run, double *out, size_t n)
 {
     static const double zero = 0.0;
-    run->program->kernels->add((sev_arg[]){{out, 1}, {&zero, 0}}, n, out, NULL);
+    if (!run->program->plain_zero)
+        run->program->kernels->add((sev_arg[]){{out, 1}, {&zero, 0}}, n, out, NULL);
 }
 
 static SEV_APART void ev(const scaleev_model *model, double scale, double *value)

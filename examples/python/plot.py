@@ -153,6 +153,8 @@ def write_scales(axes: Any) -> None:
     steps = (1,) if decades > 3 else (1, 3) if decades > 1.8 else (1, 2, 5)
     axes.xaxis.set_major_locator(ticker.LogLocator(subs=steps, numticks=8))
     axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    if decades > 3:
+        axes.xaxis.set_minor_locator(ticker.NullLocator())
     axes.xaxis.set_minor_formatter(ticker.NullFormatter())
 
 

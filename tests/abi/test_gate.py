@@ -17,6 +17,7 @@ import interface  # noqa: E402
 import stub  # noqa: E402
 
 RECORDED = gate.RECORDED_HEADER.read_text(encoding="utf-8")
+CLANG = "clang" in gate.output([*gate.tool("cc"), "--version"])
 LAYOUT, ABIDIFF, BOTH = {"layout"}, {"abidiff"}, {"layout", "abidiff"}
 
 
@@ -48,7 +49,8 @@ HEADERS = [
     ("two arguments swapped", edit(r"(double target),\s+(scaleev_input along)", r"\2, \1"), BOTH),
     ("an argument no longer const", edit(r"const scaleev_root \*root", "scaleev_root *root"), LAYOUT),
     ("a result retyped", edit(r"int32_t scaleev_term_count", "int64_t scaleev_term_count"), BOTH),
-    ("a result dropped", edit(r"scaleev_status scaleev_set\(", "void scaleev_set("), BOTH),
+    # libabigail 2.2 takes it for harmless in clang's debug information; the layout check is there for both.
+    ("a result dropped", edit(r"scaleev_status scaleev_set\(", "void scaleev_set("), LAYOUT if CLANG else BOTH),
     ("a callback retyped", edit(r"\(\*scaleev_function\)\(const double", "(*scaleev_function)(const float"), BOTH),
     ("a function removed", edit(r"SCALEEV_API double scaleev_ev\([^;]*;", ""), BOTH),
     ("a function renamed", edit(r"scaleev_ev\(const", "scaleev_expected_value(const"), BOTH),
