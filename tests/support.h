@@ -66,6 +66,9 @@ scaleev_model *model_of(const char *spec);
 double benefit_magnitude(const char *spec, double scale);
 double loss_magnitude(const char *spec, double scale);
 
+/* Adds one of the callbacks above; without bounds nothing is proved. */
+scaleev_status add_callback(scaleev_model *model, bool hazard, int kind, double a, double t, bool bounded,
+                            scaleev_term *term);
 /* The n-th call of the callbacks above from now on fails (1: the next); 0: none. */
 void callback_fail_at(long n);
 
@@ -84,13 +87,16 @@ void counter_fail_at(counter *memory, long n);
 
 /* ---- random ---- */
 
+/* Draws what `bytes` say as long as there are some (a fuzzer's choice), then from a generator. */
 typedef struct rng {
     uint64_t state;
+    const unsigned char *bytes;
+    size_t bytes_n;
 } rng;
 
 /* The seed of this run: SCALEEV_TEST_SEED, or a fixed one. */
 uint64_t test_seed(void);
-/* `cases`, times SCALEEV_TEST_FACTOR when that is set. */
+/* `cases`, times SCALEEV_TEST_FACTOR when that is set (less where a tool slows all down, more to look longer); at least 1. */
 size_t test_cases(size_t cases);
 uint64_t rng_next(rng *random);
 /* Below n. */

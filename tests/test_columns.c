@@ -68,7 +68,7 @@ Test(columns, linear_constant)
 {
     static const char spec[] = "benefit.linear:1;hazard.constant:0.5:loss=1";
     static double per_unit[ROWS], probability[ROWS], loss[ROWS];
-    rng random = {test_seed()};
+    rng random = {.state = test_seed()};
     for (size_t i = 0; i < ROWS; i++) {
         per_unit[i] = pow(10, rng_between(&random, -3, 3)) * (rng_below(&random, 20) ? 1 : -1);
         probability[i] = pow(10, rng_between(&random, -9, -2));
@@ -94,7 +94,7 @@ Test(columns, linear_constant)
 Test(columns, random_models)
 {
     static double values[COLUMNS][ROWS];
-    rng random = {test_seed()};
+    rng random = {.state = test_seed()};
     for (size_t i = 0; i < test_cases(20); i++) {
         char spec[SPEC_BYTES];
         double lo, hi;

@@ -58,7 +58,7 @@ Test(question, whole_scales)
 
 Test(question, whole_scales_by_trying_all)
 {
-    rng random = {test_seed()};
+    rng random = {.state = test_seed()};
     size_t cases = test_cases(200);
     for (size_t i = 0; i < cases; ++i) {
         char spec[256];

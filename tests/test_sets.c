@@ -28,7 +28,7 @@ Test(sets, same_bits_of_whole_models)
     static double scales[SCALES], wanted[QUANTITIES][SCALES], got[QUANTITIES][SCALES];
     char spec[SPEC_BYTES];
     for (size_t i = 0; i < test_cases(200); i++) {
-        rng random = {test_seed() + i};
+        rng random = {.state = test_seed() + i};
         random_options options = {.wild = i % 2 == 1, .tables = true, .callbacks = false, .terms_max = 6};
         double lo, hi;
         random_spec(&random, &options, spec, &lo, &hi);

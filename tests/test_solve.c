@@ -205,7 +205,7 @@ static long double lambert_lower(long double c)
 
 Test(solve, linear_with_constant_hazard_is_lambert)
 {
-    rng random = {test_seed()};
+    rng random = {.state = test_seed()};
     size_t cases = test_cases(300);
     for (size_t i = 0; i < cases; ++i) {
         double a = exp(rng_between(&random, -8, 8)), p = exp(rng_between(&random, -30, -0.5));

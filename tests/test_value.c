@@ -140,7 +140,7 @@ Test(value, nothing_at_zero)
         const char *name = scaleev_family_name(family);
         if (strstr(name, ".callback") || strstr(name, ".table") || strcmp(name, "benefit.polynomial") == 0)
             continue;
-        rng random = {(uint64_t)family};
+        rng random = {.state = (uint64_t)family};
         for (int k = 0; k < 200; ++k) {
             double values[8];
             size_t n = 0;

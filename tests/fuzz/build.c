@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "questions.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+double any_double(rng *random)
+{
+    static const double specials[] = {NAN, HUGE_VAL, -HUGE_VAL, 0, -0.0, DBL_TRUE_MIN, DBL_MAX, -DBL_MAX};
+    double x;
+    uint64_t bits;
+    switch (rng_below(random, 8)) {
+    case 0:
+        return specials[rng_below(random, sizeof specials / sizeof *specials)];
+    case 1:
+        bits = rng_next(random);
+        memcpy(&x, &bits, sizeof x);
+        return x;
+    case 2:
+        return rng_value(random, -DBL_MAX, DBL_MAX, true);
+    case 3:
+        return rng_value(random, 0, 1, false);
+    default:
+        return rng_value(random, 0, DBL_MAX, false);
+    }
+}
+
+/* What a failed call must leave as it was. */
+typedef struct picture {
+    int32_t terms, inputs;
+    double values[3], settings[8];
+} picture;
+
+static picture take(const scaleev_model *model)
+{
+    static const double scales[3] = {0, 1, 1e3};
+    picture p;
+    memset(&p, 0, sizeof p);
+    p.terms = scaleev_term_count(model);
+    p.inputs = scaleev_input_count(model);
+    scaleev_evaluate(model, SCALEEV_EV, scales, 3, p.values);
+    for (scaleev_input i = 1; i <= 8 && i < p.inputs; i++)
+        scaleev_get(model, i, &p.settings[i - 1]);
+    return p;
+}
+
+static bool same_picture(const picture *a, const picture *b)
+{
+    bool same = a->terms == b->terms && a->inputs == b->inputs;
+    for (int i = 0; i < 3; i++)
+        same = same && same_bits(a->values[i], b->values[i]);
+    for (int i = 0; i < 8; i++)
+        same = same && same_bits(a->settings[i], b->settings[i]);
+    return same;
+}
+
+enum { NUMBERS = 16, TERMS_MAX = 8 };
+
+/* Strictly rising from 0 or something, with luck. */
+static void rising(rng *random, double *x, size_t n)
+{
+    double at = rng_below(random, 2) ? 0 : fabs(any_double(random));
+    for (size_t i = 0; i < n; i++) {
+        x[i] = at;
+        at += rng_below(random, 16) ? rng_value(random, 0, 1e6, false) : any_double(random);
+    }
+}
+
+static scaleev_status add_by_name(scaleev_model *model, rng *random, scaleev_term *term)
+{
+    int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count());
+    const char *name = rng_below(random, 32) ? scaleev_family_name(family) : "benefit.none";
+    double values[NUMBERS];
+    size_t n = 0;
+    while (n < NUMBERS && (int32_t)n < scaleev_family_parameter_count(family) &&
+           !scaleev_family_parameter_is_knob(family, (int32_t)n)) {
+        double lo, hi;
+        scaleev_family_parameter_range(family, (int32_t)n, &lo, &hi);
+        values[n] = rng_below(random, 8) ? rng_value(random, lo, hi, false) : any_double(random);
+        if (strcmp(name, "hazard.urn") == 0)
+            values[n] = floor(values[n]);
+        n++;
+    }
+    if (n == 0 || strcmp(name, "benefit.polynomial") == 0 || rng_below(random, 16) == 0) {
+        n = rng_below(random, NUMBERS + 1);
+        rising(random, values, n);
+    }
+    return scaleev_add(model, name, values, n, term);
+}
+
+static scaleev_status add_typed(scaleev_model *model, rng *random, scaleev_term *term)
+{
+    double v[5], x[NUMBERS], y[NUMBERS];
+    uint32_t which = rng_below(random, 19);
+    for (int i = 0; i < 5; i++)
+        v[i] = any_double(random);
+    if (which <= 2) {
+        size_t n = rng_below(random, NUMBERS + 1);
+        rising(random, x, n);
+        for (size_t i = 0; i < n; i++)
+            y[i] = any_double(random);
+        return which == 0   ? scaleev_benefit_polynomial(model, y, n, term)
+               : which == 1 ? scaleev_benefit_table(model, x, y, n, term)
+                            : scaleev_hazard_table(model, x, y, n, v[0], term);
+    }
+    switch (which) {
+    case 3:
+        return scaleev_benefit_linear(model, v[0], term);
+    case 4:
+        return scaleev_benefit_power(model, v[0], v[1], term);
+    case 5:
+        return scaleev_benefit_metcalfe(model, v[0], term);
+    case 6:
+        return scaleev_benefit_odlyzko(model, v[0], term);
+    case 7:
+        return scaleev_benefit_logarithmic(model, v[0], v[1], term);
+    case 8:
+        return scaleev_benefit_saturating(model, v[0], v[1], term);
+    case 9:
+        return scaleev_benefit_hill(model, v[0], v[1], v[2], term);
+    case 10:
+        return scaleev_hazard_constant(model, v[0], v[1], term);
+    case 11:
+        return scaleev_hazard_rate(model, v[0], v[1], term);
+    case 12:
+        return scaleev_hazard_urn(model, floor(v[0]), floor(v[1]), v[2], term);
+    case 13:
+        return scaleev_hazard_weibull(model, v[0], v[1], v[2], term);
+    case 14:
+        return scaleev_hazard_gompertz(model, v[0], v[1], v[2], term);
+    case 15:
+        return scaleev_hazard_logistic(model, v[0], v[1], v[2], v[3], v[4], term);
+    case 16:
+        return scaleev_hazard_learning(model, v[0], v[1], v[2], term);
+    case 17:
+        return scaleev_hazard_beta(model, v[0], v[1], v[2], term);
+    default:
+        return scaleev_hazard_gamma(model, v[0], v[1], v[2], term);
+    }
+}
+
+static scaleev_status add_curve(scaleev_model *model, rng *random, scaleev_term *term)
+{
+    bool hazard = rng_below(random, 2), bounded = rng_below(random, 4);
+    int kind = (int)rng_below(random, 3);
+    double a = rng_value(random, hazard ? 0 : -1e6, 1e6, false), t = rng_value(random, 1e-3, 1e6, false);
+    return add_callback(model, hazard, kind, a, t, bounded, term);
+}
+
+static scaleev_status set_input(scaleev_model *model, rng *random)
+{
+    int32_t inputs = scaleev_input_count(model);
+    scaleev_input input = (scaleev_input)rng_below(random, (uint32_t)inputs + 2) - 1;
+    double lo, hi, value;
+    if (input > 0 && input < inputs && rng_below(random, 4)) {
+        input_range(model, input, &lo, &hi);
+        value = rng_value(random, lo, hi, false);
+    } else {
+        value = any_double(random);
+    }
+    return scaleev_set(model, input, value);
+}
+
+static scaleev_status label(scaleev_model *model, rng *random)
+{
+    static const char text[] = "a label that may be cut off anywhere";
+    scaleev_term term = (scaleev_term)rng_below(random, 8) - 1;
+    return scaleev_set_label(model, term, text + rng_below(random, sizeof text));
+}
+
+/* Replaces the model by a copy of it, or by its difference from one with another term. */
+static scaleev_status replace(scaleev_model **model, rng *random)
+{
+    scaleev_model *made = NULL, *other = NULL;
+    scaleev_status status;
+    if (rng_below(random, 2)) {
+        status = scaleev_model_copy(*model, &made);
+    } else {
+        status = scaleev_model_copy(*model, &other);
+        if (status == SCALEEV_OK)
+            add_by_name(other, random, NULL);
+        if (status == SCALEEV_OK)
+            status = scaleev_model_difference(*model, other, &made);
+        scaleev_model_destroy(other);
+    }
+    CHECK(status ? !made : made != NULL, "a model after status %d", (int)status);
+    if (made) {
+        scaleev_model_destroy(*model);
+        *model = made;
+    }
+    return status;
+}
+
+static scaleev_status change(scaleev_model **model, rng *random, bool *adds)
+{
+    scaleev_term term = -7;
+    scaleev_status status;
+    uint32_t what = rng_below(random, 16);
+    *adds = what < 10 && scaleev_term_count(*model) < TERMS_MAX;
+    if (*adds) {
+        int32_t terms = scaleev_term_count(*model);
+        status = what < 5   ? add_by_name(*model, random, &term)
+                 : what < 9 ? add_typed(*model, random, &term)
+                            : add_curve(*model, random, &term);
+        CHECK(status ? term == -7 : term == terms && scaleev_term_count(*model) == terms + 1, "term %d, status %d",
+              (int)term, (int)status);
+        return status;
+    }
+    return what < 13 ? set_input(*model, random) : what < 15 ? label(*model, random) : replace(model, random);
+}
+
+void build_by_calls(sample *s, counter *memory)
+{
+    rng *random = &s->random;
+    report_about("a model built by calls");
+    s->partial = true;
+    s->lo = 0;
+    s->hi = rng_below(random, 2) ? DBL_MAX : 1e9;
+    if (scaleev_model_create_with(s->allocator, &s->model) != SCALEEV_OK) {
+        report("no model");
+        return;
+    }
+    for (uint32_t n = rng_below(random, 16); n > 0; n--) {
+        picture before = take(s->model);
+        bool adds, short_of_memory = rng_below(random, 16) == 0;
+        counter_fail_at(memory, short_of_memory ? 1 + (long)rng_below(random, 16) : 0);
+        scaleev_status status = change(&s->model, random, &adds);
+        counter_fail_at(memory, 0);
+        CHECK(status <= SCALEEV_OK && status >= SCALEEV_ERROR_UNSUPPORTED, "status %d", (int)status);
+        CHECK(status != SCALEEV_ERROR_MEMORY || short_of_memory, "no memory");
+        CHECK(status != SCALEEV_ERROR_PARAMETER || *scaleev_model_error(s->model), "no words about a parameter");
+        picture after = take(s->model);
+        CHECK(status == SCALEEV_OK || same_picture(&before, &after), "the model changes with status %d", (int)status);
+    }
+    double value;
+    s->no_slope = scaleev_evaluate(s->model, SCALEEV_MARGINAL, &s->lo, 1, &value) == SCALEEV_ERROR_UNSUPPORTED;
+}

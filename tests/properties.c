@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "properties.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const quantity_names[QUANTITIES] = {
+    "EV", "BENEFIT", "RETAINED", "LOSS", "SURVIVAL", "LOG_SURVIVAL", "CATASTROPHE", "MARGINAL",
+};
+
+void sample_begin(sample *s, bool wild)
+{
+    random_options options = {
+        .wild = wild,
+        .tables = true,
+        .callbacks = rng_below(&s->random, 4) == 0,
+        .terms_max = 6,
+    };
+    random_spec(&s->random, &options, s->spec, &s->lo, &s->hi);
+    s->no_slope = strstr(s->spec, ".callback") != NULL;
+    s->partial = false;
+    s->model = model_parse(s->spec, s->allocator, NULL);
+    CHECK(s->model, "cannot be built");
+    report_about("seed %llu, %s", (unsigned long long)s->seed, s->spec);
+}
+
+void sample_end(sample *s)
+{
+    scaleev_model_destroy(s->model);
+}
+
+void random_interval(sample *s, double *lo, double *hi)
+{
+    *lo = rng_scale(&s->random, s->lo, s->hi);
+    switch (rng_below(&s->random, 5)) {
+    case 0:
+        *hi = *lo;
+        break;
+    case 1:
+        *hi = *lo * (1 + ldexp(1, -(int)rng_below(&s->random, 53)));
+        break;
+    case 2:
+        *hi = nextafter(*lo, HUGE_VAL);
+        break;
+    default:
+        *hi = rng_scale(&s->random, s->lo, s->hi);
+        break;
+    }
+    *hi = fmin(*hi, s->hi);
+    if (*hi < *lo) {
+        double swap = *lo;
+        *lo = *hi;
+        *hi = swap;
+    }
+}
+
+void random_domain(sample *s, double *lo, double *hi)
+{
+    random_interval(s, lo, hi);
+    if (rng_below(&s->random, 2)) {
+        *lo = s->lo;
+        *hi = fmax(*lo, fmin(s->hi, rng_below(&s->random, 2) ? 1e300 : 1e9));
+    }
+}
+
+void input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi)
+{
+    int32_t family = scaleev_term_family(model, scaleev_input_term(model, input));
+    const char *name = scaleev_input_name(model, input);
+    *lo = -DBL_MAX; /* the further coefficients of a polynomial */
+    *hi = DBL_MAX;
+    for (int32_t i = 0; i < scaleev_family_parameter_count(family); ++i)
+        if (strcmp(scaleev_family_parameter_name(family, i), name) == 0)
+            scaleev_family_parameter_range(family, i, lo, hi);
+}
+
+bool overflows(const scaleev_model *model, double scale)
+{
+    double b = 0, l = 0;
+    scaleev_evaluate(model, SCALEEV_BENEFIT, &scale, 1, &b);
+    scaleev_evaluate(model, SCALEEV_LOSS, &scale, 1, &l);
+    return !(fabs(b) <= DBL_MAX && fabs(l) <= DBL_MAX);
+}
+
+/* There may be no answer to a question about this sample, and this is none. */
+static bool refused(const sample *s, scaleev_status status)
+{
+    return s->partial && (status == SCALEEV_ERROR_UNDEFINED || status == SCALEEV_ERROR_UNSUPPORTED);
+}
+
+/* ---- values and enclosures ---- */
+
+void check_inside(sample *s, double lo, double hi, values_tally *sum)
+{
+    double scales[6] = {lo, hi, lo + (hi - lo) / 2};
+    for (size_t i = 3; i < 6; ++i)
+        scales[i] = rng_scale(&s->random, lo, hi);
+    for (scaleev_quantity q = 0; q < QUANTITIES; ++q) {
+        double least, most, values[6];
+        scaleev_status evaluated = scaleev_evaluate(s->model, q, scales, 6, values);
+        if (q == SCALEEV_MARGINAL && s->no_slope) {
+            CHECK(evaluated == SCALEEV_ERROR_UNSUPPORTED, "MARGINAL: status %d", (int)evaluated);
+            continue;
+        }
+        CHECK(evaluated == SCALEEV_OK, "%s: status %d", quantity_names[q], (int)evaluated);
+        scaleev_status status = scaleev_enclose(s->model, q, lo, hi, &least, &most);
+        /* The end of a table over a large share is no double: the last one may be beyond it. */
+        if ((status == SCALEEV_ERROR_UNDEFINED && hi < DBL_MIN) || refused(s, status))
+            continue;
+        CHECK(status == SCALEEV_OK, "%s over [%.17g, %.17g]: status %d", quantity_names[q], lo, hi, (int)status);
+        if (status != SCALEEV_OK)
+            continue;
+        CHECK(least <= most, "%s over [%.17g, %.17g]: [%.17g, %.17g]", quantity_names[q], lo, hi, least, most);
+        for (size_t i = 0; i < 6; ++i) {
+            ++sum->compared;
+            if (isnan(values[i])) {
+                /* Only where infinities of both signs meet; the slope may meet them also on its way. */
+                ++sum->missing;
+                CHECK(q == SCALEEV_MARGINAL || overflows(s->model, scales[i]), "no %s at %.17g", quantity_names[q],
+                      scales[i]);
+            } else {
+                CHECK(least <= values[i] && values[i] <= most,
+                      "%s at %.17g is %.17g, not in [%.17g, %.17g], which is over [%.17g, %.17g]", quantity_names[q],
+                      scales[i], values[i], least, most, lo, hi);
+            }
+        }
+    }
+}
+
+bool check_slope(sample *s, double lo, double hi)
+{
+    double a[2], b[2], slope[2];
+    if (!(lo < hi) || scaleev_enclose(s->model, SCALEEV_EV, lo, lo, &a[0], &a[1]) ||
+        scaleev_enclose(s->model, SCALEEV_EV, hi, hi, &b[0], &b[1]))
+        return false;
+    scaleev_status status = scaleev_enclose(s->model, SCALEEV_MARGINAL, lo, hi, &slope[0], &slope[1]);
+    if (refused(s, status))
+        return false;
+    CHECK(status == SCALEEV_OK, "MARGINAL over [%.17g, %.17g]: status %d", lo, hi, (int)status);
+    if (status)
+        return false;
+    /* Real slopes between the two points have the quotient as their mean. */
+    double least = nextafter(nextafter(b[0] - a[1], -HUGE_VAL) / nextafter(hi - lo, HUGE_VAL), -HUGE_VAL);
+    double other = nextafter(nextafter(b[0] - a[1], -HUGE_VAL) / nextafter(hi - lo, 0), -HUGE_VAL);
+    double most = nextafter(nextafter(b[1] - a[0], HUGE_VAL) / nextafter(hi - lo, HUGE_VAL), HUGE_VAL);
+    double another = nextafter(nextafter(b[1] - a[0], HUGE_VAL) / nextafter(hi - lo, 0), HUGE_VAL);
+    least = fmin(least, other);
+    most = fmax(most, another);
+    if (isnan(least) || isnan(most))
+        return false;
+    CHECK(least <= slope[1] && slope[0] <= most, "quotient [%.17g, %.17g], slopes [%.17g, %.17g] over [%.17g, %.17g]",
+          least, most, slope[0], slope[1], lo, hi);
+    return true;
+}
+
+/* ---- roots ---- */
+
+/* The proved sign of EV at x, 0 where the enclosure holds none. */
+static int sign_at(const scaleev_model *model, double x)
+{
+    double lo, hi;
+    if (scaleev_enclose(model, SCALEEV_EV, x, x, &lo, &hi))
+        return 0;
+    return lo > 0 ? 1 : hi < 0 ? -1 : 0;
+}
+
+/* Enclosures: the budget, and what the last step may take beyond it. */
+enum { BUDGET = 2000, SLACK = 0 };
+
+void check_roots(sample *s, double lo, double hi, roots_tally *sum)
+{
+    report_about("seed %llu, on [%.17g, %.17g], %s", (unsigned long long)s->seed, lo, hi, s->spec);
+    enum { ROOTS = 200 };
+    static scaleev_root roots[ROOTS], few[3];
+    scaleev_solution solution = {.size = sizeof solution}, again = {.size = sizeof again};
+    /* What is found must be right with any budget. */
+    scaleev_solve_options options = {sizeof options,
+                                     rng_below(&s->random, 4) ? BUDGET : 1 + rng_below(&s->random, 100)};
+    scaleev_status status = scaleev_break_even(s->model, lo, hi, &options, roots, ROOTS, &solution);
+    if (refused(s, status))
+        return;
+    CHECK(status == SCALEEV_OK, "break-even: status %d", (int)status);
+    if (status)
+        return;
+    ++sum->models;
+    sum->complete += solution.complete == 1;
+    sum->evaluations += solution.evaluations;
+    sum->most = solution.evaluations > sum->most ? solution.evaluations : sum->most;
+    CHECK(solution.complete == 0 || solution.complete == 1, "complete is %d", solution.complete);
+    CHECK(abs(solution.sign_lo) <= 1 && abs(solution.sign_hi) <= 1 && solution.reserved == 0, "signs");
+    CHECK(solution.evaluations <= options.max_evaluations + SLACK, "%llu evaluations",
+          (unsigned long long)solution.evaluations);
+    size_t n = solution.count < ROOTS ? solution.count : ROOTS;
+    int direction = 0, first = 0;
+    bool all_crossings = true;
+    for (size_t i = 0; i < n; ++i) {
+        const scaleev_root *r = &roots[i];
+        ++sum->roots;
+        CHECK(lo <= r->lo && r->lo <= r->at && r->at <= r->hi && r->hi <= hi, "root %zu at %.17g in [%.17g, %.17g]", i,
+              r->at, r->lo, r->hi);
+        if (i)
+            CHECK(roots[i - 1].at <= r->at && (r->kind != SCALEEV_ROOT_CROSSING || roots[i - 1].hi <= r->lo),
+                  "roots %zu and %zu are not in order", i - 1, i);
+        if (r->kind == SCALEEV_ROOT_CROSSING) {
+            int at_lo = sign_at(s->model, r->lo), at_hi = sign_at(s->model, r->hi);
+            ++sum->crossings;
+            CHECK(r->direction == 1 || r->direction == -1, "root %zu has no direction", i);
+            /* Where e^-H underflows, plain enclosures see no sign, and the solver has other means. */
+            sum->undecided += at_lo == 0 || at_hi == 0;
+            CHECK((at_lo == 0 || at_lo == -r->direction) && (at_hi == 0 || at_hi == r->direction),
+                  "root %zu in [%.17g, %.17g]: direction %d, signs %d and %d", i, r->lo, r->hi, r->direction, at_lo,
+                  at_hi);
+            if (solution.complete && direction)
+                CHECK(r->direction == -direction, "directions do not alternate at root %zu, %.17g", i, r->at);
+            direction = r->direction;
+        } else if (r->kind == SCALEEV_ROOT_ENDPOINT) {
+            CHECK(r->at == lo || r->at == hi, "end point root %zu at %.17g", i, r->at);
+            CHECK(scaleev_ev(s->model, r->at) == 0 || overflows(s->model, r->at), "EV is %.17g at end point root %.17g",
+                  scaleev_ev(s->model, r->at), r->at);
+        } else {
+            CHECK(r->kind == SCALEEV_ROOT_UNRESOLVED, "root %zu is of kind %d", i, r->kind);
+            CHECK(r->direction == 0, "unresolved root %zu has a direction", i);
+            CHECK(!solution.complete, "complete with an unresolved root");
+            ++sum->unresolved;
+            all_crossings = false;
+        }
+    }
+    /* Between roots the sign is constant: look at random points. */
+    if (n == solution.count && nextafter(lo, hi) < hi) {
+        for (int k = 0; k < 16; ++k) {
+            double x = k < 8 ? rng_scale(&s->random, lo, hi) : rng_between(&s->random, lo, hi);
+            int sign = sign_at(s->model, x), want = solution.sign_lo;
+            bool outside = x > lo && x < hi;
+            for (size_t i = 0; i < n; ++i) {
+                if (x >= roots[i].lo && x <= roots[i].hi)
+                    outside = false;
+                if (roots[i].kind == SCALEEV_ROOT_CROSSING && x > roots[i].hi)
+                    want = roots[i].direction;
+            }
+            if (!outside || !all_crossings || !solution.complete || sign == 0)
+                continue;
+            ++sum->signs;
+            /* Where the sign next to the lower end is not proved, it is at least the same up to the first root. */
+            if (want == 0 && first == 0)
+                first = sign;
+            if (want == 0)
+                want = first;
+            CHECK(sign == want, "sign at %.17g is %d, should be %d, %zu roots", x, sign, want, n);
+        }
+        /* The sign just above an end point may be out of reach: K ln K against K turns at e^-1000. */
+        if (solution.complete && all_crossings && solution.sign_lo && solution.sign_hi)
+            CHECK(direction == 0 ? solution.sign_lo == solution.sign_hi : direction == solution.sign_hi,
+                  "signs %d and %d do not go with the roots", solution.sign_lo, solution.sign_hi);
+    }
+    /* Less room gives the first of the same. */
+    memset(few, 0x5a, sizeof few);
+    status = scaleev_break_even(s->model, lo, hi, &options, few, 2, &again);
+    CHECK(status == SCALEEV_OK && again.count == solution.count && again.complete == solution.complete &&
+              again.sign_lo == solution.sign_lo && again.sign_hi == solution.sign_hi &&
+              memcmp(few, roots, sizeof *few * (n < 2 ? n : 2)) == 0 &&
+              ((unsigned char *)&few[n < 2 ? n : 2])[0] == 0x5a,
+          "less room gives something else");
+}
+
+/* ---- the best scale ---- */
+
+void check_best(sample *s, double lo, double hi)
+{
+    report_about("seed %llu, on [%.17g, %.17g], %s", (unsigned long long)s->seed, lo, hi, s->spec);
+    scaleev_optimum best = {.size = sizeof best};
+    scaleev_solve_options options = {sizeof options,
+                                     rng_below(&s->random, 4) ? BUDGET : 1 + rng_below(&s->random, 100)};
+    scaleev_status status = scaleev_best_scale(s->model, lo, hi, &options, &best);
+    if (refused(s, status))
+        return;
+    CHECK(status == SCALEEV_OK, "best scale: status %d", (int)status);
+    if (status)
+        return;
+    CHECK(best.proved == 1, "not proved");
+    CHECK(best.evaluations <= options.max_evaluations + SLACK, "%llu evaluations of %llu",
+          (unsigned long long)best.evaluations, (unsigned long long)options.max_evaluations);
+    CHECK(lo <= best.scale_lo && best.scale_lo <= best.scale && best.scale <= best.scale_hi && best.scale_hi <= hi,
+          "scale %.17g in [%.17g, %.17g]", best.scale, best.scale_lo, best.scale_hi);
+    CHECK(best.ev_lo <= best.ev_hi, "EV in [%.17g, %.17g]", best.ev_lo, best.ev_hi);
+    CHECK(best.ev == scaleev_ev(s->model, best.scale) || overflows(s->model, best.scale), "EV %.17g at %.17g", best.ev,
+          best.scale);
+    CHECK(best.at_end == (best.scale == lo || best.scale == hi), "at_end is %d", best.at_end);
+    double at[2];
+    if (scaleev_enclose(s->model, SCALEEV_EV, best.scale, best.scale, &at[0], &at[1]) == SCALEEV_OK)
+        CHECK(at[0] <= best.ev_hi, "EV at the best scale %.17g is at least %.17g, more than %.17g", best.scale, at[0],
+              best.ev_hi);
+    for (int k = 0; k < 24; ++k) {
+        double x = k < 8 ? rng_scale(&s->random, lo, hi) : k < 16 ? rng_between(&s->random, lo, hi) : best.scale;
+        if (k >= 16) /* near the best */
+            x = fmin(fmax(x * (1 + (k % 2 ? 1 : -1) * pow(10, -rng_between(&s->random, 0, 16))), lo), hi);
+        double from, to;
+        if (scaleev_enclose(s->model, SCALEEV_EV, x, x, &from, &to))
+            continue;
+        CHECK(from <= best.ev_hi, "EV at %.17g is at least %.17g, more than %.17g", x, from, best.ev_hi);
+        /* Strictly better than all that is claimed about the greatest, yet outside where that is. */
+        CHECK(!(from > best.ev_lo) || from <= best.ev_hi, "EV at %.17g", x);
+        CHECK((x >= best.scale_lo && x <= best.scale_hi) || !(from >= best.ev_hi && from > at[1]),
+              "EV at %.17g is the greatest, but is not in [%.17g, %.17g]", x, best.scale_lo, best.scale_hi);
+    }
+    if (overflows(s->model, ceil(lo)) || overflows(s->model, best.scale))
+        return;
+    if (ceil(lo) > floor(hi)) {
+        CHECK(isnan(best.whole_scale) && isnan(best.whole_ev), "whole scale %.17g", best.whole_scale);
+        return;
+    }
+    CHECK(best.whole_scale == floor(best.whole_scale) && best.whole_scale >= lo && best.whole_scale <= hi,
+          "whole scale %.17g", best.whole_scale);
+    CHECK(best.whole_ev == scaleev_ev(s->model, best.whole_scale), "EV %.17g at whole scale %.17g", best.whole_ev,
+          best.whole_scale);
+    bool exhausted = best.evaluations >= options.max_evaluations;
+    for (int k = 0; k < 20 && !exhausted; ++k) {
+        double x = k < 12 ? best.whole_scale + (k - 6) : floor(rng_scale(&s->random, lo, hi));
+        if (x < lo || x > hi || x == best.whole_scale)
+            continue;
+        double from, to, least, most;
+        if (scaleev_enclose(s->model, SCALEEV_EV, x, x, &from, &to) ||
+            scaleev_enclose(s->model, SCALEEV_EV, best.whole_scale, best.whole_scale, &least, &most))
+            continue;
+        CHECK(from <= most, "EV at %.17g is better than at whole scale %.17g: %.17g against %.17g", x, best.whole_scale,
+              from, most);
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What must hold for every model, whatever it is: random models (test_property.c) and fuzzing (fuzz/fuzz.c) ask for it.
+ * What does not hold is reported; see support.h. */
+#ifndef TESTS_PROPERTIES_H
+#define TESTS_PROPERTIES_H
+
+#include "support.h"
+
+enum { QUANTITIES = 8 };
+
+extern const char *const quantity_names[QUANTITIES];
+
+/* One random case. */
+typedef struct sample {
+    uint64_t seed;
+    rng random;
+    char spec[SPEC_BYTES];
+    double lo, hi;                      /* where it has a value */
+    bool no_slope;                      /* it has a callback, so no marginal value */
+    bool partial;                       /* it may lack values or bounds: a question may be refused for it */
+    const scaleev_allocator *allocator; /* may be NULL */
+    scaleev_model *model;
+} sample;
+
+/* The model from the sample's `random`. */
+void sample_begin(sample *s, bool wild);
+void sample_end(sample *s);
+/* An interval, often a point or very short. */
+void random_interval(sample *s, double *lo, double *hi);
+/* An interval to ask questions about, often all of the sample's. */
+void random_domain(sample *s, double *lo, double *hi);
+/* Overflows of different signs have no sum. */
+bool overflows(const scaleev_model *model, double scale);
+
+/* The bounds of a model's input. */
+void input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi);
+
+/* Values of all quantities lie in their enclosures; the tally counts values, and those that are missing. */
+typedef struct values_tally {
+    size_t compared, missing;
+} values_tally;
+void check_inside(sample *s, double lo, double hi, values_tally *sum);
+
+/* The enclosure of the slope contains a quotient of differences; false where there is nothing to compare. */
+bool check_slope(sample *s, double lo, double hi);
+
+/* Every root's enclosure straddles a sign change, directions alternate, between the roots of a complete answer signs are
+ * constant, the budget is kept. */
+typedef struct roots_tally {
+    size_t models, complete, roots, crossings, undecided, signs, unresolved;
+    uint64_t evaluations, most;
+} roots_tally;
+void check_roots(sample *s, double lo, double hi, roots_tally *sum);
+
+/* No scale is better than the best. */
+void check_best(sample *s, double lo, double hi);
+
+#endif
