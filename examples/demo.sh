@@ -1,11 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Shows what libscaleev is good for: `sh examples/demo.sh`. On Debian 12 it installs what is missing (as root or with
-# sudo), builds the library and the examples in build/demo, and runs two of them.
+# sudo), builds the library and the examples in build/demo, and runs three of them.
 #
 # To show more, add a line to `show`.
 
 show() {
+    heading 'A DEBATE'
+    run release_decision
+    heading 'READ ON'
+    cat <<'END'
+examples/quickstart.c         the worked example below, a file to start from
+examples/release_decision.c   the debate above; its assumptions are a table at the top
+examples/policy_report/       the report below: scenarios are JSON files, each number with its source
+include/scaleev/scaleev.h     the reference
+END
     heading 'THE WORKED EXAMPLE'
     cat <<'END'
 Each unit gives 2; with probability 0.01 it brings a catastrophe worth -100 that takes all gains
@@ -13,14 +22,8 @@ away. One is a good idea. Are a thousand?
 
 END
     run quickstart
-    heading 'A DEBATE'
-    run release_decision
-    heading 'READ ON'
-    cat <<'END'
-examples/quickstart.c         the worked example, a file to start from
-examples/release_decision.c   the debate; its assumptions are a table at the top
-include/scaleev/scaleev.h     the reference
-END
+    heading 'A CHART AND A REPORT'
+    run policy_report/policy_report examples/policy_report/release_debate.json "$PWD/$build/release_debate.html"
 }
 
 heading() {
@@ -28,7 +31,9 @@ heading() {
 }
 
 run() {
-    "$build/examples/$1" || fail "examples/$1 failed with status $?."
+    example=$1
+    shift
+    "$build/examples/$example" "$@" || fail "examples/$example failed with status $?."
 }
 
 fail() {
@@ -51,6 +56,8 @@ missing_packages() {
     rm -f "$build.compiles"
     meson --version >>"$log" 2>&1 || printf ' meson'
     ninja --version >>"$log" 2>&1 || printf ' ninja-build'
+    pkg-config --version >>"$log" 2>&1 || printf ' pkgconf'
+    pkg-config --exists 'jansson >= 2.11' >>"$log" 2>&1 || printf ' libjansson-dev'
 }
 
 install_packages() {
