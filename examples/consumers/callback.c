@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A benefit of the caller's: value per unit that falls as a market fills, b(K) = a K / (1 + K / c). The library calls it
+ * A benefit of the caller's: value per unit that falls as a market fills, b(K) = a / (1 / K + 1 / c). The library calls it
  * for blocks of scales. With a second function that bounds it over an interval, break-evens are proved as they are for
  * the families of the library; without it they are found, and called estimates. The library's own "hill" with steepness
  * 1 is the same curve, so that there is something to compare with.
@@ -19,19 +19,19 @@ static int market_benefit(const double *scales, size_t n, double *out, void *con
 {
     const market *m = context;
     for (size_t i = 0; i < n; i++)
-        out[i] = isinf(scales[i]) ? m->per_unit * m->capacity : m->per_unit * scales[i] / (1 + scales[i] / m->capacity);
+        out[i] = m->per_unit / (1 / scales[i] + 1 / m->capacity); /* right also where the scale is 0 or infinite */
     return 0;
 }
 
-/* Four operations, each right to half a unit in the last place: four whole units are enough, and a few are added. */
+/* Eight roundings at most, so 1e-15 of the value; and no scale that is asked about comes near overflow or underflow. */
 static double down(double x)
 {
-    return x - 1e-15 * fabs(x);
+    return x - 2e-15 * fabs(x);
 }
 
 static double up(double x)
 {
-    return x + 1e-15 * fabs(x);
+    return x + 2e-15 * fabs(x);
 }
 
 static double slope(const market *m, double scale)

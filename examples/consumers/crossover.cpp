@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -22,7 +23,7 @@ class Model
     {
     }
 
-    // Where *this and `other` cross over, this model is worth nothing.
+    // Its break-evens are the scales at which *this and `other` cross over.
     Model minus(const Model &other) const
     {
         return Model(make(
@@ -106,11 +107,11 @@ try {
     open.linear(2).constant(1e-6, 5000);
     supervised.linear(1.5).constant(1e-7, 5000);
 
-    const auto [crossovers, complete] = open.minus(supervised).break_even(1, 1e9);
+    const auto [crossovers, complete] = open.minus(supervised).break_even(1, 1e8);
     for (const auto &root : crossovers)
         std::printf("from %.12g units on, the %s way is better (both are worth %.6g there)\n", root.at,
                     root.direction < 0 ? "supervised" : "open", open.ev(root.at));
-    std::printf("%s: they cross nowhere else from 1 to 1e9\n", complete ? "proved" : "not proved");
+    std::printf("%s: they cross nowhere else from 1 to 1e8\n", complete ? "proved" : "not proved");
 
     try {
         open.constant(1.5, 0);
