@@ -26,7 +26,7 @@
 
 enum { VALUES = 1000, PROBABILITIES = 1000, ROWS = VALUES * PROBABILITIES, CHUNK = 4096 };
 
-static const double loss = 1e6;
+static const double loss = 1e3;
 static const double least = 1, most = 1e15; /* the scales we ask about */
 
 static double from_to(double from, double to, int i, int n)
