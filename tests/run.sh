@@ -8,7 +8,8 @@
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
     meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
-    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy chromium fonts-dejavu-core valgrind libc6-dbg'
+    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy chromium fonts-dejavu-core valgrind libc6-dbg
+    make cmake libopenmpi-dev openmpi-bin'
 
 first_stage() {
     check lists every_file_is_built
@@ -25,6 +26,8 @@ first_stage() {
     check fuzz fuzzed 60
     suite_of_each_set sets gcc g++
     check install sh tests/install/run build/gcc build/install
+    check consumers sh tests/consumers/run build/install build/consumers
+    check 'mpi sweep' sh tests/mpi_sweep/run build/install build/mpi_sweep
     check docs manual
     check demo demo
 }
