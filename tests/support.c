@@ -435,7 +435,8 @@ static void *counter_allocate(size_t bytes, void *context)
     counter *memory = context;
     if (bytes == 0)
         memory->wrong_size = true;
-    if (++memory->calls >= memory->fail_at && memory->fail_at > 0)
+    ++memory->calls;
+    if (memory->fail_at > 0 && (memory->once ? memory->calls == memory->fail_at : memory->calls >= memory->fail_at))
         return NULL;
     /* The size is kept in front, in a piece that keeps the rest aligned. */
     max_align_t *block = malloc(sizeof *block + bytes);

@@ -79,6 +79,7 @@ typedef struct counter {
     size_t blocks, bytes; /* in use */
     long calls;           /* allocations since the last counter_fail_at() */
     long fail_at;         /* fails the n-th and all later ones; 0: none */
+    bool once;            /* the n-th alone */
     bool wrong_size;      /* something was released with another size than it was allocated with */
 } counter;
 
