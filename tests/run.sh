@@ -32,7 +32,14 @@ first_stage() {
     check demo demo
 }
 
+# For the second stage alone.
+more_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-linux-gnu gcc-s390x-linux-gnu
+    gcc-powerpc64-linux-gnu qemu-user gcc-mingw-w64-x86-64 wine wine64 musl-tools'
+
 second_stage() {
+    for target in i386 aarch64 s390x ppc64 mingw64 musl; do
+        other_target $target
+    done
     check 'long fuzz' fuzzed 1200
     check accuracy all_points
 }
@@ -122,6 +129,30 @@ demo() {
 suite() {
     check "$1: build" build "build/$1" "$@"
     [ "$result" != ok ] || run_tests "$1" build/$1
+}
+
+# other_target NAME: the tests of values and proofs on another machine or C library, under an emulator where it needs one;
+# and the bits of results, which are those of this machine.
+other_target() {
+    check "$1: build" build_for "$1"
+    [ "$result" = ok ] || return
+    SCALEEV_TEST_FACTOR=0.1 WINEDEBUG=-all run_tests "$1" "build/$1" --timeout-multiplier 10 --suite unit --suite plain
+    check "$1: bits" same_bits "$1"
+}
+
+build_for() {
+    configure "build/$1" gcc g++ --cross-file "tests/cross/$1.ini" -Din_process_tests=true \
+        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled && ninja -C "build/$1" -k 0
+}
+
+same_bits() {
+    build/gcc/tests/bits >build/logs/bits || return 1
+    program=build/$1/tests/bits
+    [ -f "$program" ] || program=$program.exe
+    # shellcheck disable=SC2046 # the emulator with its arguments
+    WINEDEBUG=-all $(sed -n 's/^exe_wrapper = //p' "tests/cross/$1.ini" | tr -d "[],'") "$program" |
+        tr -d '\r' >"build/logs/bits-$1" || return 1
+    [ -s build/logs/bits ] && diff build/logs/bits "build/logs/bits-$1"
 }
 
 # suite_of_each_set NAME CC CXX: a test build, and the tests of values with each set of vector kernels.
@@ -243,6 +274,7 @@ summary=build/logs/summary
 : >"$summary"
 passed=0 failed=0 skipped=0
 
+[ $all = no ] || packages="$packages $more_packages"
 install_packages
 first_stage
 [ $all = no ] || second_stage

@@ -49,8 +49,7 @@ HEADERS = [
     ("two arguments swapped", edit(r"(double target),\s+(scaleev_input along)", r"\2, \1"), BOTH),
     ("an argument no longer const", edit(r"const scaleev_root \*root", "scaleev_root *root"), LAYOUT),
     ("a result retyped", edit(r"int32_t scaleev_term_count", "int64_t scaleev_term_count"), BOTH),
-    # libabigail 2.2 takes it for harmless in clang's debug information; the layout check is there for both.
-    ("a result dropped", edit(r"scaleev_status scaleev_set\(", "void scaleev_set("), LAYOUT if CLANG else BOTH),
+    ("a result dropped", edit(r"scaleev_status scaleev_set\(", "void scaleev_set("), BOTH),
     ("a callback retyped", edit(r"\(\*scaleev_function\)\(const double", "(*scaleev_function)(const float"), BOTH),
     ("a function removed", edit(r"SCALEEV_API double scaleev_ev\([^;]*;", ""), BOTH),
     ("a function renamed", edit(r"scaleev_ev\(const", "scaleev_expected_value(const"), BOTH),
@@ -101,6 +100,10 @@ LIBRARIES = [
 ]
 
 
+# In clang's debug information libabigail 2.2 takes it for harmless in one run and not in the next; layout always fails.
+EITHER_WAY = {"a result dropped"} if CLANG else set()
+
+
 def main():
     wrong = 0
     cases = [(name, dict(header=header), failing) for name, header, failing in HEADERS]
@@ -109,7 +112,8 @@ def main():
         with tempfile.TemporaryDirectory() as scratch:
             subject = stub.build(Path(scratch), **how)
             problems = {check: found for check in gate.CHECKS if (found := gate.CHECKS[check](subject))}
-        if set(problems) != wanted:
+        either_way = ABIDIFF if name in EITHER_WAY else set()
+        if set(problems) - either_way != wanted - either_way:
             wrong += 1
             print(f"{name}: fails {sorted(problems)}, should fail {sorted(wanted)}")
             print("".join(f"    {line}\n" for found in problems.values() for line in found))
