@@ -610,8 +610,10 @@ static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
         for (size_t i = 0; i < m; i++)
             minus[i] = -y[i];
         exp_neg(h, m, out + k, lost);
+        if (!low)
+            continue;
         SEV_VECTOR
-        for (size_t i = 0; low && i < m; i++)
+        for (size_t i = 0; i < m; i++)
             low[k + i] = -lost[i];
     }
 }
