@@ -4,7 +4,13 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 
-/* Our arithmetic is SSE's. x87 returns doubles on i386, and serves callbacks and libc; its precision is left alone. */
+/* Our arithmetic is SSE's. x87 returns doubles on i386, and serves callbacks and libc; that of i386 computes with it, and raises
+ * other flags where its precision is short. Elsewhere its precision is left alone. */
+#ifdef __i386__
+enum { PRECISION = 0x0300 };
+#else
+enum { PRECISION = 0 };
+#endif
 enum { MXCSR = 0x1f80, FLAGS = 0x3f, ROUNDING = 0x0c00, MASKS = 0x3f };
 
 static inline uint32_t mxcsr_now(void)
@@ -33,7 +39,7 @@ static inline void set_control(uint16_t control)
 
 static inline int is_usual(uint16_t control)
 {
-    return (control & (ROUNDING | MASKS)) == MASKS;
+    return (control & (ROUNDING | MASKS | PRECISION)) == (MASKS | PRECISION);
 }
 
 void sev_host_enter(sev_host *host)
@@ -44,7 +50,7 @@ void sev_host_enter(sev_host *host)
     host->control = control_now();
     if (!is_usual(host->control)) {
         __asm__ __volatile__("fnstenv %0" : "=m"(host->x87) : : "memory");
-        set_control((uint16_t)((host->control & ~ROUNDING) | MASKS));
+        set_control((uint16_t)((host->control & ~ROUNDING) | MASKS | PRECISION));
     }
 }
 
