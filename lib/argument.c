@@ -119,7 +119,7 @@ typedef struct sev_writer {
     size_t capacity, length;
 } sev_writer;
 
-static void say(sev_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(sev_writer *w, const char *format, ...) __attribute__((__format__(SEV_PRINTF, 2, 3)));
 
 static void say(sev_writer *w, const char *format, ...)
 {
@@ -180,8 +180,8 @@ static void say_flips(sev_writer *w, const scaleev_argument *a)
             sev_rounded(a->first_flip.at).text,
             a->complete ? " and nowhere else" : "; other places could not be ruled out");
     else
-        say(w, " Between the two scales %s %s at %lu places, first at a scale of %s and last at %s%s.", of,
-            a->complete ? "breaks even" : "may break even", (unsigned long)a->flips, sev_rounded(a->first_flip.at).text,
+        say(w, " Between the two scales %s %s at %zu places, first at a scale of %s and last at %s%s.", of,
+            a->complete ? "breaks even" : "may break even", a->flips, sev_rounded(a->first_flip.at).text,
             sev_rounded(a->last_flip.at).text, a->complete ? "" : "; other places could not be ruled out");
 }
 

@@ -14,7 +14,7 @@
 /* Words about the last failed building call. */
 
 static scaleev_status fail(scaleev_model *model, scaleev_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((__format__(SEV_PRINTF, 3, 4)));
 
 static scaleev_status fail(scaleev_model *model, scaleev_status status, const char *format, ...)
 {

@@ -3,6 +3,15 @@
 #ifndef SEV_TEXT_H
 #define SEV_TEXT_H
 
+#include <stdio.h>
+
+/* What printf() knows; on Windows the build asks for that of C99. */
+#if defined(__MINGW_PRINTF_FORMAT)
+#define SEV_PRINTF __MINGW_PRINTF_FORMAT
+#else
+#define SEV_PRINTF __printf__
+#endif
+
 typedef struct sev_text {
     char text[32];
 } sev_text;

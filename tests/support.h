@@ -9,7 +9,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#if defined(__GNUC__)
+#if defined(__MINGW_PRINTF_FORMAT)
+#define PRINTF_LIKE(string, first) __attribute__((__format__(__MINGW_PRINTF_FORMAT, string, first)))
+#elif defined(__GNUC__)
 #define PRINTF_LIKE(string, first) __attribute__((__format__(__printf__, string, first)))
 #else
 #define PRINTF_LIKE(string, first)
