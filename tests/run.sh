@@ -8,7 +8,7 @@
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
     meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
-    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy chromium fonts-dejavu-core valgrind libc6-dbg
+    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy python3-jsonschema chromium fonts-dejavu-core valgrind libc6-dbg
     make cmake libopenmpi-dev openmpi-bin groff'
 
 first_stage() {

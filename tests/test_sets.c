@@ -10,6 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef _WIN32
+static int setenv(const char *name, const char *value, int overwrite)
+{
+    (void)overwrite;
+    return _putenv_s(name, value);
+}
+
+static int unsetenv(const char *name)
+{
+    return _putenv_s(name, "");
+}
+#endif
+
 enum { SCALES = 777, QUANTITIES = SCALEEV_MARGINAL + 1 };
 
 /* The values of all quantities with a set; in blocks of which the last is a small one. */
