@@ -8,8 +8,8 @@
 
 packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
     meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
-    python3-pytest python3-hypothesis python3-numpy python3-matplotlib mypy python3-jsonschema chromium fonts-dejavu-core valgrind libc6-dbg
-    make cmake libopenmpi-dev openmpi-bin groff'
+    python3-pytest python3-hypothesis python3-numpy python3-matplotlib python3-jsonschema mypy
+    chromium fonts-dejavu-core valgrind libc6-dbg make cmake libopenmpi-dev openmpi-bin groff'
 
 first_stage() {
     check lists every_file_is_built
@@ -66,7 +66,8 @@ every_function_is_watched() {
     status=0
     for name in $(sed -n 's/^ *\(scaleev_[a-z_]*\);/\1/p' lib/scaleev.map); do
         grep -qw "$name" tests/hosts.c || { echo "$name is not in tests/hosts.c"; status=1; }
-        grep -qwE "$name|BUILDS.${name#scaleev_}." tests/faults.c || { echo "$name is not in tests/faults.c"; status=1; }
+        grep -qwE "$name|BUILDS.${name#scaleev_}." tests/faults.c ||
+            { echo "$name is not in tests/faults.c"; status=1; }
     done
     return $status
 }
