@@ -205,11 +205,10 @@ static long double urn(long double n, long double m, long double x)
 
 Test(gradient, of_an_urn)
 {
-    volatile long double large = 971;
-    if (fabsl(lgammal(large + 1) - lgammal(large) - logl(large)) > 1e-14L) {
-        puts("of_an_urn: skipped, lgammal() is no better than lgamma() here");
-        return;
-    }
+#ifdef _WIN32
+    puts("of_an_urn: skipped, long double computes like double after some calls of the C library there");
+    return;
+#endif
     static const double cases[][3] = {{10, 1, 4}, {100, 3, 25.5}, {1000, 30, 3}, {60, 50, 7.25}};
     const long double step = 1e-5L;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
