@@ -6,7 +6,8 @@
 # To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it
 # in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
 
-packages='gcc g++ libc6-dev clang libclang-rt-14-dev clang-format-14
+# dpkg-dev: without it meson does not know where Debian's libraries are, and installs where CMake does not look.
+packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14
     meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib python3-jsonschema mypy
     chromium fonts-dejavu-core valgrind libc6-dbg make cmake libopenmpi-dev openmpi-bin groff'
@@ -104,7 +105,7 @@ no_races() {
 # Without hosts: it has one rounding mode, no flushing and no traps. Its long double is short, so of the tests that look at
 # the last bits with it only what valgrind says counts. Kernels are tried at fewer points: it is some fifty times slower.
 no_error_in_valgrind() {
-    export SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.03 SCALEEV_TEST_DATA="$PWD/tests/data"
+    export SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.02 SCALEEV_TEST_DATA="$PWD/tests/data"
     configure build/valgrind gcc g++ -Din_process_tests=true -Dtest_build=true \
         -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
         ninja -C build/valgrind || return 1
