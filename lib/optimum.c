@@ -184,7 +184,6 @@ typedef struct sev_whole_climb {
     sev_prover *prover;
     double best, best_ev, floor;
     double proved; /* EV at the best is at most this */
-    bool near;     /* while trying the neighbours of the best scale */
 } sev_whole_climb;
 
 static double next_whole(double x)
@@ -198,9 +197,8 @@ static void try_whole(sev_whole_climb *c, double x)
     double value = sev_prove_value(c->prover, x);
     if (facts.form[SEV_FORM_EV].lo > c->floor)
         c->floor = facts.form[SEV_FORM_EV].lo;
-    /* Beside the neighbours of the best scale another counts only when it is proved to be better. */
-    bool better = c->near || isnan(c->best) ? !(value <= c->best_ev) : facts.form[SEV_FORM_EV].lo > c->proved;
-    if (better && !isnan(value)) {
+    /* After the first, which is next to the best scale, another counts only when it is proved to be better. */
+    if (!isnan(value) && (isnan(c->best) || facts.form[SEV_FORM_EV].lo > c->proved)) {
         c->best_ev = value;
         c->best = x;
         c->proved = facts.form[SEV_FORM_EV].hi;
@@ -256,7 +254,7 @@ static void climb_whole(sev_whole_climb *c, double lo, double hi)
 
 static void best_whole(sev_prover *prover, double lo, double hi, double near, scaleev_optimum *optimum)
 {
-    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .floor = -INFINITY, .near = true};
+    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .floor = -INFINITY};
     lo = ceil(lo);
     hi = floor(hi);
     if (lo <= hi) {
@@ -265,7 +263,6 @@ static void best_whole(sev_prover *prover, double lo, double hi, double near, sc
         try_whole(&c, start);
         if (next_whole(start) <= hi)
             try_whole(&c, next_whole(start));
-        c.near = false;
         climb_whole(&c, lo, hi);
     }
     optimum->whole_scale = c.best;

@@ -51,7 +51,7 @@ Test(optimum, worked_example)
         expect(&o, 49.49916247342217L, 21.00274121524781L, 1e-7);
         CHECK(fabs(o.scale - 49.49916247342217) < 1e-6, "scale %.17g", o.scale);
         CHECK(o.at_end == 0, "at_end");
-        /* 49 beats 50, if narrowly: 2 * 49 * .99^49 - 100 (1 - .99^49) */
+        /* 49 and 50 are worth the same, 2 * 49 * .99^49 - 100 (1 - .99^49): the first is told. */
         CHECK(o.whole_scale == 49 && fabs(o.whole_ev - (198 * pow(0.99, 49) - 100)) < 1e-9, "whole scale %g: %.17g",
               o.whole_scale, o.whole_ev);
     }
@@ -136,6 +136,9 @@ Test(optimum, estimated)
     CHECK(o.proved == 0, "proved without bounds");
     CHECK(fabs(o.scale - 49.499162) < 1e-2 && fabs(o.ev - 21.00274121524781) < 1e-9, "scale %.17g, EV %.17g", o.scale,
           o.ev);
+    /* Here 49 and 50 are worth the same. */
+    CHECK(o.whole_scale == 49 || o.whole_scale == 50, "whole scale %g", o.whole_scale);
+    o = best("benefit.guess:0,2,1;hazard.constant:0.01:loss=100.3", 0, 1e6);
     CHECK(o.whole_scale == 49, "whole scale %g", o.whole_scale);
     /* At 49.8: the next whole one, not the one before. */
     o = best("benefit.guess:0,2,1;hazard.constant:0.01:loss=99.4", 0, 1e6);
