@@ -52,7 +52,7 @@ static sev_two logarithmic(sev_formula *f, sev_two x, const sev_node *p, size_t 
 {
     (void)n;
     (void)data;
-    return SEV_MAKE_TWO(f, SEV_LOG1P_RATIO, p[0], X, p[1]);
+    return one_part(SEV_MAKE(f, SEV_MUL_LOG1P, p[0], X, p[1]));
 }
 
 static sev_two saturating(sev_formula *f, sev_two x, const sev_node *p, size_t n, const void *data)

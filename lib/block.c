@@ -21,6 +21,8 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->div;
     case SEV_MUL_ADD:
         return k->mul_add;
+    case SEV_MUL_MUL:
+        return k->mul_mul;
     case SEV_MUL_SUB:
         return k->mul_sub;
     case SEV_HAZARD:
@@ -51,6 +53,8 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->mul_x_log_x;
     case SEV_LOG1P_RATIO:
         return k->log1p_ratio;
+    case SEV_MUL_LOG1P:
+        return k->mul_log1p;
     case SEV_EXPM1_RATIO:
         return k->expm1_ratio;
     case SEV_GOMPERTZ:

@@ -27,6 +27,7 @@ typedef struct sev_batch {
 
     size_t row[SEV_BLOCK], n; /* where the rows of the block come from */
     double x[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    double last[SEV_BLOCK], left[SEV_BLOCK]; /* of Newton's method */
     double stack[SEV_STACK];
 } sev_batch;
 
@@ -96,10 +97,7 @@ static bool concave(sev_batch *b)
         box[i] = (sev_interval){b->lo, b->hi};
         for (size_t c = 0; c < b->rows.columns_n; c++)
             if (b->rows.columns[c].input == p->inputs[i]) {
-                const double *cells = b->cells + c * SEV_BLOCK;
-                box[i] = sev_point(cells[0]);
-                for (size_t k = 1; k < b->n; k++)
-                    box[i] = sev_hull(box[i], sev_point(cells[k]));
+                (void)p->kernels->range(b->cells + c * SEV_BLOCK, b->n, &box[i].lo, &box[i].hi);
             }
     }
     sev_enclose_begin(p, b->slots);
@@ -114,26 +112,24 @@ static void run_at(sev_batch *b, const sev_arg *inputs, double x)
     (void)sev_run_again(&b->run, inputs, b->n);
 }
 
-/* Newton's method from lo for all rows at once; marks those that are at their root, the last step having been tiny. */
-static void approach(sev_batch *b, const sev_arg *inputs, bool *there)
+/* Newton's method from lo for all rows at once. */
+static void approach(sev_batch *b, const sev_arg *inputs)
 {
-    double last[SEV_BLOCK];
+    memset(b->last, 0, b->n * sizeof *b->last);
     for (int round = 0, far = 1; far && round < ROUNDS; round++) {
         if (round)
             (void)sev_run_again(&b->run, inputs, b->n);
-        memcpy(last, b->x, b->n * sizeof *last);
-        far = b->newton.kernels->newton(b->n, sev_run_output(&b->run, inputs, 1).p,
-                                        sev_run_output(&b->run, inputs, 0).p, b->x, b->below, b->above);
+        far =
+            b->newton.kernels->newton(b->n, sev_run_output(&b->run, inputs, 1).p, sev_run_output(&b->run, inputs, 0).p,
+                                      b->x, b->below, b->above, b->last, b->left);
     }
-    for (size_t k = 0; k < b->n; k++)
-        there[k] = fabs(b->x[k] - last[k]) <= 1e-13 * b->x[k];
 }
 
 /* Rows of which EV / R is concave: bad at lo and falling, they stay bad; good at hi, they never turn bad. */
 static scaleev_status solve_concave(sev_batch *b)
 {
     sev_arg inputs[INPUTS];
-    bool never[SEV_BLOCK], there[SEV_BLOCK], left = false;
+    uint8_t never[SEV_BLOCK], there[SEV_BLOCK], open = 0; /* loops without branches want all of one kind */
     double x[SEV_BLOCK];
     scaleev_status status = SCALEEV_OK;
     inputs_of(b, inputs);
@@ -141,26 +137,24 @@ static scaleev_status solve_concave(sev_batch *b)
     run_at(b, inputs, b->lo);
     sev_arg value = sev_run_output(&b->run, inputs, 1), slope = sev_run_output(&b->run, inputs, 2);
     for (size_t k = 0; k < b->n; k++) {
-        never[k] = value.p[k] < 0 && slope.p[k * slope.step] < 0;
+        never[k] = (value.p[k] < 0) & (slope.p[k * slope.step] < 0);
         b->below[k] = b->lo;
         b->above[k] = value.p[k] > 0 ? b->hi : b->lo; /* nothing to look for: an empty bracket */
     }
-    approach(b, inputs, there);
+    approach(b, inputs);
     for (size_t k = 0; k < b->n; k++) {
         x[k] = b->x[k];
-        there[k] = there[k] && b->above[k] > b->lo && x[k] < b->hi;
-        left = left || !(there[k] || never[k]);
+        there[k] = (b->left[k] <= 0) & (b->above[k] > b->lo) & (x[k] < b->hi);
+        open |= !(there[k] | never[k]);
     }
-    if (left) {
+    if (open) {
         run_at(b, inputs, b->hi);
         for (size_t k = 0; k < b->n; k++)
-            never[k] = never[k] || (!there[k] && value.p[k] > 0);
+            never[k] = never[k] | (!there[k] & (value.p[k] > 0));
     }
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
-        if (never[k])
-            answer(b, b->row[k], NAN, 0);
-        else if (there[k])
-            answer(b, b->row[k], x[k], SCALEEV_ROOT_ESTIMATED);
+        if (never[k] | there[k])
+            answer(b, b->row[k], never[k] ? (double)NAN : x[k], never[k] ? 0 : SCALEEV_ROOT_ESTIMATED);
         else
             status = solve_alone(b, k);
     }
@@ -170,16 +164,21 @@ static scaleev_status solve_concave(sev_batch *b)
 /* Takes the rows from .. from + n - 1 that are allowed, and answers the others. */
 static void take_rows(sev_batch *b, size_t from, size_t n)
 {
-    bool ok[SEV_BLOCK], all = sev_rows_allowed(&b->rows, from, n, ok);
+    bool ok[SEV_BLOCK];
     b->n = 0;
-    for (size_t c = 0; c < b->rows.columns_n && all; c++)
-        memcpy(b->cells + c * SEV_BLOCK, b->rows.columns[c].values + from, n * sizeof *b->cells);
+    if (sev_rows_allowed(&b->rows, from, n, ok)) {
+        for (size_t c = 0; c < b->rows.columns_n; c++)
+            memcpy(b->cells + c * SEV_BLOCK, b->rows.columns[c].values + from, n * sizeof *b->cells);
+        for (; b->n < n; b->n++)
+            b->row[b->n] = from + b->n;
+        return;
+    }
     for (size_t k = 0; k < n; k++) {
         if (!ok[k]) {
             answer(b, from + k, NAN, 0);
             continue;
         }
-        for (size_t c = 0; c < b->rows.columns_n && !all; c++)
+        for (size_t c = 0; c < b->rows.columns_n; c++)
             b->cells[c * SEV_BLOCK + b->n] = b->rows.columns[c].values[from + k];
         b->row[b->n++] = from + k;
     }
@@ -213,8 +212,10 @@ static bool compile(sev_batch *b, const bool *variable)
         sev_derive(&f, SCALEEV_SCALE, 2, terms, slopes);
         sev_node ratio = MAKE(SEV_DIV, terms[0], terms[1]), zero = sev_constant(&f, 0);
         sev_node logarithm = SEV_MAKE(&f, SEV_LOG, ratio, zero);
-        sev_node slope = MAKE(SEV_SUB, MAKE(SEV_DIV, slopes[0], terms[0]), MAKE(SEV_DIV, slopes[1], terms[1]));
-        sev_node newton[3] = {MAKE(SEV_DIV, logarithm, slope), logarithm, q.form[SEV_SLOPE_RATIO]};
+        /* ln(B / C), C = L / R, has the slope (B' - (B / C) C') / B. */
+        sev_node fall = MAKE(SEV_SUB, slopes[0], MAKE(SEV_MUL, ratio, slopes[1]));
+        sev_node newton[3] = {MAKE(SEV_DIV, MAKE(SEV_MUL, logarithm, terms[0]), fall), logarithm,
+                              q.form[SEV_SLOPE_RATIO]};
         sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVE_RATIO]};
         ok = !f.failed && sev_program_init(&b->newton, &f, 3, newton, true) &&
              sev_program_init(&b->concave, &f, 2, concave, false);

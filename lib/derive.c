@@ -80,7 +80,7 @@ static sev_node derive_log1p_ratio(const sev_rule *r)
 {
     sev_node a = r->a[0], x = r->a[1], t = r->a[3], end = ADD(x, t), sum = r->zero;
     if (moves(r, 0))
-        sum = ADD(sum, MUL(OP(SEV_LOG1P_RATIO, r->one, x, r->a[2], t), r->d[0]));
+        sum = ADD(sum, MUL(OP(SEV_MUL_LOG1P, r->one, x, r->a[2], t), r->d[0]));
     if (moves(r, 1))
         sum = ADD(sum, MUL(DIV(a, end), r->d[1]));
     if (moves(r, 3))
@@ -249,6 +249,7 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
         return ADD(MUL(OP(SEV_X_LOG_X, r->one, r->a[1], r->a[2]), r->d[0]),
                    MUL(MUL(r->a[0], ADD(OP(SEV_LOG, r->a[1], r->a[2]), r->one)), r->d[1]));
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
         return derive_log1p_ratio(r);
     case SEV_EXPM1_RATIO:
         return derive_expm1_ratio(r);
@@ -279,6 +280,7 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_FRAILTY_SLOPE:
         return unknown(r);
     case SEV_MUL_ADD:
+    case SEV_MUL_MUL:
     case SEV_MUL_SUB:
     case SEV_EV:
     case SEV_EV_HAZARD:

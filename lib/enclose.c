@@ -11,6 +11,8 @@
 
 /* At a bound the special functions are right to 0.51 ulp (1.02 units), and at an element that must lie inside to 1 ulp. */
 #define SPECIAL_UNITS 4 /* the plain product of three has 1.5 ulp on either side, and more room */
+/* Where an element is right to 2 ulp only, and where a bound is, too. */
+#define PLAIN_UNITS 8
 /* Derivatives of some of them are right to 2^-47 only. */
 #define LOOSE_UNITS 160
 
@@ -27,13 +29,14 @@ typedef struct sev_monotone {
 static const sev_monotone monotone[] = {
     [SEV_MUL3] = {BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 7},
     [SEV_NEG_LOG1P] = {BIT(0), 0, SPECIAL_UNITS},
-    [SEV_LOG] = {0, BIT(0), SPECIAL_UNITS},
+    [SEV_LOG] = {0, BIT(0), PLAIN_UNITS},
     [SEV_MUL_POW] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
     [SEV_POW_RATIO] = {BIT(0), 0, SPECIAL_UNITS},
     [SEV_HILL] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
     [SEV_X_LOG_X] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
     [SEV_LOG1P_RATIO] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_EXPM1_RATIO] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
+    [SEV_MUL_LOG1P] = {BIT(0) | BIT(1), 0, PLAIN_UNITS},
+    [SEV_EXPM1_RATIO] = {BIT(0) | BIT(1), 0, PLAIN_UNITS},
     [SEV_GOMPERTZ] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
     [SEV_GROWTH] = {0, 0, LOOSE_UNITS},
     [SEV_FRAILTY] = {BIT(0), BIT(0), SPECIAL_UNITS},
@@ -241,6 +244,9 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
         return 0;
     case SEV_MUL_ADD:
         *out = sev_iadd(sev_imul(A(0), A(1)), A(2));
+        return 0;
+    case SEV_MUL_MUL:
+        *out = sev_iadd(sev_imul(A(0), A(1)), sev_imul(A(2), A(3)));
         return 0;
     case SEV_MUL_SUB:
         *out = sev_isub(sev_imul(A(0), A(1)), sev_imul(A(2), A(3)));

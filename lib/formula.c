@@ -275,6 +275,7 @@ unsigned sev_low_args(sev_op op)
     case SEV_HILL:
     case SEV_X_LOG_X:
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
     case SEV_EXPM1_RATIO:
     case SEV_GOMPERTZ:
         return 1u << 2;

@@ -39,6 +39,7 @@ typedef enum sev_op {
     SEV_HILL,          /* m / (1 + (t / (x, xl))^n) */
     SEV_X_LOG_X,       /* a (x, xl) ln (x, xl) */
     SEV_LOG1P_RATIO,   /* a log1p((x, xl) / t), two parts */
+    SEV_MUL_LOG1P,     /* the same, one result */
     SEV_EXPM1_RATIO,   /* a (1 - exp(-(x, xl) / t)) */
     SEV_GOMPERTZ,      /* r expm1(g (x, xl)) / g, two parts */
     SEV_GROWTH,        /* integral of s^order e^(s y) over [0, 1] */
@@ -54,8 +55,9 @@ typedef enum sev_op {
     SEV_TABLE,         /* derivative of that order of the table at x, two parts */
     SEV_CALLBACK,      /* derivative of that order of the callback at x */
 
-    /* In programs only: several operations in one pass, with the bits they have one after the other. */
+    /* In programs only: several operations in one pass. */
     SEV_MUL_ADD,  /* a b + c */
+    SEV_MUL_MUL,  /* a b + c d */
     SEV_MUL_SUB,  /* a b - c d */
     SEV_HAZARD,   /* SEV_EXP_NEG of SEV_PROD */
     SEV_EV,       /* with s, f = SEV_EXP_NEG of (h, hl): (a b) s - c f; b is a single number */

@@ -43,7 +43,8 @@
 #define SEV_EXACT_FMA(a, b, c) ((a) * (b) + (c))
 #endif
 
-enum { CHUNK = 128 };
+/* Elements of one turn: of a short chain of operations, and of the long ones of stages, which need more room. */
+enum { CHUNK = 256, STAGE = 128 };
 
 /* Element k of an argument of any kind. */
 static double element(const sev_arg *a, size_t k)
@@ -79,24 +80,66 @@ static int scales(const double *x, size_t n)
     uint64_t bad = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        uint64_t bits = dd_bits(x[k] + 0.0); /* -0 is 0 */
+        uint64_t bits = dd_bits(x[k]);
         bad |= bits | (bits + UINT64_C(0x0010000000000000));
     }
     return bad >> 63 == 0;
 }
 
-static int newton(size_t n, const double *value, const double *step, double *x, double *lo, double *hi)
+/* So many at a time that none waits for another. */
+enum { LANES = 32 };
+
+static int range(const double *x, size_t n, double *lo, double *hi)
+{
+    double least[LANES], most[LANES];
+    uint64_t missing[LANES], any = 0;
+    for (size_t i = 0; i < LANES; i++) {
+        least[i] = most[i] = *x;
+        missing[i] = 0;
+    }
+    for (size_t k = 0, m; k < n; k += m) {
+        m = n - k < LANES ? n - k : LANES;
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++) {
+            double y = x[k + i], l = least[i], h = most[i];
+            least[i] = y < l ? y : l;
+            most[i] = y > h ? y : h;
+            missing[i] |= y == y ? UINT64_C(0) : UINT64_C(1);
+        }
+    }
+    for (size_t i = 0; i < LANES; i++) {
+        least[0] = least[i] < least[0] ? least[i] : least[0];
+        most[0] = most[i] > most[0] ? most[i] : most[0];
+        any |= missing[i];
+    }
+    *lo = least[0];
+    *hi = most[0];
+    return any == 0;
+}
+
+static int newton(size_t n, const double *value, const double *step, double *x, double *lo, double *hi, double *last,
+                  double *left)
 {
     uint64_t far = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        double a = value[k] > 0.0 ? x[k] : lo[k], b = value[k] < 0.0 ? x[k] : hi[k];
-        double next = x[k] - step[k], middle = sqrt(a) * sqrt(b);
-        next = ((next >= a) & (next <= b)) ? next : middle;
-        far |= fabs(next - x[k]) > 1e-13 * x[k] ? UINT64_C(1) : UINT64_C(0);
+        double at = x[k], v = value[k], a = lo[k], b = hi[k], before = last[k];
+        double to = at - step[k], size = fabs(step[k]);
+        a = v > 0.0 ? at : a;
+        b = v < 0.0 ? at : b;
+        /* Halfway between the numbers as they are stored is about the geometric middle. */
+        double middle = dd_from_bits((dd_bits(a) >> 1) + (dd_bits(b) >> 1));
+        double next = ((to >= a) & (to <= b)) ? to : middle;
+        /* Steps shrink like squares, so the next one would be about size^3 / before^2, until they are noise. */
+        double rest = size * size * size - 1e-14 * at * (before * before + 1e-25 * at * at);
+        uint64_t kept = next == to ? ~UINT64_C(0) : UINT64_C(0);
+        rest = dd_from_bits((dd_bits(rest) & kept) | (dd_bits(a < b ? 1.0 : 0.0) & ~kept));
+        far |= rest > 0.0 ? UINT64_C(1) : UINT64_C(0);
+        x[k] = next;
         lo[k] = a;
         hi[k] = b;
-        x[k] = next;
+        last[k] = dd_from_bits(dd_bits(size) & kept);
+        left[k] = rest;
     }
     return far != 0;
 }
@@ -150,7 +193,7 @@ SEV_INLINE void mul_add_loop(const double *a, int a_is_array, const double *b, c
     double a0 = *a, c0 = *c;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
-        out[k] = times(a_is_array ? a[k] : a0, b[k]) + (c_is_array ? c[k] : c0);
+        out[k] = times(a_is_array ? a[k] : a0, b[k]) + (c_is_array ? c[k] : c0) + 0.0;
 }
 
 /* Factors in the order (single number, array) where they differ. */
@@ -185,20 +228,20 @@ static void mul_add(const sev_arg *a, size_t n, double *out, double *low)
     }
 }
 
-SEV_INLINE void mul_sub_loop(const double *a, int a_is_array, const double *b, const double *c, int c_is_array,
-                             const double *d, size_t n, double *out)
+SEV_INLINE void products_loop(const double *a, int a_is_array, const double *b, const double *c, int c_is_array,
+                              const double *d, double sign, size_t n, double *out)
 {
     double a0 = *a, c0 = *c;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
-        out[k] = times(a_is_array ? a[k] : a0, b[k]) - times(c_is_array ? c[k] : c0, d[k]);
+        out[k] = times(a_is_array ? a[k] : a0, b[k]) + sign * times(c_is_array ? c[k] : c0, d[k]) + 0.0;
 }
 
-static void mul_sub(const sev_arg *a, size_t n, double *out, double *low)
+/* a b + sign c d, of a sign that is a constant. */
+SEV_INLINE void products(const sev_arg *a, double sign, size_t n, double *out)
 {
     const sev_arg *x, *y, *z, *w;
     double room[2][CHUNK];
-    (void)low;
     order_factors(a, &x, &y);
     order_factors(a + 2, &z, &w);
     double x0 = n ? element(x, 0) : 0.0, z0 = n ? element(z, 0) : 0.0;
@@ -206,14 +249,26 @@ static void mul_sub(const sev_arg *a, size_t n, double *out, double *low)
         m = n - k < CHUNK ? n - k : CHUNK;
         const double *b = spread(y, k, m, room[0], NULL, NULL), *d = spread(w, k, m, room[1], NULL, NULL);
         if (is_array(x) && is_array(z))
-            mul_sub_loop(x->p + k, 1, b, z->p + k, 1, d, m, out + k);
+            products_loop(x->p + k, 1, b, z->p + k, 1, d, sign, m, out + k);
         else if (is_array(x))
-            mul_sub_loop(x->p + k, 1, b, &z0, 0, d, m, out + k);
+            products_loop(x->p + k, 1, b, &z0, 0, d, sign, m, out + k);
         else if (is_array(z))
-            mul_sub_loop(&x0, 0, b, z->p + k, 1, d, m, out + k);
+            products_loop(&x0, 0, b, z->p + k, 1, d, sign, m, out + k);
         else
-            mul_sub_loop(&x0, 0, b, &z0, 0, d, m, out + k);
+            products_loop(&x0, 0, b, &z0, 0, d, sign, m, out + k);
     }
+}
+
+static void mul_mul(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    products(a, 1.0, n, out);
+}
+
+static void mul_sub(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    products(a, -1.0, n, out);
 }
 
 /* The same as sev_mul() where this returns 0. */
@@ -330,318 +385,13 @@ static void prod(const sev_arg *a, size_t n, double *out, double *low)
     }
 }
 
-/* Survival. */
-
-/* h = -n ln 2 + r + r_low, |r| <= ln 2 / 2; scale is 2^(n + 54), 0 where nothing survives. 54 keeps it clear of subnormals. */
-typedef struct reduced {
-    double r, r_low, scale;
-} reduced;
-
-/* For h >= -670 and NaN, whatever the low part of an h beyond 746. */
-SEV_INLINE reduced reduce(sev_pair h)
+/* x, or `most` where x is more; its low part may then be anything. */
+SEV_INLINE sev_pair at_most(sev_pair x, double most)
 {
-    /* The last bits of 1.5 2^52 + 1077 + n are the exponent field of 2^(n + 54). */
-    static const double magic = 0x1.8p52 + 1023 + 54;
-    static const double ln2_head = 0x1.62e42fefa3800p-1, ln2_tail = 0x1.ef35793c76730p-45;
-    static const double end = 746.6; /* n is -1077 there, and the exponent field 0 */
-    double x = h.hi > end ? end : h.hi;
     /* Masked, lest gcc makes it a load under a condition. */
-    double x_low = dd_from_bits(dd_bits(h.lo) & (h.hi > end ? UINT64_C(0) : ~UINT64_C(0)));
-    double shifted = magic - x * 0x1.71547652b82fep+0;
-    double n = shifted - magic;
-    double head = SEV_EXACT_FMA(n, ln2_head, x); /* exact */
-    double tail = n * ln2_tail + x_low;
-    double r = head + tail;
-    return (reduced){r, (head - r) + tail, dd_from_bits(dd_bits(shifted) << 52)};
-}
-
-/* 1 - e^-r, which is within (-0.42, 0.3). */
-SEV_INLINE double lost_to(double r, double r_low)
-{
-    double r2 = r * r, r4 = r2 * r2;
-    /* (e^-r - 1 + r) / r^2, within 2^-55.2 of e^-r - 1 after multiplication by r^2 */
-    double p0 = 0x1.0000000000005p-1 - r * 0x1.555555555555cp-3;
-    double p2 = 0x1.555555555210fp-5 - r * 0x1.111111110e6d7p-7;
-    double p4 = 0x1.6c16c17f35059p-10 - r * 0x1.a01a01b5dac06p-13;
-    double p6 = 0x1.a019a68450c58p-16 - r * 0x1.71dde9f9384f8p-19;
-    double p8 = 0x1.28a2b35f46f16p-22 - r * 0x1.af76c81914175p-26;
-    double q = r2 * ((p0 + r2 * p2) + r4 * ((p4 + r2 * p6) + r4 * p8)) - r_low;
-    return r - q;
-}
-
-/* e^-h and 1 - e^-h. */
-SEV_INLINE void finish(double lost, double scale, double *s, double *f)
-{
-    static const double down = 0x1p-54;
-    double power = scale * down; /* 2^n, which may underflow: only the complement needs it */
-    *s = ((1.0 - lost) * scale) * down;
-    *f = SEV_EXACT_FMA(power, lost, 1.0 - power);
-}
-
-SEV_INLINE void survival(sev_pair h, double *s, double *f)
-{
-    reduced d = reduce(h);
-    finish(lost_to(d.r, d.r_low), d.scale, s, f);
-}
-
-/* Where that does not serve. */
-SEV_INLINE uint64_t too_negative(double h)
-{
-    return h < -670.0 ? 1 : 0;
-}
-
-SEV_INLINE uint64_t too_small(double h)
-{
-    return h > 0x1p-900 ? UINT64_C(0) : UINT64_C(1);
-}
-
-/* The same for any h. */
-static void survival_any(sev_pair h, double *s, double *f)
-{
-    if (too_negative(h.hi))
-        sev_exp_neg(h, s, f);
-    else
-        survival(h, s, f);
-}
-
-/* Everything below goes over a chunk twice: one loop would be a chain of operations so long that a processor does not
- * see the next elements in time. */
-typedef struct reductions {
-    double r[CHUNK], r_low[CHUNK], scale[CHUNK];
-} reductions;
-
-SEV_INLINE uint64_t reduce_loop(const double *h, const double *hl, int low_is_array, size_t n, reductions *to)
-{
-    double hl0 = *hl;
-    uint64_t bad = 0;
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        reduced d = reduce((sev_pair){h[k], low_is_array ? hl[k] : hl0});
-        bad |= too_negative(h[k]);
-        to->r[k] = d.r;
-        to->r_low[k] = d.r_low;
-        to->scale[k] = d.scale;
-    }
-    return bad;
-}
-
-/* A product of which one factor is a number of moderate size: then it is enough that the product is not tiny, since where
- * it is large nothing is left. */
-SEV_INLINE uint64_t reduce_product_loop(const factors *f, int low_is_array, size_t n, reductions *to)
-{
-    const double *x = f->a, *xl = f->al;
-    double y = *f->b, yl = *f->bl, xl0 = *xl;
-    uint64_t bad = 0;
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        sev_pair h;
-        product((sev_pair){x[k], low_is_array ? xl[k] : xl0}, (sev_pair){y, yl}, &h);
-        bad |= too_small(h.hi);
-        to->r[k] = h.hi;
-        to->r_low[k] = h.lo;
-    }
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        reduced d = reduce((sev_pair){to->r[k], to->r_low[k]});
-        to->r[k] = d.r;
-        to->r_low[k] = d.r_low;
-        to->scale[k] = d.scale;
-    }
-    return bad;
-}
-
-static void lost_loop(reductions *d, size_t n)
-{
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++)
-        d->r[k] = lost_to(d->r[k], d->r_low[k]);
-}
-
-static void finish_loop(const reductions *from, size_t n, double *s, double *f)
-{
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        double s_k, f_k;
-        finish(from->r[k], from->scale[k], &s_k, &f_k);
-        s[k] = s_k;
-        f[k] = f_k;
-    }
-}
-
-/* b g s - l f; not 0 where that is NaN, perhaps for 0 times infinity. */
-SEV_INLINE uint64_t value_loop(const reductions *from, const double *b, double g, const double *l, int l_is_array,
-                               size_t n, double *out)
-{
-    double l0 = *l;
-    uint64_t bad = 0;
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        double s, f;
-        finish(from->r[k], from->scale[k], &s, &f);
-        double v = b[k] * g * s - (l_is_array ? l[k] : l0) * f + 0.0;
-        bad |= v != v ? UINT64_C(1) : UINT64_C(0);
-        out[k] = v;
-    }
-    return bad;
-}
-
-/* A hazard, given or as a product. */
-typedef struct hazard {
-    int is_product, moderate, low_is_array;
-    const double *h, *hl;
-    factors f; /* its rooms serve the other case, too */
-    double product[CHUNK], product_low[CHUNK];
-} hazard;
-
-static void hazard_begin(hazard *z, const sev_arg *a, int is_product)
-{
-    z->is_product = is_product;
-    if (is_product) {
-        factors_begin(&z->f, a);
-        double size = z->f.b_is_array ? 0.0 : fabs(element(z->f.swapped ? a : a + 2, 0));
-        z->moderate = size > 0x1p-400 && size < 0x1p400;
-    }
-}
-
-/* Returns whether some elements are to be done again. */
-static int hazard_chunk(hazard *z, const sev_arg *a, size_t from, size_t n, const double *out, const double *low,
-                        reductions *to)
-{
-    if (z->is_product) {
-        factors_chunk(&z->f, a, from, n, out, low);
-        if (z->moderate)
-            return (z->f.low_is_array ? reduce_product_loop(&z->f, 1, n, to) : reduce_product_loop(&z->f, 0, n, to)) !=
-                   0;
-        sev_arg pair[4] = {{z->f.a, 1}, {z->f.al, (size_t)z->f.low_is_array}, {z->f.b, 1}, {z->f.bl, 1}};
-        pair[2].step = pair[3].step = (size_t)z->f.b_is_array;
-        prod(pair, n, z->product, z->product_low);
-        z->h = z->product;
-        z->hl = z->product_low;
-        z->low_is_array = 1;
-    } else {
-        z->h = spread(&a[0], from, n, z->f.room[0], out, low);
-        z->low_is_array = is_array(&a[1]);
-        z->hl = z->low_is_array ? spread(&a[1], from, n, z->f.room[1], out, low) : one_number(&a[1], z->f.room[1]);
-    }
-    return (z->low_is_array ? reduce_loop(z->h, z->hl, 1, n, to) : reduce_loop(z->h, z->hl, 0, n, to)) != 0;
-}
-
-static sev_pair hazard_of(const hazard *z, size_t k)
-{
-    if (z->is_product && z->moderate)
-        return factors_product(&z->f, k);
-    return (sev_pair){z->h[k], z->hl[z->low_is_array ? k : 0]};
-}
-
-SEV_INLINE void survivals(const sev_arg *a, int is_product, size_t n, double *out, double *low)
-{
-    hazard z;
-    reductions d;
-    double nowhere[CHUNK];
-    hazard_begin(&z, a, is_product);
-    for (size_t k = 0, m; k < n; k += m) {
-        m = n - k < CHUNK ? n - k : CHUNK;
-        int bad = hazard_chunk(&z, a, k, m, out, low, &d);
-        double *s = out + k, *f = low ? low + k : nowhere;
-        lost_loop(&d, m);
-        finish_loop(&d, m, s, f);
-        for (size_t i = 0; bad && i < m; i++)
-            survival_any(hazard_of(&z, i), &s[i], &f[i]);
-    }
-}
-
-static void exp_neg(const sev_arg *a, size_t n, double *out, double *low)
-{
-    survivals(a, 0, n, out, low);
-}
-
-static void exp_neg_prod(const sev_arg *a, size_t n, double *out, double *low)
-{
-    survivals(a, 1, n, out, low);
-}
-
-/* What survives is worth worth[0] worth[1], of which at most one is an array; what fails costs worth[2]. */
-SEV_INLINE void values(const sev_arg *a, int is_product, const sev_arg *worth, size_t n, double *out)
-{
-    hazard z;
-    reductions d;
-    double room[2][CHUNK];
-    const sev_arg *one, *many;
-    int l_is_array = is_array(&worth[2]);
-    order_factors(worth, &one, &many);
-    double g = n ? element(one, 0) : 0.0;
-    hazard_begin(&z, a, is_product);
-    for (size_t k = 0, m; k < n; k += m) {
-        m = n - k < CHUNK ? n - k : CHUNK;
-        int bad = hazard_chunk(&z, a, k, m, out, NULL, &d);
-        const double *b = spread(many, k, m, room[0], out, NULL);
-        const double *l = l_is_array ? spread(&worth[2], k, m, room[1], out, NULL) : one_number(&worth[2], room[1]);
-        lost_loop(&d, m);
-        if (l_is_array ? value_loop(&d, b, g, l, 1, m, out + k) : value_loop(&d, b, g, l, 0, m, out + k))
-            bad = 1;
-        for (size_t i = 0; bad && i < m; i++) {
-            double s, f;
-            survival_any(hazard_of(&z, i), &s, &f);
-            out[k + i] = times(times(b[i], g), s) - times(l[l_is_array ? i : 0], f) + 0.0;
-        }
-    }
-}
-
-static void ev(const sev_arg *a, size_t n, double *out, double *low)
-{
-    (void)low;
-    values(a, 0, a + 2, n, out);
-}
-
-static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
-{
-    (void)low;
-    values(a, 1, a + 4, n, out);
-}
-
-static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
-{
-    double room[CHUNK], minus[CHUNK], lost[CHUNK];
-    sev_arg h[2] = {{minus, 1}, {NULL, 0}};
-    for (size_t k = 0, m; k < n; k += m) {
-        m = n - k < CHUNK ? n - k : CHUNK;
-        const double *y = spread(a, k, m, room, NULL, NULL);
-        SEV_VECTOR
-        for (size_t i = 0; i < m; i++)
-            minus[i] = -y[i];
-        exp_neg(h, m, out + k, lost);
-        if (!low)
-            continue;
-        SEV_VECTOR
-        for (size_t i = 0; i < m; i++)
-            low[k + i] = -lost[i];
-    }
-}
-
-/* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs, with
- * errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does not matter. */
-typedef struct pairs {
-    double hi[CHUNK], lo[CHUNK];
-} pairs;
-
-typedef struct work {
-    const double *a[5];
-    int single[5]; /* whether it is the same number everywhere */
-    double room[5][CHUNK];
-    pairs p, q, r, t; /* p is the result */
-    double power[CHUNK], inverse[CHUNK];
-    uint64_t odd[CHUNK];
-} work;
-
-SEV_INLINE sev_pair pair_at(const pairs *p, size_t k)
-{
-    return (sev_pair){p->hi[k], p->lo[k]};
-}
-
-SEV_INLINE void put(pairs *p, size_t k, sev_pair x)
-{
-    p->hi[k] = x.hi;
-    p->lo[k] = x.lo;
+    uint64_t keep = x.hi > most ? UINT64_C(0) : ~UINT64_C(0);
+    double hi = x.hi > most ? most : x.hi;
+    return (sev_pair){hi, dd_from_bits(dd_bits(x.lo) & keep)};
 }
 
 SEV_INLINE uint64_t unless(int ordinary)
@@ -656,18 +406,54 @@ SEV_INLINE uint64_t odd_one(double x)
     return unless((size > 0x1p-200) & (size < 0x1p200));
 }
 
+/* x = 2^e m, sqrt(1/2) <= m < sqrt(2), for positive normal x; returns 2^-e. */
+SEV_INLINE double exponent_of(double x, double *e)
+{
+    uint64_t over = dd_bits(x) - UINT64_C(0x3fe6a09e667f3bcd) + UINT64_C(0x4000000000000000);
+    *e = dd_from_bits((over >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024);
+    return dd_from_bits(UINT64_C(0x7ff0000000000000) - (over & UINT64_C(0xfff0000000000000)));
+}
+
+#include "kernels_survival.h"
+
+/* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs, with
+ * errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does not matter. */
+typedef struct pairs {
+    double hi[STAGE], lo[STAGE];
+} pairs;
+
+typedef struct work {
+    const double *a[5];
+    int single[5]; /* whether it is the same number everywhere */
+    double room[5][STAGE];
+    pairs p, q, r, t; /* p is the result */
+    double power[STAGE], inverse[STAGE];
+    uint64_t odd[STAGE];
+} work;
+
+SEV_INLINE sev_pair pair_at(const pairs *p, size_t k)
+{
+    return (sev_pair){p->hi[k], p->lo[k]};
+}
+
+SEV_INLINE void put(pairs *p, size_t k, sev_pair x)
+{
+    p->hi[k] = x.hi;
+    p->lo[k] = x.lo;
+}
+
 SEV_INLINE sev_pair alone(double x)
 {
     return (sev_pair){x, 0.0};
 }
 
-/* dd_div() with one division instead of two. */
+/* dd_div() with one division instead of two; like ratio() and log_sum() not normalised, for what follows does that. */
 SEV_INLINE sev_pair quotient(sev_pair a, sev_pair b)
 {
     double inverse = 1.0 / b.hi, q = a.hi * inverse;
     sev_pair back = dd_two_prod(q, b.hi);
     double rest = ((a.hi - back.hi) - back.lo) + (a.lo - q * b.lo);
-    return dd_fast_two_sum(q, rest * inverse);
+    return (sev_pair){q, rest * inverse};
 }
 
 /* The same for a plain b, of which 1 / b is at hand. */
@@ -676,7 +462,7 @@ SEV_INLINE sev_pair ratio(sev_pair a, double b, double inverse)
     double q = a.hi * inverse;
     sev_pair back = dd_two_prod(q, b);
     double rest = ((a.hi - back.hi) - back.lo) + a.lo;
-    return dd_fast_two_sum(q, rest * inverse);
+    return (sev_pair){q, rest * inverse};
 }
 
 /* c + x y without normalising the low part, |c| > |x y|. */
@@ -699,47 +485,60 @@ SEV_INLINE sev_pair atanh_rest(sev_pair s)
         y2 * y2 *
             ((0x1.3b13782b1e514p-4 + y * 0x1.111dd0b5776dap-4) +
              y2 * (0x1.de9e0464effd9p-5 + y * 0x1.e7e5112a52b09p-5));
-    /* z / 3 + z (z rest) */
     double part = y * rest;
-    sev_pair t = dd_two_prod(y, third.hi), u = dd_two_prod(y, part), sum = dd_fast_two_sum(t.hi, u.hi);
-    double slope = third.hi + 2.0 * part;
-    return (sev_pair){sum.hi, sum.lo + (t.lo + u.lo + (y * third.lo + z.lo * slope))};
+    sev_pair sum = dd_fast_two_sum(third.hi, part), p = dd_two_prod(y, sum.hi);
+    return (sev_pair){p.hi, p.lo + (y * (sum.lo + third.lo) + z.lo * (sum.hi + part))};
 }
 
-/* What is left to do of a logarithm: ln 2^e + 2 atanh(num / den), |num / den| < 0.172. The loops are short, lest a processor
- * has to wait for one element before it sees the next. */
+/* Logarithms are ln 2^e + 2 atanh(num / den), |num / den| < 0.172; this is the quotient for x > 0. */
+SEV_INLINE sev_pair log_quotient(sev_pair x, double *e)
+{
+    double f = exponent_of(x.hi, e), m = x.hi * f, low = x.lo * f;
+    sev_pair den = dd_fast_two_sum(1.0, m); /* m may be the larger, by less than a factor of 2: still exact */
+    return quotient((sev_pair){m - 1.0, low}, (sev_pair){den.hi, den.lo + low});
+}
+
+/* The same for 1 + w, w > -1: num = f (1 + w) - 1, den = f (1 + w) + 1. */
+SEV_INLINE sev_pair log1p_quotient(sev_pair w, double *e)
+{
+    double f = exponent_of(1.0 + w.hi, e), less = f - 1.0;
+    /* Less is a multiple of the last place of what is added. */
+    sev_pair num = dd_fast_two_sum(less, w.hi * f);
+    num.lo += (f - (less + 1.0)) + w.lo * f;
+    sev_pair den = dd_fast_two_sum(2.0, num.hi);
+    return quotient(num, (sev_pair){den.hi, den.lo + num.lo});
+}
+
+/* ln 2^e + 2 s + 2 s t, not normalised. */
+SEV_INLINE sev_pair log_sum(sev_pair s, sev_pair t, double e)
+{
+    s = (sev_pair){2.0 * s.hi, 2.0 * s.lo};
+    sev_pair more = dd_two_prod(s.hi, t.hi);
+    more.lo += s.hi * t.lo + s.lo * t.hi;
+    sev_pair m = dd_fast_two_sum(s.hi, more.hi);
+    sev_pair sum = dd_fast_two_sum(e * 0x1.62e42fefa3800p-1, m.hi); /* of an exact product, 0 or the larger */
+    return (sev_pair){sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + (m.lo + (more.lo + s.lo)))};
+}
+
+/* What is between the loops of a logarithm, which are short, lest a processor has to wait for one element before it sees the
+ * next. */
 typedef struct quotients {
-    pairs num, den;
-    double e[CHUNK];
+    pairs s, t;
+    double e[STAGE];
 } quotients;
 
-static void log_quotients(quotients *q, pairs *p, size_t n)
+static void log_rests(quotients *q, size_t n)
 {
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
-        put(&q->num, k, quotient(pair_at(&q->num, k), pair_at(&q->den, k)));
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++)
-        put(&q->den, k, atanh_rest(pair_at(&q->num, k)));
-    SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        sev_pair s = pair_at(&q->num, k), t = pair_at(&q->den, k);
-        double e = q->e[k];
-        s = (sev_pair){2.0 * s.hi, 2.0 * s.lo};
-        sev_pair more = dd_two_prod(s.hi, t.hi);
-        more.lo += s.hi * t.lo + s.lo * t.hi;
-        sev_pair m = dd_fast_two_sum(s.hi, more.hi);
-        sev_pair sum = dd_two_sum(e * 0x1.62e42fefa3800p-1, m.hi); /* the product is exact */
-        put(p, k, dd_fast_two_sum(sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + (m.lo + (more.lo + s.lo)))));
-    }
+        put(&q->t, k, atanh_rest(pair_at(&q->s, k)));
 }
 
-/* x = 2^e m, sqrt(1/2) <= m < sqrt(2), for positive normal x; returns 2^-e. */
-SEV_INLINE double exponent_of(double x, double *e)
+static void log_sums(const quotients *q, pairs *p, size_t n)
 {
-    uint64_t over = dd_bits(x) - UINT64_C(0x3fe6a09e667f3bcd) + UINT64_C(0x4000000000000000);
-    *e = dd_from_bits((over >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024);
-    return dd_from_bits(UINT64_C(0x7ff0000000000000) - (over & UINT64_C(0xfff0000000000000)));
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++)
+        put(p, k, log_sum(pair_at(&q->s, k), pair_at(&q->t, k), q->e[k]));
 }
 
 /* p becomes ln p. */
@@ -747,15 +546,10 @@ static void log_stage(pairs *p, size_t n)
 {
     quotients q;
     SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        sev_pair x = pair_at(p, k);
-        double e, f = exponent_of(x.hi, &e), m = x.hi * f, low = x.lo * f;
-        sev_pair den = dd_fast_two_sum(1.0, m); /* m may be the larger, by less than a factor of 2: still exact */
-        put(&q.num, k, (sev_pair){m - 1.0, low});
-        put(&q.den, k, (sev_pair){den.hi, den.lo + low});
-        q.e[k] = e;
-    }
-    log_quotients(&q, p, n);
+    for (size_t k = 0; k < n; k++)
+        put(&q.s, k, log_quotient(pair_at(p, k), &q.e[k]));
+    log_rests(&q, n);
+    log_sums(&q, p, n);
 }
 
 /* p becomes ln(1 + p), p > -1. */
@@ -763,18 +557,10 @@ static void log1p_stage(pairs *p, size_t n)
 {
     quotients q;
     SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        sev_pair w = pair_at(p, k);
-        double e, f = exponent_of(1.0 + w.hi, &e);
-        /* num = f (1 + w) - 1, den = f (1 + w) + 1 */
-        sev_pair less = dd_two_sum(f, -1.0), num = dd_two_sum(less.hi, w.hi * f);
-        num.lo += less.lo + w.lo * f;
-        sev_pair den = dd_fast_two_sum(2.0, num.hi);
-        put(&q.num, k, num);
-        put(&q.den, k, (sev_pair){den.hi, den.lo + num.lo});
-        q.e[k] = e;
-    }
-    log_quotients(&q, p, n);
+    for (size_t k = 0; k < n; k++)
+        put(&q.s, k, log1p_quotient(pair_at(p, k), &q.e[k]));
+    log_rests(&q, n);
+    log_sums(&q, p, n);
 }
 
 /* p = n ln 2 + r becomes e^r - 1, and power 2^n: |p| < 600. */
@@ -784,7 +570,7 @@ static void expm1_stage(pairs *p, double *power, size_t n)
     static const sev_pair sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
     static const sev_pair twenty_fourth = {0x1.5555555555555p-5, 0x1.5555555555555p-59};
     static const double magic = 0x1.8p52 + 1023;
-    double rests[CHUNK];
+    double rests[STAGE];
     pairs sums;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
@@ -842,14 +628,6 @@ static void exp_stage(pairs *p, double *power, size_t n)
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
         put(p, k, exp_from(p, power, k));
-}
-
-/* x, or `most` where x is more. */
-SEV_INLINE sev_pair at_most(sev_pair x, double most)
-{
-    uint64_t keep = x.hi > most ? UINT64_C(0) : ~UINT64_C(0);
-    double hi = x.hi > most ? most : x.hi;
-    return (sev_pair){hi, dd_from_bits(dd_bits(x.lo) & keep)};
 }
 
 #define BIT(i) (1U << (i))
@@ -912,7 +690,7 @@ static void staged(const sev_arg *a, size_t args_n, size_t n, double *out, doubl
 {
     work w;
     for (size_t k = 0, m; k < n; k += m) {
-        m = n - k < CHUNK ? n - k : CHUNK;
+        m = n - k < STAGE ? n - k : STAGE;
         for (size_t i = 0; i < args_n; i++) {
             w.single[i] = !is_array(&a[i]);
             w.a[i] = m < SHORT ? repeat(&a[i], k, m, w.room[i]) : spread(&a[i], k, m, w.room[i], NULL, NULL);
@@ -940,18 +718,11 @@ static void neg_log1p_neg_stages(work *w, size_t n)
         put(&w->p, k, (sev_pair){-p, 0.0});
     }
     log1p_stage(&w->p, n);
-    EACH(n) put(&w->p, k, dd_neg(pair_at(&w->p, k)));
-}
-
-static void log_of_stages(work *w, size_t n)
-{
     EACH(n)
     {
-        sev_pair x = PAIR(0);
-        w->odd[k] = odd_one(x.hi) | unless(x.hi > 0.0);
-        put(&w->p, k, x);
+        sev_pair y = pair_at(&w->p, k);
+        put(&w->p, k, dd_fast_two_sum(-y.hi, -y.lo));
     }
-    log_stage(&w->p, n);
 }
 
 static void mul_pow_stages(work *w, size_t n)
@@ -998,7 +769,8 @@ static void hill_stages(work *w, size_t n)
     {
         sev_pair y = pair_at(&w->p, k);
         w->odd[k] |= odd_one(A(0)) | odd_one(y.hi);
-        put(&w->p, k, quotient((sev_pair){A(0), 0.0}, dd_add_d(y, 1.0)));
+        y = quotient((sev_pair){A(0), 0.0}, dd_add_d(y, 1.0));
+        put(&w->p, k, dd_fast_two_sum(y.hi, y.lo));
     }
 }
 
@@ -1015,24 +787,6 @@ static void mul_x_log_x_stages(work *w, size_t n)
     }
 }
 
-static void log1p_ratio_stages(work *w, size_t n)
-{
-    mark_odd(w, BIT(0), BIT(1) | BIT(3), n);
-    invert(w, 3, n);
-    EACH(n) put(&w->p, k, ratio(PAIR(1), A(3), w->inverse[k]));
-    log1p_stage(&w->p, n);
-    EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
-}
-
-static void expm1_ratio_stages(work *w, size_t n)
-{
-    mark_odd(w, BIT(0), BIT(1) | BIT(3), n);
-    invert(w, 3, n);
-    EACH(n) put(&w->p, k, dd_neg(at_most(ratio(PAIR(1), A(3), w->inverse[k]), 100.0))); /* no more is left there */
-    expm1_stage(&w->p, w->power, n);
-    EACH(n) put(&w->p, k, dd_mul_d(expm1_from(&w->p, w->power, k), -A(0)));
-}
-
 /* a0 expm1(a3 (a1, a2)) / a3. */
 static void gompertz_stages(work *w, size_t n)
 {
@@ -1045,7 +799,11 @@ static void gompertz_stages(work *w, size_t n)
         put(&w->p, k, dd_neg(at_most(dd_neg(y), 100.0))); /* no more can die out */
     }
     expm1_stage(&w->p, w->power, n);
-    EACH(n) put(&w->p, k, ratio(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), A(3), w->inverse[k]));
+    EACH(n)
+    {
+        sev_pair y = ratio(dd_mul_d(expm1_from(&w->p, w->power, k), A(0)), A(3), w->inverse[k]);
+        put(&w->p, k, dd_fast_two_sum(y.hi, y.lo));
+    }
 }
 
 static void frailty_stages(work *w, size_t n)
@@ -1054,7 +812,11 @@ static void frailty_stages(work *w, size_t n)
     invert(w, 2, n);
     EACH(n) put(&w->p, k, dd_mul_d(PAIR(0), A(2)));
     log1p_stage(&w->p, n);
-    EACH(n) put(&w->p, k, ratio(pair_at(&w->p, k), A(2), w->inverse[k]));
+    EACH(n)
+    {
+        sev_pair y = ratio(pair_at(&w->p, k), A(2), w->inverse[k]);
+        put(&w->p, k, dd_fast_two_sum(y.hi, y.lo));
+    }
 }
 
 /* softplus(A) - softplus(-G) times d, where A + G = x / d, and A and G are (x - c) / d and c / d, or the reverse. With
@@ -1148,14 +910,13 @@ static void logistic_complement_stages(work *w, size_t n)
     logistic_value(w, 1.0, n);
 }
 
+#include "kernels_ratio.h"
+
 STAGED(neg_log1p_neg, 1, 1, sev_neg_log1p_neg(A(0)))
-STAGED(log_of, 2, 0, sev_log(PAIR(0)))
 STAGED(mul_pow, 4, 0, sev_mul_pow(A(0), PAIR(1), A(3)))
 STAGED(pow_ratio, 4, 1, sev_pow_ratio(PAIR(0), A(2), A(3)))
 STAGED(hill, 5, 0, alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(mul_x_log_x, 3, 0, alone(sev_mul_x_log_x(A(0), PAIR(1))))
-STAGED(log1p_ratio, 4, 1, sev_mul_log1p_ratio(A(0), PAIR(1), A(3)))
-STAGED(expm1_ratio, 4, 0, alone(sev_mul_expm1_ratio(A(0), PAIR(1), A(3))))
 STAGED(gompertz, 4, 1, sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 3, 1, sev_frailty(PAIR(0), A(2)))
 STAGED(logistic_rise, 4, 1, sev_logistic_rise(PAIR(0), A(2), A(3)))
@@ -1167,12 +928,14 @@ extern const sev_kernels SEV_NAME_OF(SEV_SET);
 const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .name = SEV_TEXT_OF(SEV_SET),
     .scales = scales,
+    .range = range,
     .newton = newton,
     .add = add,
     .sub = sub,
     .mul = mul,
     .div = divide,
     .mul_add = mul_add,
+    .mul_mul = mul_mul,
     .mul_sub = mul_sub,
     .prod = prod,
     .sum = sum,
@@ -1188,6 +951,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .hill = hill,
     .mul_x_log_x = mul_x_log_x,
     .log1p_ratio = log1p_ratio,
+    .mul_log1p = mul_log1p,
     .expm1_ratio = expm1_ratio,
     .gompertz = gompertz,
     .frailty = frailty,

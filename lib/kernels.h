@@ -24,25 +24,31 @@ typedef struct sev_kernels {
     /* Whether all of n numbers are scales: at least 0 and finite. */
     int (*scales)(const double *x, size_t n);
 
-    /* One step of Newton's method for n functions that fall through 0 within [lo, hi]: x becomes x - step, or the geometric
-     * middle where that leaves the bracket, which narrows by the sign of `value`, the function at x. Returns whether a
-     * step was not tiny. */
-    int (*newton)(size_t n, const double *value, const double *step, double *x, double *lo, double *hi);
+    /* The least and the greatest of n numbers, n > 0; whether none is NaN. */
+    int (*range)(const double *x, size_t n, double *lo, double *hi);
+
+    /* One step of Newton's method for n functions that fall through 0 within [lo, hi], 0 < lo: x becomes x - step, or about the
+     * geometric middle where that leaves the bracket, which narrows by the sign of `value`, the function at x. `last` is the
+     * size of the step before, 0 where there was none; `left` becomes positive where x may be off by more than 1e-14 of it.
+     * Returns whether any is. */
+    int (*newton)(size_t n, const double *value, const double *step, double *x, double *lo, double *hi, double *last,
+                  double *left);
 
     /* One pass, a few operations per element. */
     sev_kernel *add;     /* a0 + a1 */
     sev_kernel *sub;     /* a0 - a1 */
     sev_kernel *mul;     /* a0 a1; 0 times infinity is 0 */
     sev_kernel *div;     /* a0 / a1 */
-    sev_kernel *mul_add; /* a0 a1 + a2, rounded twice */
+    sev_kernel *mul_add; /* a0 a1 + a2, rounded twice; never -0, as the next two */
+    sev_kernel *mul_mul; /* a0 a1 + a2 a3, products as in mul, each rounded */
     sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */
     sev_kernel *prod;    /* (a0, a1) (a2, a3), two parts: sev_mul() */
     sev_kernel *sum;     /* (a0, a1) + (a2, a3), two parts */
-    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)), within 1.1 ulp, 2 for negative */
-    /* exp_neg of (a0, a1) (a2, a3), with the very bits of prod followed by exp_neg: a hazard proportional to a pair. */
+    sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)) */
+    /* exp_neg of (a0, a1) (a2, a3), which is not rounded on the way: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;
-    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, the very bits of mul, exp_neg and mul_sub, but never -0. At most one of a2 and
-     * a3 is an array; a factor of 1 does no harm. */
+    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, but never -0; s is not rounded where it is subnormal. At most one of a2
+     * and a3 is an array; a factor of 1 does no harm. */
     sev_kernel *ev;
     /* With s, f = exp_neg_prod of (a0, a1) (a2, a3): (a4 a5) s - a6 f, likewise. */
     sev_kernel *ev_prod;
@@ -57,6 +63,7 @@ typedef struct sev_kernels {
     sev_kernel *hill;          /* a0 / (1 + (a3 / (a1, a2))^a4) */
     sev_kernel *mul_x_log_x;   /* a0 (a1, a2) ln (a1, a2) */
     sev_kernel *log1p_ratio;   /* a0 log1p((a1, a2) / a3), two parts */
+    sev_kernel *mul_log1p;     /* the same, one result */
     sev_kernel *expm1_ratio;   /* a0 (1 - exp(-(a1, a2) / a3)) */
     sev_kernel *gompertz;      /* a0 expm1(a3 (a1, a2)) / a3, two parts: sev_gompertz() */
     sev_kernel *frailty;       /* log1p(a2 (a0, a1)) / a2, two parts */

@@ -88,16 +88,35 @@ static void fuse_difference(const sev_formula *f, sev_scratch *s, size_t i)
 {
     const sev_node *a = f->items[i].args;
     sev_ev_parts parts;
-    if (a[0] == a[1] || !sole(f, s, a[0], SEV_MUL) || !sole(f, s, a[1], SEV_MUL))
+    if (a[0] == a[1] || !sole(f, s, a[0], SEV_MUL))
+        return;
+    bool both = sole(f, s, a[1], SEV_MUL);
+    if (!both && s->one < 0)
         return;
     s->fused[i] = SEV_MUL_SUB;
-    s->fused[a[0]] = s->fused[a[1]] = PART;
+    s->fused[a[0]] = PART;
+    if (!both)
+        return;
+    s->fused[a[1]] = PART;
     if (!ev_parts(f, s, a, &parts))
         return;
     s->fused[i] = s->fused[parts.struck] == SEV_HAZARD ? SEV_EV_HAZARD : SEV_EV;
     s->fused[parts.struck] = PART;
     if (parts.product >= 0)
         s->fused[parts.product] = PART;
+}
+
+static void fuse_sum(const sev_formula *f, sev_scratch *s, size_t i)
+{
+    const sev_node *a = f->items[i].args;
+    bool first = sole(f, s, a[0], SEV_MUL), second = a[0] != a[1] && sole(f, s, a[1], SEV_MUL);
+    if (!first && !second)
+        return;
+    s->fused[i] = first && second ? SEV_MUL_MUL : SEV_MUL_ADD;
+    if (first)
+        s->fused[a[0]] = PART;
+    if (second)
+        s->fused[a[1]] = PART;
 }
 
 static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
@@ -108,13 +127,13 @@ static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
         return;
     if (item->op == SEV_SUB) {
         fuse_difference(f, s, i);
-    } else if (item->op == SEV_ADD && (sole(f, s, a[0], SEV_MUL) || sole(f, s, a[1], SEV_MUL))) {
-        s->fused[i] = SEV_MUL_ADD;
-        s->fused[a[!sole(f, s, a[0], SEV_MUL)]] = PART;
-    } else if (item->op == SEV_EXP_NEG && f->items[a[0]].op == SEV_PROD && s->second[a[0]] == a[1] &&
-               s->uses[a[0]] == 2 && s->uses[a[1]] == 1) {
+    } else if (item->op == SEV_ADD) {
+        fuse_sum(f, s, i);
+    } else if (item->op == SEV_EXP_NEG && f->items[a[0]].op == SEV_PROD && s->second[a[0]] == a[1]) {
+        /* Survival has the same bits whoever else wants the product. */
         s->fused[i] = SEV_HAZARD;
-        s->fused[a[0]] = s->fused[a[1]] = PART;
+        if (s->uses[a[0]] == 2 && s->uses[a[1]] == 1)
+            s->fused[a[0]] = s->fused[a[1]] = PART;
     }
 }
 
@@ -133,9 +152,14 @@ static int arguments(const sev_formula *f, const sev_scratch *s, size_t i, int *
         args[2] = item->args[!product];
         return 3;
     }
+    case SEV_MUL_MUL:
     case SEV_MUL_SUB:
         memcpy(args, x->args, 2 * sizeof *args);
         memcpy(args + 2, y->args, 2 * sizeof *args);
+        if (s->fused[item->args[1]] != PART || y->op != SEV_MUL) { /* it is no product: times 1 */
+            args[2] = item->args[1];
+            args[3] = s->one;
+        }
         return 4;
     case SEV_HAZARD:
         memcpy(args, x->args, 4 * sizeof *args);
@@ -297,7 +321,9 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
         p->outputs[o] = s->slot[outputs[o]];
     p->slots_n = s->next;
     const sev_step *last = p->steps_n ? &p->steps[p->steps_n - 1] : NULL;
-    p->plain_zero = last && last->slot == p->outputs[0] && (last->op == SEV_EV || last->op == SEV_EV_HAZARD);
+    bool plain = last && (last->op == SEV_MUL_ADD || last->op == SEV_MUL_MUL || last->op == SEV_MUL_SUB ||
+                          last->op == SEV_EV || last->op == SEV_EV_HAZARD);
+    p->plain_zero = plain && last->slot == p->outputs[0];
 }
 
 bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs, bool fusing)

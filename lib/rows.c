@@ -48,7 +48,9 @@ static void column_allowed(const sev_rows *rows, const scaleev_column *column, s
         return;
     }
     const sev_parameter *p = sev_model_parameter(rows->model, column->input, &term, &index);
-    for (size_t k = 0; k < n; k++)
+    double lo, hi;
+    bool common = n && rows->model->compiled.values->kernels->range(values, n, &lo, &hi) && lo >= p->lo && hi <= p->hi;
+    for (size_t k = 0; k < n && !common; k++)
         ok[k] = ok[k] & (values[k] >= p->lo) & (values[k] <= p->hi);
     for (size_t k = 0; p->whole && k < n; k++)
         ok[k] = ok[k] && sev_parameter_allows(p, values[k]);

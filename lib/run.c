@@ -35,6 +35,26 @@ static double *slot_of(const sev_run *run, int32_t slot)
     return run->slots + ((size_t)slot - first_slot(run->program)) * run->stride;
 }
 
+static bool is_single(const sev_run *run, int32_t slot)
+{
+    size_t i = (size_t)slot - first_slot(run->program);
+    return i < SEV_SINGLES && run->single[i];
+}
+
+/* Marks the results of a step as one number each, where its arguments are. */
+static bool make_single(sev_run *run, const sev_step *step, const sev_arg *a)
+{
+    size_t first = first_slot(run->program), i = (size_t)step->slot - first, j = (size_t)step->second - first;
+    bool single = i < SEV_SINGLES && (step->second < 0 || j < SEV_SINGLES);
+    for (int k = 0; k < step->args_n; k++)
+        single = single && a[k].step == 0;
+    if (i < SEV_SINGLES)
+        run->single[i] = single;
+    if (step->second >= 0 && j < SEV_SINGLES)
+        run->single[j] = single;
+    return single;
+}
+
 static sev_arg arg_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
 {
     const sev_program *p = run->program;
@@ -42,7 +62,7 @@ static sev_arg arg_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
         return (sev_arg){&p->constants[slot], 0};
     if ((size_t)slot < first_slot(p))
         return inputs[(size_t)slot - p->constants_n];
-    return (sev_arg){slot_of(run, slot), 1};
+    return (sev_arg){slot_of(run, slot), is_single(run, slot) ? 0 : 1};
 }
 
 /* A low part that is the constant 0 is told as one that nobody has. */
@@ -56,7 +76,7 @@ static void args_of(const sev_run *run, const sev_step *step, const sev_arg *inp
     }
 }
 
-static int run_steps(const sev_run *run, const sev_arg *inputs, size_t from, size_t to, size_t n, double *out)
+static int run_steps(sev_run *run, const sev_arg *inputs, size_t from, size_t to, size_t n, double *out)
 {
     const sev_program *p = run->program;
     for (size_t i = from; i < to; i++) {
@@ -64,37 +84,38 @@ static int run_steps(const sev_run *run, const sev_arg *inputs, size_t from, siz
         sev_arg a[SEV_ARGS];
         args_of(run, step, inputs, a);
         double *first = slot_of(run, step->slot), *second = step->second >= 0 ? slot_of(run, step->second) : NULL;
+        bool single = make_single(run, step, a);
         /* The last step writes where the caller wants it; no earlier one may, because `out` may be an input. */
-        if (out && i + 1 == p->steps_n && step->slot == p->outputs[0])
+        if (out && i + 1 == p->steps_n && !single && step->slot == p->outputs[0])
             first = out;
-        else if (out && i + 1 == p->steps_n && step->second == p->outputs[0])
+        else if (out && i + 1 == p->steps_n && !single && step->second == p->outputs[0])
             second = out;
-        int stop = sev_step_block(p->kernels, step, a, n, first, second);
+        int stop = sev_step_block(p->kernels, step, a, single ? 1 : n, first, second);
         if (stop)
             return stop;
     }
     return 0;
 }
 
-int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out)
+int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out)
 {
     const sev_program *p = run->program;
     int stop = run_steps(run, inputs, 0, p->steps_n, n, out);
-    if (stop || !out || (size_t)p->outputs[0] >= first_slot(p)) /* the last step has written it */
-        return stop;
-    /* The output is a constant or an input itself. */
+    if (stop || !out || ((size_t)p->outputs[0] >= first_slot(p) && !is_single(run, p->outputs[0])))
+        return stop; /* the last step has written it */
+    /* The output is one number, or an input itself. */
     sev_arg copied = arg_of(run, inputs, p->outputs[0]);
     for (size_t k = 0; k < n; k++)
         out[k] = copied.p[k * copied.step];
     return 0;
 }
 
-int sev_run_fixed(const sev_run *run, const sev_arg *inputs, size_t n)
+int sev_run_fixed(sev_run *run, const sev_arg *inputs, size_t n)
 {
     return run_steps(run, inputs, 0, run->program->fixed_n, n, NULL);
 }
 
-int sev_run_again(const sev_run *run, const sev_arg *inputs, size_t n)
+int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n)
 {
     return run_steps(run, inputs, run->program->fixed_n, run->program->steps_n, n, NULL);
 }

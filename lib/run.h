@@ -8,11 +8,15 @@
 /* Doubles on the stack: 16 KiB, which leaves room in the smallest thread. */
 enum { SEV_STACK = 2048 };
 
+/* So many slots may hold one number for all elements of a block; the others hold it many times. */
+enum { SEV_SINGLES = 128 };
+
 typedef struct sev_run {
     const sev_program *program;
     double *slots; /* of the results of steps, one after the other */
     size_t stride; /* elements of a block */
     double *heap;  /* NULL while the stack suffices */
+    bool single[SEV_SINGLES];
 } sev_run;
 
 /* Prepares to run over n elements with `stack` of SEV_STACK doubles as workspace if that suffices; false when there is no
@@ -21,10 +25,10 @@ bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *s
 void sev_run_end(sev_run *run);
 /* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be
  * the very array of an input. Non-zero when a callback stopped. */
-int sev_run_block(const sev_run *run, const sev_arg *inputs, size_t n, double *out);
+int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out);
 /* The same in two parts: what does not depend on the scale, once, and the rest, for scale after scale. */
-int sev_run_fixed(const sev_run *run, const sev_arg *inputs, size_t n);
-int sev_run_again(const sev_run *run, const sev_arg *inputs, size_t n);
+int sev_run_fixed(sev_run *run, const sev_arg *inputs, size_t n);
+int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n);
 /* The i-th output of a block that was run without `out`. */
 sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i);
 

@@ -114,7 +114,7 @@ static void find_inputs(const sev_sweep *sweep, const sev_program *program, size
 }
 
 /* Rows that are all allowed, at most a block. */
-static int run_rows_at(const sev_sweep *sweep, const sev_run *run, sev_arg *inputs, size_t from, size_t n, double *out)
+static int run_rows_at(const sev_sweep *sweep, sev_run *run, sev_arg *inputs, size_t from, size_t n, double *out)
 {
     find_inputs(sweep, run->program, from, inputs);
     int stop = sev_run_block(run, inputs, n, out + from);
@@ -123,7 +123,7 @@ static int run_rows_at(const sev_sweep *sweep, const sev_run *run, sev_arg *inpu
 }
 
 /* Blocks in which all is allowed run whole, others row by row. */
-static int evaluate_rows(const sev_sweep *sweep, const sev_run *run, sev_arg *inputs, size_t n, double *out)
+static int evaluate_rows(const sev_sweep *sweep, sev_run *run, sev_arg *inputs, size_t n, double *out)
 {
     int stop = 0;
     bool ok[SEV_BLOCK];
@@ -187,9 +187,8 @@ static scaleev_status evaluate_columns(sev_sweep *sweep, scaleev_quantity quanti
     scaleev_status status = sev_rows_mark(&sweep->rows, variable);
     if (status == SCALEEV_OK && n) {
         sweep->scale_ok = variable[SCALEEV_SCALE] || sev_scale_ok(sweep->scale);
-        /* The derivative along the scale needs the scale as an input. */
-        if (quantity == SCALEEV_MARGINAL)
-            variable[SCALEEV_SCALE] = true;
+        /* One scale for all rows is an input as well, lest folding it leads to other bits. */
+        variable[SCALEEV_SCALE] = true;
         status = compile_and_run(sweep, variable, quantity, n, out);
     }
     if (variable != few)

@@ -280,6 +280,7 @@ static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_
         *out = imul(imul(a[0], a[1]), widen(log_interval(a[1])));
         break;
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
     case SEV_EXPM1_RATIO:
         stop = plain(kernels, step, slots);
         if (compare(idiv(a[1], a[3]).hi, (sev_wide){0.5, -900}) < 0) {

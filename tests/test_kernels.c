@@ -67,6 +67,7 @@ GET(sub)
 GET(mul)
 GET(div)
 GET(mul_add)
+GET(mul_mul)
 GET(mul_sub)
 GET(sum)
 GET(exp_neg)
@@ -82,6 +83,7 @@ TWO(pow_ratio, sev_pow_ratio(PAIR(0), a[2], a[3]))
 ONE(hill, sev_hill(a[0], PAIR(1), a[3], a[4]))
 ONE(mul_x_log_x, sev_mul_x_log_x(a[0], PAIR(1)))
 TWO(log1p_ratio, sev_mul_log1p_ratio(a[0], PAIR(1), a[3]))
+ONE(mul_log1p, sev_mul_log1p_ratio(a[0], PAIR(1), a[3]).hi)
 ONE(expm1_ratio, sev_mul_expm1_ratio(a[0], PAIR(1), a[3]))
 TWO(gompertz, sev_gompertz(a[0], PAIR(1), a[3]))
 TWO(frailty, sev_frailty(PAIR(0), a[2]))
@@ -116,6 +118,7 @@ static const row rows[] = {
     BITS(mul, 0, ANY, ANY),
     BITS(div, 0, ANY, ANY),
     BITS(mul_add, 0, ANY, ANY, ANY),
+    BITS(mul_mul, 0, ANY, ANY, ANY, ANY),
     BITS(mul_sub, 0, ANY, ANY, ANY, ANY),
     BITS(sum, 1, ANY, LOW, ANY, LOW),
     ROW(prod, 1, 0.0, 0.0, ANY, LOW, ANY, LOW),
@@ -131,6 +134,7 @@ static const row rows[] = {
     ROW(hill, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE, POWER),
     ROW(mul_x_log_x, 0, 1.0, 0.0, SIZE, SCALE, LOW),
     ROW(log1p_ratio, 1, 1.0, 0x1p-62, SIZE, SCALE, LOW, SIZE),
+    ROW(mul_log1p, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(expm1_ratio, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(gompertz, 1, 1.0, 0x1p-62, RATE, SIZE, LOW, SIGNED_RATE),
     ROW(frailty, 1, 1.0, 0x1p-62, HAZARD, LOW, SIZE),

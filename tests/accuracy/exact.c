@@ -63,6 +63,15 @@ void exact_mul_add(mpfr_t *y, mpfr_t *x)
     larger(y[1], t[0], x[2]);
 }
 
+void exact_mul_mul(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    mpfr_mul(t[0], x[0], x[1], R);
+    mpfr_mul(t[1], x[2], x[3], R);
+    mpfr_add(y[0], t[0], t[1], R);
+    larger(y[1], t[0], t[1]);
+}
+
 void exact_mul_sub(mpfr_t *y, mpfr_t *x)
 {
     begin();
