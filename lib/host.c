@@ -4,12 +4,12 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 
-/* Our arithmetic is SSE's. x87 returns doubles on i386, and serves callbacks and libc; that of i386 computes with it, and raises
- * other flags where its precision is short. Elsewhere its precision is left alone. */
+/* Our arithmetic is SSE's; x87 serves callbacks, so it is looked at around them. On i386 it returns doubles too, and libc
+ * computes with it, and raises other flags where its precision is short; elsewhere its precision is left alone. */
 #ifdef __i386__
-enum { PRECISION = 0x0300 };
+enum { X87_EVERYWHERE = 1, PRECISION = 0x0300 };
 #else
-enum { PRECISION = 0 };
+enum { X87_EVERYWHERE = 0, PRECISION = 0 };
 #endif
 enum { MXCSR = 0x1f80, FLAGS = 0x3f, ROUNDING = 0x0c00, MASKS = 0x3f };
 
@@ -42,11 +42,8 @@ static inline int is_usual(uint16_t control)
     return (control & (ROUNDING | MASKS | PRECISION)) == (MASKS | PRECISION);
 }
 
-void sev_host_enter(sev_host *host)
+static inline void x87_enter(sev_host *host)
 {
-    host->mxcsr = mxcsr_now();
-    if ((host->mxcsr | FLAGS) != (MXCSR | FLAGS))
-        set_mxcsr(MXCSR);
     host->control = control_now();
     if (!is_usual(host->control)) {
         __asm__ __volatile__("fnstenv %0" : "=m"(host->x87) : : "memory");
@@ -54,14 +51,29 @@ void sev_host_enter(sev_host *host)
     }
 }
 
-void sev_host_leave(const sev_host *host)
+static inline void x87_leave(const sev_host *host)
 {
-    if (mxcsr_now() != host->mxcsr)
-        set_mxcsr(host->mxcsr);
     if (!is_usual(host->control))
         __asm__ __volatile__("fldenv %0" : : "m"(host->x87) : "memory");
     else if (control_now() != host->control)
         set_control(host->control);
+}
+
+void sev_host_enter(sev_host *host)
+{
+    host->mxcsr = mxcsr_now();
+    if ((host->mxcsr | FLAGS) != (MXCSR | FLAGS))
+        set_mxcsr(MXCSR);
+    if (X87_EVERYWHERE)
+        x87_enter(host);
+}
+
+void sev_host_leave(const sev_host *host)
+{
+    if (mxcsr_now() != host->mxcsr)
+        set_mxcsr(host->mxcsr);
+    if (X87_EVERYWHERE)
+        x87_leave(host);
 }
 
 static inline uint16_t flags_now(void)
@@ -74,6 +86,8 @@ static inline uint16_t flags_now(void)
 void sev_callback_enter(sev_host *ours)
 {
     sev_host_enter(ours);
+    if (!X87_EVERYWHERE)
+        x87_enter(ours);
     ours->flags = flags_now();
 }
 
@@ -85,6 +99,8 @@ void sev_callback_leave(const sev_host *ours)
         x87[1] = (x87[1] & ~(uint32_t)FLAGS) | ours->flags;
         __asm__ __volatile__("fldenv %0" : : "m"(x87) : "memory");
     }
+    if (!X87_EVERYWHERE)
+        x87_leave(ours);
     sev_host_leave(ours);
 }
 
