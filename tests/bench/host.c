@@ -16,10 +16,9 @@ typedef struct job {
 /* As in any program that has computed before: inexact is raised. On x86-64 feraiseexcept() may raise x87's alone. */
 static bool set_usual(void)
 {
-    volatile double third = 1;
+    volatile double three = 3;
     set_calm();
-    third /= 3;
-    return true;
+    return 1 / three < 1;
 }
 
 /* No flag is raised, so those that a call raises must be taken back. */
