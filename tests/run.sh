@@ -139,7 +139,7 @@ all_points() {
 
 manual() {
     configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
-        ninja -C build/docs doc/html
+        ninja -C build/docs doc/html && python3 tests/check-manual build/docs/doc/html
 }
 
 demo() {
