@@ -100,6 +100,25 @@ def test_a_picture_says_what_the_library_says(name, kind, tmp_path):
     assert all((edge == 1).all() for edge in (picture[:3], picture[-3:], picture[:, :3], picture[:, -3:]))
 
 
+def test_what_is_drawn():
+    """The curves are EV and survival; circles are at the break-evens, a star at the best scale; what is good is shaded."""
+    made, lo, hi = MODELS["two roots"][:3]
+    roots, best = made.break_even(lo, hi).roots, made.best_scale(lo, hi)
+    with matplotlib.rc_context(plot.STYLE):
+        figure = plot.draw_ev(made, lo, hi, "")
+    for axes, quantity in zip(figure.axes, ("ev", "survival")):
+        (curve,) = (line for line in axes.lines if len(line.get_xdata()) > 1000)
+        assert numpy.array_equal(curve.get_ydata(), made.value(quantity, curve.get_xdata()))
+        spans = [(patch.get_path().transformed(patch.get_patch_transform()).get_extents(), patch) for patch in axes.patches]
+        assert numpy.allclose([span.x0 for span, _ in spans], [lo, *(root.at for root in roots)], rtol=1e-9)
+        for span, patch in spans:
+            shaded = patch.get_facecolor()[:3] != (1, 1, 1)
+            assert shaded == (made.ev(math.sqrt(span.x0 * span.x1)) > 0)
+    marked = {line.get_marker(): line.get_xydata().tolist() for line in figure.axes[0].lines}
+    assert marked["o"] == [[root.at, 0] for root in roots]
+    assert marked["*"] == [[best.scale, best.ev]]
+
+
 def test_the_same_model_makes_the_same_files(tmp_path):
     with matplotlib.rc_context(plot.STYLE):
         first, second = (plot.save(plot.draw_ev(WORKED, 1, 1e4, "A title"), str(tmp_path / name)) for name in "ab")
