@@ -18,7 +18,7 @@ typedef struct sev_text {
 
 /* The shortest of 15 and 17 digits that gives the number back. */
 sev_text sev_number(double value);
-/* Six digits, for a reader. */
+/* Six digits, for a reader: 714034, 1.39 billion, 2e-05. */
 sev_text sev_rounded(double value);
 
 #endif

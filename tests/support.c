@@ -159,15 +159,25 @@ enum { CURVES = 4096 };
 static curve curves[CURVES];
 static size_t curves_n;
 static long callback_countdown;
+static bool callback_hit;
 
 void callback_fail_at(long n)
 {
     callback_countdown = n;
+    callback_hit = false;
+}
+
+bool callback_failed(void)
+{
+    return callback_hit;
 }
 
 static bool callback_fails(void)
 {
-    return callback_countdown > 0 && --callback_countdown == 0;
+    bool fails = callback_countdown > 0 && --callback_countdown == 0;
+    if (fails)
+        callback_hit = true;
+    return fails;
 }
 
 /* x / (x + t) without overflow. */

@@ -73,6 +73,8 @@ scaleev_status add_callback(scaleev_model *model, bool hazard, int kind, double 
                             scaleev_term *term);
 /* The n-th call of the callbacks above from now on fails (1: the next); 0: none. */
 void callback_fail_at(long n);
+/* Whether one has failed since then. */
+bool callback_failed(void);
 
 /* ---- an allocator that counts, and fails when told ---- */
 

@@ -411,6 +411,34 @@ Test(question, text)
     free(text);
 }
 
+Test(question, numbers_in_text)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } cases[] = {
+        {0, " 0, "},
+        {2e-5, " 2e-05, "},
+        {714034.2, " 714034, "},
+        {999999.4, " 999999, "},
+        {999999.6, " 1 million, "},
+        {-81129100, " -81.1291 million, "},
+        {1.39e9, " 1.39 billion, "},
+        {999999.6e6, " 1 trillion, "},
+        {123456789e6, " 123.457 trillion, "},
+        {1e15, " 1e+15, "},
+        {-HUGE_VAL, " -inf, "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+        size_t length;
+        scaleev_argument a = {.size = sizeof a, .existing_ev = cases[i].number};
+        char *text = text_of(&a, &length);
+        CHECK(strstr(text, cases[i].text), "%.17g is not%s in: %s", cases[i].number, cases[i].text, text);
+        free(text);
+    }
+    cr_assert_eq(reports(), 0);
+}
+
 Test(question, text_in_buffers_of_every_size)
 {
     static const char *const specs[] = {example, "benefit.power:1,2;hazard.constant:0.001:loss=1e4", "benefit.linear:1",

@@ -117,8 +117,6 @@ static scaleev_status evaluate_at(const scaleev_model *model, double scale, valu
 {
     scaleev_status status = scaleev_evaluate(model, SCALEEV_EV, &scale, 1, &v->ev);
     if (status == SCALEEV_OK)
-        status = scaleev_evaluate(model, SCALEEV_SURVIVAL, &scale, 1, &v->survival);
-    if (status == SCALEEV_OK)
         status = scaleev_evaluate(model, SCALEEV_CATASTROPHE, &scale, 1, &v->catastrophe);
     return status;
 }

@@ -28,7 +28,7 @@ typedef struct sensitivities {
 enum { EXISTING, PROPOSED, SCALES };
 
 typedef struct values {
-    double ev, survival, catastrophe;
+    double ev, catastrophe;
 } values;
 
 /* One path. */

@@ -43,10 +43,8 @@ static bool fail_to_parse(const input *in, const json_error_t *error)
 {
     bool twice = json_error_code(error) == json_error_duplicate_key;
     fprintf(stderr, "%s:%d: ", in->file, error->line > 0 ? error->line : 1);
-    if (error->position > 0) {
-        position_write_offset(stderr, in->text, in->length, (size_t)error->position);
+    if (error->position > 0 && position_write_offset(stderr, in->text, in->length, (size_t)error->position))
         fputs(": ", stderr);
-    }
     position_write_clean(stderr, twice ? "this key is in the same object twice" : error->text);
     fputc('\n', stderr);
     return false;

@@ -38,7 +38,7 @@ bool output_begin(output *o, const char *file)
     o->stream = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
     if (o->stream)
         return true;
-    fail(o->temporary, errno);
+    fail(file, errno);
     if (descriptor >= 0) {
         close(descriptor);
         unlink(o->temporary);

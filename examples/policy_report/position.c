@@ -155,14 +155,13 @@ static bool follow(scanner *s, FILE *out)
     return false;
 }
 
-void position_write_offset(FILE *out, const char *text, size_t length, size_t offset)
+bool position_write_offset(FILE *out, const char *text, size_t length, size_t offset)
 {
     /* What comes after the byte may be anything: for us the text ends here. */
     scanner s = {text, offset < length ? offset : length, 0};
-    for (int depth = 0; follow(&s, out); depth++) {
-        if (depth == DEEPEST) {
-            fputs("/...", out);
-            return;
-        }
-    }
+    int depth = 0;
+    while (depth <= DEEPEST && follow(&s, out))
+        depth++;
+    fputs(depth > DEEPEST ? "/..." : "", out);
+    return depth > 0;
 }

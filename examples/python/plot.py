@@ -71,8 +71,8 @@ def verdict(solution: scaleev.Solution, lo: float, hi: float) -> str:
         return f"Not everything could be proved {domain}."
     if not solution.roots:
         return f"Proved: {'good' if solution.sign_lo > 0 else 'bad'} at every scale {domain}."
-    return f"Proved: expected value changes sign at the marked scale{'s' * (len(solution.roots) > 1)}, " \
-           f"and nowhere else {domain}."
+    does = "changes sign" if all(root.direction for root in solution.roots) else "is zero"
+    return f"Proved: expected value {does} at the marked scale{'s' * (len(solution.roots) > 1)}, and nowhere else {domain}."
 
 
 # ---- expected value over scale ----
@@ -214,7 +214,7 @@ def draw_ev(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = 
     named = roots if len(roots) <= 8 else []
     marks = [(root.at, turns(root), "bold") for root in named]
     marks.append((best.scale, f"best: {number(best.scale)}, worth {number(best.ev)}", "normal"))
-    words = verdict(solution, lo, hi) + ("" if named or not roots else f" There are {len(roots)} of them.")
+    words = verdict(solution, lo, hi) + ("" if named or not roots else f" {len(roots)} break-evens are marked.")
     write_title(top, title, words, write_above(top, marks, lo, hi))
     figure.align_ylabels()
     return figure
@@ -231,8 +231,8 @@ class Bar(NamedTuple):
     elasticity: float
 
 
-def percent_of(x: float) -> str:
-    return "0.00 %" if abs(x) < 0.005 else (f"{x:+.2f} %" if abs(x) < 100 else f"{x:+,.0f} %").replace("-", "−")
+def signed(x: float) -> str:
+    return "0.00" if abs(x) < 0.005 else (f"{x:+.2f}" if abs(x) < 100 else f"{x:+,.0f}").replace("-", "−")
 
 
 def chosen(solution: scaleev.Solution) -> Optional[scaleev.Root]:
@@ -298,7 +298,7 @@ def draw_bar(axes: Any, row: int, bar: Bar, root: scaleev.Root) -> None:
             axes.annotate(words, (end, row), (4 if right else -4, 0), textcoords="offset points", va="center",
                           ha="left" if right else "right", fontsize=9, zorder=4)
     if not math.isnan(bar.elasticity):
-        axes.text(1.03, row, percent_of(bar.elasticity), transform=axes.get_yaxis_transform(), va="center")
+        axes.text(1.03, row, signed(bar.elasticity), transform=axes.get_yaxis_transform(), va="center")
 
 
 def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = "scale", change: float = 0.1) -> Any:
@@ -318,7 +318,7 @@ def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: s
     for row, bar in enumerate(shown):
         draw_bar(axes, row, bar, root)
     if any(bar.elasticity == bar.elasticity for bar in shown):
-        axes.text(1.03, -0.75, "if 1 % higher", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+        axes.text(1.03, -0.75, "elasticity", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
     axes.axvline(root.at, color="black", lw=1, zorder=3)
     axes.set_yticks(range(len(shown)), [f"{bar.name} = {number(bar.value)}" for bar in shown])
     axes.tick_params(axis="y", length=0)

@@ -334,6 +334,8 @@ def _text(text: Optional[bytes]) -> str:
 
 
 def _bytes(text: str) -> bytes:
+    if not isinstance(text, str):
+        raise TypeError(f"a str is needed, not {text!r}")
     if "\0" in text:
         raise ValueError(f"a zero character in {text!r}")
     return text.encode()
@@ -710,7 +712,10 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
             _give(out, n, function(_given(scales, n)))
 
         def limits(lo: float, hi: float, out: Any, _context: Any) -> None:
-            _memory(out, 4)[:] = [_float(x) for x in bounds(lo, hi)]
+            four = [_float(x) for x in bounds(lo, hi)]
+            if len(four) != 4:
+                raise ValueError(f"bounds gave {len(four)} values where 4 are needed")
+            _memory(out, 4)[:] = four
 
         if not callable(function) or not (bounds is None or callable(bounds)):
             raise TypeError(f"{family}: functions are needed")

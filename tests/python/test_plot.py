@@ -26,12 +26,15 @@ WORKED = model(("benefit", "linear", 2), ("hazard", "constant", 0.01, {"loss": 1
 # Name: model, least and greatest scale, words on the picture of EV, words on the tornado.
 MODELS = {
     "worked example": (WORKED, 1, 1e4, ["turns bad at 124.2", "best: 49.5, worth 21", "GOOD", "BAD", "marked scale, and nowhere"],
-                       ["probability = 0.01", "10 % lower", "157.3", "−2.34 %", "where it turns bad (scale); 124.2 as it is"]),
+                       ["probability = 0.01", "10 % lower", "157.3", "elasticity", "−2.34", "where it turns bad (scale); 124.2 as it is"]),
     "two roots": (model(("benefit", "power", 1, 2), ("hazard", "constant", 1e-3, {"loss": 1e4})), 1, 1e6,
                   ["turns good at 10.06", "turns bad at 8,994", "marked scales", "logarithmic away from 0"],
                   ["exponent = 2", "none to 1 million"]),
     "mirrored": (model(("benefit", "linear", -2), ("hazard", "constant", 0.01, {"loss": -100})), 1, 1e4, ["turns good at 124.2"],
                  ["where it turns good", "loss = −100"]),
+    "zero at the ends": (model(("benefit", "polynomial", -6, 11, -6, 1)), 1, 3,
+                         ["is zero at 1", "turns bad at 2", "is zero at 3", "expected value is zero at the marked scales"],
+                         ["where it turns bad"]),
     "always good": (model(("benefit", "linear", 2)), 1, 1e9, ["Proved: good at every scale from 1 to 1 billion."],
                     ["It turns nowhere from 1 to 1 billion."]),
     "always bad": (model(("benefit", "linear", -2)), 0.001, 10, ["Proved: bad at every scale from 0.001 to 10."],
@@ -42,7 +45,7 @@ MODELS = {
                         ["No break-even could be proved"]),
     "seven roots": (model(("benefit", "table", [0, 10, 20, 30, 50, 70, 100], [0, 5, -7, 3, -5, 2, -1]),
                           ("hazard", "rate", 1e-3, {"loss": 1})), 1, 100, ["turns good at 26.39", "turns bad at 90.95"], ["91.03"]),
-    "twenty roots": (model(("benefit", "table", range(41), [(-1) ** (i // 2) for i in range(41)])), 1, 40, ["There are 20 of them."],
+    "twenty roots": (model(("benefit", "table", range(41), [(-1) ** (i // 2) for i in range(41)])), 1, 40, ["20 break-evens are marked."],
                      ["No input moves it."]),
     "a callback": (model(("benefit", "callback", numpy.sqrt), ("hazard", "rate", 1e-3, {"loss": 3})), 1, 1e4,
                    ["turns bad at 2,950 (estimated)", "Not everything could be proved"], ["rate = 0.001"]),
@@ -95,6 +98,25 @@ def test_a_picture_says_what_the_library_says(name, kind, tmp_path):
     picture = matplotlib.image.imread(png)[..., :3]
     assert picture.std() > 0 and (picture == picture[..., :1]).all()
     assert all((edge == 1).all() for edge in (picture[:3], picture[-3:], picture[:, :3], picture[:, -3:]))
+
+
+def test_what_is_drawn():
+    """The curves are EV and survival; circles are at the break-evens, a star at the best scale; what is good is shaded."""
+    made, lo, hi = MODELS["two roots"][:3]
+    roots, best = made.break_even(lo, hi).roots, made.best_scale(lo, hi)
+    with matplotlib.rc_context(plot.STYLE):
+        figure = plot.draw_ev(made, lo, hi, "")
+    for axes, quantity in zip(figure.axes, ("ev", "survival")):
+        (curve,) = (line for line in axes.lines if len(line.get_xdata()) > 1000)
+        assert numpy.array_equal(curve.get_ydata(), made.value(quantity, curve.get_xdata()))
+        spans = [(patch.get_path().transformed(patch.get_patch_transform()).get_extents(), patch) for patch in axes.patches]
+        assert numpy.allclose([span.x0 for span, _ in spans], [lo, *(root.at for root in roots)], rtol=1e-9)
+        for span, patch in spans:
+            shaded = patch.get_facecolor()[:3] != (1, 1, 1)
+            assert shaded == (made.ev(math.sqrt(span.x0 * span.x1)) > 0)
+    marked = {line.get_marker(): line.get_xydata().tolist() for line in figure.axes[0].lines}
+    assert marked["o"] == [[root.at, 0] for root in roots]
+    assert marked["*"] == [[best.scale, best.ev]]
 
 
 def test_the_same_model_makes_the_same_files(tmp_path):

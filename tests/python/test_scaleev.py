@@ -415,6 +415,8 @@ def test_other_refusals():
                   lambda: worked_example().set_label(0, "a\0b")):
         with pytest.raises(ValueError):
             wrong()
+    with pytest.raises(TypeError, match="a str is needed, not 3"):
+        worked_example().set_label(0, 3)
 
 
 def test_out_of_memory_is_a_memory_error(monkeypatch):
@@ -513,6 +515,11 @@ def test_a_callback_that_gives_no_numbers(answer):
         root_model(lambda k: answer).ev([1, 2, 3])
     with pytest.raises((TypeError, ValueError)):
         root_model(numpy.sqrt, lambda lo, hi: answer).enclose(1, 2)
+
+
+def test_bounds_that_are_too_few_are_said_to_be():
+    with pytest.raises(ValueError, match="2 values where 4 are needed"):
+        root_model(numpy.sqrt, lambda lo, hi: (lo, hi)).enclose(1, 2)
 
 
 def test_callbacks_may_ask_other_models():
