@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "prove.h"
+#include "quick.h"
+#include "special.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,23 +12,37 @@ sev_problem sev_scale_problem(const scaleev_model *model)
     return (sev_problem){&model->compiled.proof, &values[SCALEEV_EV], &values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
 }
 
+static size_t bytes_of_slots(const sev_program *proof)
+{
+    return proof->slots_n * (sizeof(sev_interval) + sizeof(double));
+}
+
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
 {
     const sev_program *proof = problem->proof;
-    memset(prover, 0, sizeof *prover);
     prover->problem = *problem;
     prover->budget = budget;
-    prover->slots = sev_new(proof->allocator, proof->slots_n, sizeof *prover->slots);
-    if (!prover->slots)
+    prover->evaluations = 0;
+    prover->stop = 0;
+    prover->undefined = false;
+    prover->wide_slots = NULL;
+    double *slots = prover->few;
+    if (bytes_of_slots(proof) > sizeof prover->few)
+        slots = sev_new(proof->allocator, bytes_of_slots(proof), 1);
+    if (!slots)
         return false;
+    prover->slots = (void *)slots;
+    prover->values = slots + 2 * proof->slots_n;
     sev_enclose_begin(proof, prover->slots);
+    memcpy(prover->values, proof->constants, proof->constants_n * sizeof *prover->values);
     return true;
 }
 
 void sev_prover_end(sev_prover *prover)
 {
     const sev_program *p = prover->problem.proof;
-    sev_free(p->allocator, prover->slots, p->slots_n, sizeof *prover->slots);
+    if ((void *)prover->slots != prover->few)
+        sev_free(p->allocator, prover->slots, bytes_of_slots(p), 1);
     sev_free(p->allocator, prover->wide_slots, p->slots_n, sizeof *prover->wide_slots);
 }
 
@@ -115,14 +131,15 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
 }
 
 /* Runs the proof until the given outputs are there, and concludes. */
-static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t outputs_n, const int *outputs)
+static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t outputs_n, const int *outputs,
+                    bool quick)
 {
     const sev_program *p = prover->problem.proof;
     size_t to = *done;
     for (size_t i = 0; i < outputs_n; i++)
         if ((size_t)p->ready[outputs[i]] > to)
             to = (size_t)p->ready[outputs[i]];
-    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, &prover->undefined);
+    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, quick, &prover->undefined);
     *done = to;
     for (size_t i = 0; i < outputs_n && !prover->stop; i++)
         facts->form[outputs[i]] = prover->slots[p->outputs[outputs[i]]];
@@ -135,7 +152,7 @@ static bool enough(const sev_facts *facts, sev_stage last)
     return facts->sign || facts->zero || (last > SEV_STAGE_SIGN && facts->slope);
 }
 
-static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all)
+static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all, bool quick)
 {
     static const struct {
         size_t n;
@@ -159,7 +176,7 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last,
     box_inputs(prover, lo, hi, box);
     sev_enclose_inputs(prover->problem.proof, prover->slots, box);
     for (sev_stage i = SEV_STAGE_EV; i <= last && !prover->stop && (all || !enough(&facts, last)); i++)
-        advance(prover, &facts, &done, stages[i].n, stages[i].outputs);
+        advance(prover, &facts, &done, stages[i].n, stages[i].outputs, quick);
     if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
         widely(prover, box, &facts);
     return facts;
@@ -167,20 +184,76 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last,
 
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, last, true);
+    return prove(prover, lo, hi, last, true, false);
 }
 
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, last, false);
+    /* Wider than 2^-20 of its scale. A point is sharp, but its sign is seldom in doubt. */
+    bool quick = lo == hi || sev_lattice(hi) - sev_lattice(lo) > UINT64_C(1) << 32;
+    sev_facts facts = prove(prover, lo, hi, last, false, quick);
+    return lo == hi && !facts.sign ? prove(prover, lo, hi, last, false, false) : facts;
 }
 
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
-    sev_facts facts = prove(prover, x, x, SEV_STAGE_SIGN, false);
+    sev_facts facts = sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
     if (zero)
         *zero = facts.zero;
     return facts.sign;
+}
+
+/* Encloses some outputs alone. */
+static bool enclose_wanted(sev_prover *prover, double lo, double hi, uint32_t outputs, bool quick)
+{
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    box_inputs(prover, lo, hi, box);
+    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
+    prover->stop = sev_enclose_wanted(prover->problem.proof, prover->slots, outputs, quick, &prover->undefined);
+    return !prover->stop;
+}
+
+static sev_interval output(const sev_prover *prover, int i)
+{
+    return prover->slots[prover->problem.proof->outputs[i]];
+}
+
+#define BIT(i) (UINT32_C(1) << (i))
+
+sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, bool quick)
+{
+    bool plain = form == SEV_FORM_EV || form == SEV_SLOPE_EV;
+    if (sev_prover_done(prover))
+        return sev_whole();
+    prover->evaluations++;
+    if (!enclose_wanted(prover, lo, hi, BIT(form) | (plain ? 0 : BIT(SEV_GUARD)), quick))
+        return sev_whole();
+    return plain || output(prover, SEV_GUARD).lo > 0 ? output(prover, form) : sev_whole();
+}
+
+/* The logarithm of what one side is of the other, which is nearly straight both where they grow like powers and where they grow
+ * exponentially; their difference where there is no logarithm. */
+sev_hint sev_prove_hint(sev_prover *prover, double x)
+{
+    const uint32_t sides =
+        BIT(SEV_SIDE_MORE) | BIT(SEV_SIDE_LESS) | BIT(SEV_SIDE_MORE_SLOPE) | BIT(SEV_SIDE_LESS_SLOPE);
+    const sev_program *p = prover->problem.proof;
+    double *values = prover->values;
+    if (sev_prover_done(prover))
+        return (sev_hint){NAN, NAN, 0};
+    sev_problem_inputs(&prover->problem, p, x, values + p->constants_n);
+    prover->stop = sev_quick_values(p, values, sides);
+    if (prover->stop)
+        return (sev_hint){NAN, NAN, 0};
+    double more = values[p->outputs[SEV_SIDE_MORE]], less = values[p->outputs[SEV_SIDE_LESS]], quotient = more / less;
+    double more_slope = values[p->outputs[SEV_SIDE_MORE_SLOPE]];
+    double less_slope = values[p->outputs[SEV_SIDE_LESS_SLOPE]];
+    sev_hint hint = {more - less, more_slope - less_slope, (more > less) - (more < less)};
+    if (quotient >= DBL_MIN && quotient <= DBL_MAX) {
+        hint.value = sev_quick_log(quotient);
+        hint.slope = more_slope / more - less_slope / less;
+    }
+    return hint;
 }
 
 static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interval slope, double lo, double hi,
