@@ -302,25 +302,18 @@ void sev_enclose_inputs(const sev_program *p, sev_interval *slots, const sev_int
         slots[p->constants_n + i] = inputs[i];
 }
 
-int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, bool quick, bool *undefined)
+int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, uint32_t outputs, bool quick,
+                      bool *undefined)
 {
     int stop = 0;
-    for (size_t i = from; !stop && i < to; i++)
-        stop = step_enclose(p->kernels, &p->steps[i], quick, slots, undefined);
-    return stop;
-}
-
-int sev_enclose_wanted(const sev_program *p, sev_interval *slots, uint32_t outputs, bool quick, bool *undefined)
-{
-    int stop = 0;
-    for (size_t i = 0; !stop && i < p->steps_n; i++)
-        if (p->steps[i].wanted & outputs)
-            stop = step_enclose(p->kernels, &p->steps[i], quick, slots, undefined);
+    for (const sev_step *step = p->steps + from, *end = p->steps + to; !stop && step < end; step++)
+        if (step->wanted & outputs)
+            stop = step_enclose(p->kernels, step, quick, slots, undefined);
     return stop;
 }
 
 int sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, bool *undefined)
 {
     sev_enclose_inputs(p, slots, inputs);
-    return sev_enclose_steps(p, slots, 0, p->steps_n, false, undefined);
+    return sev_enclose_steps(p, slots, 0, p->steps_n, SEV_ALL_OUTPUTS, false, undefined);
 }

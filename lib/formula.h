@@ -176,13 +176,13 @@ int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_inter
 
 /* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins a
  * box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that tells
- * enough; `quick` is for boxes that are wide anyway (quick.h). */
+ * enough. Of those it runs what `outputs` want, given as bits, the same ones for all of a box; SEV_ALL_OUTPUTS. `quick` is for boxes
+ * that are wide anyway (quick.h). */
+#define SEV_ALL_OUTPUTS UINT32_MAX
 void sev_enclose_begin(const sev_program *program, sev_interval *slots);
 void sev_enclose_inputs(const sev_program *program, sev_interval *slots, const sev_interval *inputs);
-int sev_enclose_steps(const sev_program *program, sev_interval *slots, size_t from, size_t to, bool quick,
-                      bool *undefined);
-/* Those steps alone that some outputs want, given as bits; all of a box begins anew with the next. */
-int sev_enclose_wanted(const sev_program *program, sev_interval *slots, uint32_t outputs, bool quick, bool *undefined);
+int sev_enclose_steps(const sev_program *program, sev_interval *slots, size_t from, size_t to, uint32_t outputs,
+                      bool quick, bool *undefined);
 /* All of it. */
 int sev_enclose(const sev_program *program, sev_interval *slots, const sev_interval *inputs, bool *undefined);
 

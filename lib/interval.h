@@ -17,6 +17,7 @@ typedef struct sev_interval {
 
 #define SEV_UNIT 0x1p-53 /* half an ulp of 1 */
 #define SEV_TINY 0x1p-1074
+#define SEV_MORE (SEV_UNIT * (1 + 8 * SEV_UNIT)) /* what a result rounded to nearest is moved by, as a part of it */
 
 static inline sev_interval sev_point(double x)
 {
@@ -54,7 +55,7 @@ static inline double sev_down(double x, double units)
 {
     if (x == INFINITY)
         return DBL_MAX;
-    return x - (fabs(x) * (units * SEV_UNIT * (1 + 8 * SEV_UNIT)) + units * SEV_TINY);
+    return x - (fabs(x) * (units * SEV_MORE) + units * SEV_TINY);
 }
 
 static inline double sev_up(double x, double units)
@@ -70,7 +71,7 @@ static inline sev_interval sev_widen(double lo, double hi, double units)
 /* A sum of doubles that is subnormal is exact, so only normal ones are moved, and an exact 0 stays 0. */
 static inline double sev_sum_down(double x)
 {
-    return x == INFINITY ? DBL_MAX : x - fabs(x) * (SEV_UNIT * (1 + 8 * SEV_UNIT));
+    return x == INFINITY ? DBL_MAX : x - fabs(x) * SEV_MORE;
 }
 
 static inline bool sev_is_point(sev_interval a)
@@ -98,11 +99,11 @@ static inline bool sev_exact_product(double a, double b, double p)
 static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
 {
     double lo = a.lo + b.lo, hi = a.hi + b.hi;
-    if (fabs(lo) <= DBL_MAX && fabs(hi) <= DBL_MAX) {
+    if (hi - lo <= DBL_MAX) { /* both are finite */
         /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
-        if (sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo, lo))
+        if (lo == hi && sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo, lo))
             return (sev_interval){lo, lo};
-        return (sev_interval){sev_sum_down(lo), -sev_sum_down(-hi)};
+        return (sev_interval){lo - fabs(lo) * SEV_MORE, hi + fabs(hi) * SEV_MORE};
     }
     /* An infinite argument is a true bound already; NaN comes from inf - inf. */
     lo = a.lo == -INFINITY || b.lo == -INFINITY ? -INFINITY : sev_sum_down(lo);
@@ -136,13 +137,16 @@ static inline sev_interval sev_imul_upward(sev_interval a, sev_interval b)
         hi = sev_greater(a.lo * b.lo, hi);
     }
     lo = sev_down(lo, 1);
-    return (sev_interval){positive ? sev_greater(0, lo) : lo, hi + (hi * (SEV_UNIT * (1 + 8 * SEV_UNIT)) + SEV_TINY)};
+    return (sev_interval){positive ? sev_greater(0, lo) : lo, hi + (hi * SEV_MORE + SEV_TINY)};
 }
 
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
-    if (sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, a.lo * b.lo))
-        return sev_point(a.lo * b.lo);
+    double lo = a.lo * b.lo, hi = a.hi * b.hi;
+    if (lo == hi && sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, lo))
+        return sev_point(lo);
+    if (a.lo > 0 && b.lo > 0 && hi <= DBL_MAX)
+        return (sev_interval){sev_greater(0, lo - (lo * SEV_MORE + SEV_TINY)), hi + (hi * SEV_MORE + SEV_TINY)};
     bool turned = false;
     if (a.hi <= 0) {
         a = sev_ineg(a);

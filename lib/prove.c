@@ -130,21 +130,52 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
         facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_RATIO]]);
 }
 
-/* Runs the proof until the given outputs are there, and concludes. */
-static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t outputs_n, const int *outputs,
-                    bool quick)
+#define BIT(i) (UINT32_C(1) << (i))
+
+static const uint32_t stage_outputs[SEV_STAGES] = {
+    [SEV_STAGE_EV] = BIT(SEV_FORM_EV),
+    [SEV_STAGE_SIGN] = BIT(SEV_FORM_RATIO) | BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD),
+    [SEV_STAGE_SLOPE] = BIT(SEV_SLOPE_RATIO),
+    [SEV_STAGE_SHAPE] = BIT(SEV_CURVE_RATIO),
+    [SEV_STAGE_CURVE] = BIT(SEV_SLOPE_EV) | BIT(SEV_CURVE_EV),
+};
+
+static void begin_box(sev_prover *prover, double lo, double hi, sev_interval *box)
+{
+    prover->evaluations++;
+    box_inputs(prover, lo, hi, box);
+    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
+}
+
+/* Runs the proof of a box from *done on until the outputs `next` are there, which are some of `wanted`. */
+static bool advance(sev_prover *prover, size_t *done, uint32_t next, uint32_t wanted, bool quick)
 {
     const sev_program *p = prover->problem.proof;
     size_t to = *done;
-    for (size_t i = 0; i < outputs_n; i++)
-        if ((size_t)p->ready[outputs[i]] > to)
-            to = (size_t)p->ready[outputs[i]];
-    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, quick, &prover->undefined);
+    for (int i = 0; i < SEV_FORMS; i++)
+        if ((next & BIT(i)) && (size_t)p->ready[i] > to)
+            to = (size_t)p->ready[i];
+    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, wanted, quick, &prover->undefined);
     *done = to;
-    for (size_t i = 0; i < outputs_n && !prover->stop; i++)
-        facts->form[outputs[i]] = prover->slots[p->outputs[outputs[i]]];
-    if (!prover->stop)
-        conclude(facts);
+    return !prover->stop;
+}
+
+/* Concludes from all outputs so far. */
+static void take(const sev_prover *prover, sev_facts *facts, uint32_t outputs)
+{
+    const sev_program *p = prover->problem.proof;
+    for (int i = 0; i < SEV_FORMS; i++)
+        if (outputs & BIT(i))
+            facts->form[i] = prover->slots[p->outputs[i]];
+    conclude(facts);
+}
+
+static sev_facts nothing(void)
+{
+    sev_facts facts = {.sign = 0};
+    for (int i = 0; i < SEV_FORMS; i++)
+        facts.form[i] = sev_whole();
+    return facts;
 }
 
 static bool enough(const sev_facts *facts, sev_stage last)
@@ -154,30 +185,28 @@ static bool enough(const sev_facts *facts, sev_stage last)
 
 static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all, bool quick)
 {
-    static const struct {
-        size_t n;
-        int outputs[3];
-    } stages[SEV_STAGES] = {
-        [SEV_STAGE_EV] = {1, {SEV_FORM_EV}},
-        [SEV_STAGE_SIGN] = {3, {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD}},
-        [SEV_STAGE_SLOPE] = {2, {SEV_SLOPE_EV, SEV_SLOPE_RATIO}},
-        [SEV_STAGE_SHAPE] = {1, {SEV_CURVE_RATIO}},
-        [SEV_STAGE_CURVE] = {1, {SEV_CURVE_EV}},
-    };
-    sev_facts facts;
+    sev_facts facts = nothing();
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
-    memset(&facts, 0, sizeof facts);
-    for (int i = 0; i < SEV_FORMS; i++)
-        facts.form[i] = sev_whole();
+    uint32_t wanted = 0;
     if (sev_prover_done(prover))
         return facts;
-    prover->evaluations++;
-    box_inputs(prover, lo, hi, box);
-    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
-    for (sev_stage i = SEV_STAGE_EV; i <= last && !prover->stop && (all || !enough(&facts, last)); i++)
-        advance(prover, &facts, &done, stages[i].n, stages[i].outputs, quick);
-    if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
+    for (sev_stage i = SEV_STAGE_EV; i <= last; i++)
+        wanted |= stage_outputs[i];
+    begin_box(prover, lo, hi, box);
+    for (sev_stage i = SEV_STAGE_EV; i <= last && (all || !enough(&facts, last)); i++) {
+        /* Without a guard the other form tells nothing: then there is only EV. */
+        bool other = i <= SEV_STAGE_SIGN || all || trusted(&facts);
+        if (!other && last < SEV_STAGE_CURVE) {
+            done = 0;
+            wanted = stage_outputs[SEV_STAGE_CURVE];
+        }
+        i = other ? i : SEV_STAGE_CURVE;
+        if (!advance(prover, &done, stage_outputs[i], wanted, quick))
+            return facts;
+        take(prover, &facts, stage_outputs[i]);
+    }
+    if (!facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
         widely(prover, box, &facts);
     return facts;
 }
@@ -187,11 +216,15 @@ sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last
     return prove(prover, lo, hi, last, true, false);
 }
 
+bool sev_box_is_wide(double lo, double hi)
+{
+    return sev_lattice(hi) - sev_lattice(lo) > UINT64_C(1) << 32; /* 2^-20 of its scale */
+}
+
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    /* Wider than 2^-20 of its scale. A point is sharp, but its sign is seldom in doubt. */
-    bool quick = lo == hi || sev_lattice(hi) - sev_lattice(lo) > UINT64_C(1) << 32;
-    sev_facts facts = prove(prover, lo, hi, last, false, quick);
+    /* A point is sharp, but its sign is seldom in doubt. */
+    sev_facts facts = prove(prover, lo, hi, last, false, lo == hi || sev_box_is_wide(lo, hi));
     return lo == hi && !facts.sign ? prove(prover, lo, hi, last, false, false) : facts;
 }
 
@@ -203,14 +236,23 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero)
     return facts.sign;
 }
 
-/* Encloses some outputs alone. */
-static bool enclose_wanted(sev_prover *prover, double lo, double hi, uint32_t outputs, bool quick)
+sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick)
 {
+    const uint32_t wanted = BIT(SEV_FORM_EV) | BIT(SEV_FORM_RATIO) | BIT(SEV_GUARD) | BIT(SEV_SLOPE_EV);
+    sev_facts facts = nothing();
     sev_interval box[SEV_PROBLEM_INPUTS];
-    box_inputs(prover, lo, hi, box);
-    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
-    prover->stop = sev_enclose_wanted(prover->problem.proof, prover->slots, outputs, quick, &prover->undefined);
-    return !prover->stop;
+    size_t done = 0;
+    if (sev_prover_done(prover))
+        return facts;
+    begin_box(prover, m, m, box);
+    if (!advance(prover, &done, wanted, wanted, quick))
+        return facts;
+    take(prover, &facts, wanted);
+    if (quick && !facts.sign)
+        return sev_prove_middle(prover, m, false);
+    if (!facts.sign && !facts.zero && out_of_range(&facts))
+        widely(prover, box, &facts);
+    return facts;
 }
 
 static sev_interval output(const sev_prover *prover, int i)
@@ -218,15 +260,16 @@ static sev_interval output(const sev_prover *prover, int i)
     return prover->slots[prover->problem.proof->outputs[i]];
 }
 
-#define BIT(i) (UINT32_C(1) << (i))
-
 sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, bool quick)
 {
     bool plain = form == SEV_FORM_EV || form == SEV_SLOPE_EV;
+    uint32_t wanted = BIT(form) | (plain ? 0 : BIT(SEV_GUARD));
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    size_t done = 0;
     if (sev_prover_done(prover))
         return sev_whole();
-    prover->evaluations++;
-    if (!enclose_wanted(prover, lo, hi, BIT(form) | (plain ? 0 : BIT(SEV_GUARD)), quick))
+    begin_box(prover, lo, hi, box);
+    if (!advance(prover, &done, wanted, wanted, quick))
         return sev_whole();
     return plain || output(prover, SEV_GUARD).lo > 0 ? output(prover, form) : sev_whole();
 }

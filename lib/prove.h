@@ -43,10 +43,10 @@ typedef struct sev_facts {
 /* The parts of a proof, in the order in which they are worth their cost. */
 typedef enum sev_stage {
     SEV_STAGE_EV,
-    SEV_STAGE_SIGN,  /* the other form */
-    SEV_STAGE_SLOPE, /* of both */
-    SEV_STAGE_SHAPE, /* curvature of the ratio form, which tells much of wide boxes */
-    SEV_STAGE_CURVE, /* that of EV, which only helps in narrow ones */
+    SEV_STAGE_SIGN,  /* the other form, and the sign of the slope */
+    SEV_STAGE_SLOPE, /* of the other form */
+    SEV_STAGE_SHAPE, /* its curvature, which tells much of wide boxes */
+    SEV_STAGE_CURVE, /* slope and curvature of EV, which only help in narrow ones */
     SEV_STAGES
 } sev_stage;
 
@@ -56,10 +56,14 @@ void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */
 bool sev_prover_done(const sev_prover *prover);
 
+/* Whether a box is so wide that quick enclosures are as good as sharp ones. */
+bool sev_box_is_wide(double lo, double hi);
 /* All about a box up to and with a stage; what is not computed is unbounded. */
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last);
 /* The same, but only until a sign or a slope is proved, and quick where the box is wide anyway. */
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last);
+/* All about the middle of a box that sev_prove_mean_value() asks. */
+sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick);
 /* One form over a box; unbounded where it does not have the sign of the formula. `quick`: see quick.h. */
 sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, bool quick);
 /* The sign at one point. */

@@ -22,9 +22,8 @@ void sev_iexp(sev_interval y, sev_interval *exp, sev_interval *expm1)
 
 static sev_interval exp_of(sev_interval y)
 {
-    sev_interval e, m;
-    sev_iexp(y, &e, &m);
-    return e;
+    double lo = sev_quick_exp(y.lo), hi = y.lo == y.hi ? lo : sev_quick_exp(y.hi);
+    return (sev_interval){sev_greater(0, sev_down(lo, EXP_UNITS)), sev_up(hi, EXP_UNITS)};
 }
 
 static sev_interval expm1_of(sev_interval y)
@@ -296,13 +295,6 @@ static double ln(double x)
     return x >= DBL_MIN && x <= DBL_MAX ? sev_quick_log(x) : sev_log((sev_pair){x, 0}).hi;
 }
 
-static double exp_at(double y)
-{
-    double e, m;
-    sev_exp_neg((sev_pair){-y, 0}, &e, &m);
-    return e;
-}
-
 static double expm1_at(double y)
 {
     double e, m;
@@ -314,10 +306,10 @@ static double expm1_at(double y)
 static double softplus_step_at(double alpha, double beta, double kappa)
 {
     if (alpha > 64 && kappa > 64)
-        return beta < 0 ? alpha - sev_quick_log1p(exp_at(beta)) : kappa - sev_quick_log1p(exp_at(-beta));
+        return beta < 0 ? alpha - sev_quick_log1p(sev_quick_exp(beta)) : kappa - sev_quick_log1p(sev_quick_exp(-beta));
     double share = -expm1_at(-kappa);
-    return sev_quick_log1p(alpha > 0 ? share / (exp_at(-alpha) + exp_at(-kappa))
-                                     : share * exp_at(alpha) / (1 + exp_at(beta)));
+    return sev_quick_log1p(alpha > 0 ? share / (sev_quick_exp(-alpha) + sev_quick_exp(-kappa))
+                                     : share * sev_quick_exp(alpha) / (1 + sev_quick_exp(beta)));
 }
 
 static double product(double a, double b)
@@ -334,11 +326,11 @@ static double special_at(const sev_step *step, const double *slots)
     case SEV_LOG:
         return ln(A(0));
     case SEV_MUL_POW:
-        return A(0) * exp_at(A(3) * ln(A(1)));
+        return A(0) * sev_quick_exp(A(3) * ln(A(1)));
     case SEV_POW_RATIO:
-        return exp_at(A(3) * ln(A(0) / A(2)));
+        return sev_quick_exp(A(3) * ln(A(0) / A(2)));
     case SEV_HILL:
-        return A(0) / (1 + exp_at(A(4) * ln(A(3) / A(1))));
+        return A(0) / (1 + sev_quick_exp(A(4) * ln(A(3) / A(1))));
     case SEV_X_LOG_X:
         return A(0) * A(1) * ln(A(1));
     case SEV_LOG1P_RATIO:
@@ -354,9 +346,9 @@ static double special_at(const sev_step *step, const double *slots)
     case SEV_FALL:
         return A(3) * softplus_step_at(A(2) / A(3), (A(2) - A(0)) / A(3), A(0) / A(3));
     case SEV_LOGISTIC:
-        return 1 / (1 + exp_at((A(2) - A(0)) / A(3)));
+        return 1 / (1 + sev_quick_exp((A(2) - A(0)) / A(3)));
     case SEV_LOGISTIC_C:
-        return 1 / (1 + exp_at((A(0) - A(2)) / A(3)));
+        return 1 / (1 + sev_quick_exp((A(0) - A(2)) / A(3)));
     default:
         return NAN;
     }

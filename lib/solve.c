@@ -272,10 +272,10 @@ static double split_point(sev_prover *prover, double lo, double hi, bool narrow,
         double x = sev_between(lo, hi, parts[i]);
         if (!(x > lo && x < hi))
             continue;
-        sev_facts facts =
-            narrow ? sev_prove_box(prover, x, x, SEV_STAGE_CURVE) : sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
+        sev_facts facts = narrow ? sev_prove_middle(prover, x, sev_box_is_wide(lo, hi))
+                                 : sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
         if (facts.zero && !narrow)
-            facts = sev_prove_box(prover, x, x, SEV_STAGE_CURVE);
+            facts = sev_prove_middle(prover, x, false);
         if (i == 0 || facts.sign) {
             m = x;
             *at = facts;
@@ -313,7 +313,7 @@ static bool cut_around_root(sev_search *s, sev_box box)
     const uint64_t octave = UINT64_C(1) << 52, from = sev_lattice(box.lo), to = sev_lattice(box.hi);
     if (to - from < 6 * octave || box.sign_lo * box.sign_hi >= 0 || s->boxes_n + 3 > DEPTH)
         return false;
-    box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, box.near, 0x1p-6);
+    box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, box.near, 0x1p-2);
     uint64_t at = sev_lattice(box.near);
     if (to - at > 3 * octave) {
         double m = sev_unlattice(at + 2 * octave);

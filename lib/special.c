@@ -393,6 +393,21 @@ double sev_quick_log1p(double w)
     return sev_quick_log(u.hi) + u.lo / u.hi;
 }
 
+/* As sev_exp_neg(), without low parts. */
+double sev_quick_exp(double y)
+{
+    if (!(fabs(y) < 700.0)) {
+        double e, m;
+        sev_exp_neg((sev_pair){-y, 0.0}, &e, &m);
+        return e;
+    }
+    int n, k = nearest_int(y * step_inverse);
+    unsigned j = table_index(k, &n);
+    double r = (y - k * step_head) - k * step_tail, c = exp2_table[j].hi;
+    double grown = r + r * r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120))));
+    return (c + c * grown) * dd_pow2(n);
+}
+
 /* Powers. */
 
 /* ln(x / t) without cancellation where x and t are neighbours. */
