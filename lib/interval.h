@@ -53,7 +53,7 @@ static inline bool sev_has_zero(sev_interval a)
 /* Below (above) x by at least `units` half ulps. Infinities: a result that overflowed upward is bounded below by DBL_MAX. */
 static inline double sev_down(double x, double units)
 {
-    if (x == INFINITY)
+    if (x > DBL_MAX)
         return DBL_MAX;
     return x - (fabs(x) * (units * SEV_MORE) + units * SEV_TINY);
 }
@@ -71,12 +71,12 @@ static inline sev_interval sev_widen(double lo, double hi, double units)
 /* A sum of doubles that is subnormal is exact, so only normal ones are moved, and an exact 0 stays 0. */
 static inline double sev_sum_down(double x)
 {
-    return x == INFINITY ? DBL_MAX : x - fabs(x) * SEV_MORE;
+    return x > DBL_MAX ? DBL_MAX : x - fabs(x) * SEV_MORE;
 }
 
 static inline bool sev_is_point(sev_interval a)
 {
-    return a.lo == a.hi;
+    return a.lo >= a.hi; /* which asks no processor about NaN */
 }
 
 /* Whether s = a + b exactly (Knuth), for finite s. */
@@ -101,7 +101,7 @@ static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
     double lo = a.lo + b.lo, hi = a.hi + b.hi;
     if (hi - lo <= DBL_MAX) { /* both are finite */
         /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
-        if (lo == hi && sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo, lo))
+        if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo, lo))
             return (sev_interval){lo, lo};
         return (sev_interval){lo - fabs(lo) * SEV_MORE, hi + fabs(hi) * SEV_MORE};
     }
@@ -127,7 +127,7 @@ static inline sev_interval sev_imul_upward(sev_interval a, sev_interval b)
     double lo, hi = a.hi * b.hi;
     bool positive = a.lo >= 0 && b.lo >= 0;
     if (positive) {
-        lo = a.lo == 0 || b.lo == 0 ? 0 : a.lo * b.lo;
+        lo = a.lo > 0 && b.lo > 0 ? a.lo * b.lo : 0;
     } else if (a.lo >= 0) {
         lo = a.hi * b.lo;
     } else if (b.lo >= 0) {
@@ -143,7 +143,7 @@ static inline sev_interval sev_imul_upward(sev_interval a, sev_interval b)
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
     double lo = a.lo * b.lo, hi = a.hi * b.hi;
-    if (lo == hi && sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, lo))
+    if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, lo))
         return sev_point(lo);
     if (a.lo > 0 && b.lo > 0 && hi <= DBL_MAX)
         return (sev_interval){sev_greater(0, lo - (lo * SEV_MORE + SEV_TINY)), hi + (hi * SEV_MORE + SEV_TINY)};
@@ -156,7 +156,7 @@ static inline sev_interval sev_imul(sev_interval a, sev_interval b)
         b = sev_ineg(b);
         turned = !turned;
     }
-    if (a.hi == 0 || b.hi == 0)
+    if (!(a.hi > 0 && b.hi > 0))
         return sev_point(0);
     sev_interval out = sev_imul_upward(a, b);
     return turned ? sev_ineg(out) : out;

@@ -81,7 +81,7 @@ static void conclude(sev_facts *facts)
 {
     sev_interval ev = facts->form[SEV_FORM_EV];
     facts->sign = sign_of(ev);
-    facts->zero = ev.lo == 0 && ev.hi == 0;
+    facts->zero = ev.lo >= 0 && ev.hi <= 0;
     facts->slope = sign_of(facts->form[SEV_SLOPE_EV]);
     if (!trusted(facts))
         return;
@@ -147,16 +147,26 @@ static void begin_box(sev_prover *prover, double lo, double hi, sev_interval *bo
     sev_enclose_inputs(prover->problem.proof, prover->slots, box);
 }
 
+/* The outputs of a set, one after the other. */
+#define FOR_OUTPUTS(i, set)                                                                                            \
+    for (uint32_t left_ = (set), i = 0; left_ && (i = (uint32_t)__builtin_ctz(left_), true); left_ &= left_ - 1)
+
+/* The number of steps after which outputs are there. */
+static size_t steps_to(const sev_program *p, uint32_t outputs)
+{
+    int32_t to = 0;
+    FOR_OUTPUTS(i, outputs)
+    to = p->ready[i] > to ? p->ready[i] : to;
+    return (size_t)to;
+}
+
 /* Runs the proof of a box from *done on until the outputs `next` are there, which are some of `wanted`. */
 static bool advance(sev_prover *prover, size_t *done, uint32_t next, uint32_t wanted, bool quick)
 {
     const sev_program *p = prover->problem.proof;
-    size_t to = *done;
-    for (int i = 0; i < SEV_FORMS; i++)
-        if ((next & BIT(i)) && (size_t)p->ready[i] > to)
-            to = (size_t)p->ready[i];
+    size_t to = steps_to(p, next);
     prover->stop = sev_enclose_steps(p, prover->slots, *done, to, wanted, quick, &prover->undefined);
-    *done = to;
+    *done = to > *done ? to : *done;
     return !prover->stop;
 }
 
@@ -164,19 +174,18 @@ static bool advance(sev_prover *prover, size_t *done, uint32_t next, uint32_t wa
 static void take(const sev_prover *prover, sev_facts *facts, uint32_t outputs)
 {
     const sev_program *p = prover->problem.proof;
-    for (int i = 0; i < SEV_FORMS; i++)
-        if (outputs & BIT(i))
-            facts->form[i] = prover->slots[p->outputs[i]];
+    FOR_OUTPUTS(i, outputs)
+    facts->form[i] = prover->slots[p->outputs[i]];
     conclude(facts);
 }
 
-static sev_facts nothing(void)
-{
-    sev_facts facts = {.sign = 0};
-    for (int i = 0; i < SEV_FORMS; i++)
-        facts.form[i] = sev_whole();
-    return facts;
-}
+#define UNBOUNDED                                                                                                      \
+    {                                                                                                                  \
+        -INFINITY, INFINITY                                                                                            \
+    }
+
+static const sev_facts nothing = {
+    .form = {UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED}};
 
 static bool enough(const sev_facts *facts, sev_stage last)
 {
@@ -185,7 +194,7 @@ static bool enough(const sev_facts *facts, sev_stage last)
 
 static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all, bool quick)
 {
-    sev_facts facts = nothing();
+    sev_facts facts = nothing;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
     uint32_t wanted = 0;
@@ -239,7 +248,7 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick)
 {
     const uint32_t wanted = BIT(SEV_FORM_EV) | BIT(SEV_FORM_RATIO) | BIT(SEV_GUARD) | BIT(SEV_SLOPE_EV);
-    sev_facts facts = nothing();
+    sev_facts facts = nothing;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
     if (sev_prover_done(prover))
@@ -285,7 +294,7 @@ sev_hint sev_prove_hint(sev_prover *prover, double x)
     if (sev_prover_done(prover))
         return (sev_hint){NAN, NAN, 0};
     sev_problem_inputs(&prover->problem, p, x, values + p->constants_n);
-    prover->stop = sev_quick_values(p, values, sides);
+    prover->stop = sev_quick_values(p, values, steps_to(p, sides), sides);
     if (prover->stop)
         return (sev_hint){NAN, NAN, 0};
     double more = values[p->outputs[SEV_SIDE_MORE]], less = values[p->outputs[SEV_SIDE_LESS]], quotient = more / less;

@@ -22,7 +22,7 @@ void sev_iexp(sev_interval y, sev_interval *exp, sev_interval *expm1)
 
 static sev_interval exp_of(sev_interval y)
 {
-    double lo = sev_quick_exp(y.lo), hi = y.lo == y.hi ? lo : sev_quick_exp(y.hi);
+    double lo = sev_quick_exp(y.lo), hi = sev_is_point(y) ? lo : sev_quick_exp(y.hi);
     return (sev_interval){sev_greater(0, sev_down(lo, EXP_UNITS)), sev_up(hi, EXP_UNITS)};
 }
 
@@ -45,7 +45,7 @@ static bool bounded(sev_interval x)
 
 static sev_interval monotone(double (*f)(double), sev_interval x)
 {
-    double lo = f(x.lo), hi = x.lo == x.hi ? lo : x.hi <= DBL_MAX ? f(x.hi) : INFINITY;
+    double lo = f(x.lo), hi = sev_is_point(x) ? lo : x.hi <= DBL_MAX ? f(x.hi) : INFINITY;
     return sev_widen(lo, hi, LOG_UNITS);
 }
 
@@ -314,7 +314,8 @@ static double softplus_step_at(double alpha, double beta, double kappa)
 
 static double product(double a, double b)
 {
-    return a == 0 || b == 0 ? 0 : a * b;
+    double ab = a * b;
+    return isnan(ab) && (a == 0 || b == 0) ? 0 : ab;
 }
 
 #undef A
@@ -422,11 +423,11 @@ static int value_step(const sev_kernels *kernels, const sev_step *step, double *
     return 0;
 }
 
-int sev_quick_values(const sev_program *p, double *slots, uint32_t outputs)
+int sev_quick_values(const sev_program *p, double *slots, size_t to, uint32_t outputs)
 {
     int stop = 0;
-    for (size_t i = 0; !stop && i < p->steps_n; i++)
-        if (p->steps[i].wanted & outputs)
-            stop = value_step(p->kernels, &p->steps[i], slots);
+    for (const sev_step *step = p->steps, *end = step + to; !stop && step < end; step++)
+        if (step->wanted & outputs)
+            stop = value_step(p->kernels, step, slots);
     return stop;
 }

@@ -11,9 +11,9 @@
  * be. */
 bool sev_quick_enclose(const sev_step *step, sev_interval *slots);
 
-/* The steps that some outputs want, given as bits, in plain doubles: for guesses. NaN where there is no quick way, too. `slots`
- * as for enclosures. Non-zero when a callback stopped. */
-int sev_quick_values(const sev_program *program, double *slots, uint32_t outputs);
+/* Those of the first `to` steps that some outputs want, given as bits, in plain doubles: for guesses. `slots` as for enclosures.
+ * Non-zero when a callback stopped. */
+int sev_quick_values(const sev_program *program, double *slots, size_t to, uint32_t outputs);
 
 /* e^y and e^y - 1. */
 void sev_iexp(sev_interval y, sev_interval *exp, sev_interval *expm1);

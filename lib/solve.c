@@ -87,24 +87,24 @@ static void unresolved(sev_search *s, double lo, double hi)
 
 /* Tightening */
 
-/* base^e for normal base > 0, roughly. */
-static double power(double base, double e)
-{
-    double result, rest;
-    sev_exp_neg((sev_pair){-e * sev_quick_log(base), 0}, &result, &rest);
-    return result;
-}
-
 /* A Newton step from x for a function that is straight in the power p of x; `step` is that of p = 1, as a part of x. */
 static double newton_guess(double x, double step, double p)
 {
-    double rest, grown, base = 1 - p * step;
+    double base = 1 - p * step;
     if (p == 1 && base > 0)
         return x * base;
     if (fabs(p) > 0x1p-10 && base >= DBL_MIN && base <= DBL_MAX)
-        return x * power(base, 1 / p);
-    sev_exp_neg((sev_pair){step, 0}, &grown, &rest);
-    return x * grown;
+        return x * sev_quick_exp(sev_quick_log(base) / p);
+    return x * sev_quick_exp(-step);
+}
+
+/* In which power of x a function is straight that has slopes in this proportion at two points in that proportion; 1 where they do not
+ * tell. */
+static double straight_power(double slopes, double points)
+{
+    if (!(slopes >= DBL_MIN && slopes <= DBL_MAX && points >= DBL_MIN && points <= DBL_MAX && points != 1))
+        return 1;
+    return fmax(-8, fmin(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
 }
 
 /* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here. */
@@ -118,11 +118,9 @@ static double guess(sev_prover *prover, double a, double b, int sign_a, double x
         *(hint.sign == sign_a ? &a : &b) = x;
         if (!isfinite(hint.slope))
             hint.slope = (hint.value - last_value) / (x - last);
-        /* Slopes at two points tell in which power it is straight. */
-        double bend = hint.slope / last_slope, way = x / last, p = 1;
-        if (bend >= DBL_MIN && bend <= DBL_MAX && way >= DBL_MIN && way <= DBL_MAX && way != 1)
-            p = fmax(-8, fmin(1 + sev_quick_log(bend) / sev_quick_log(way), 8));
-        double next = newton_guess(x, hint.value / (hint.slope * x), p);
+        double step = hint.value / (hint.slope * x);
+        double p = fabs(step) < 0x1p-5 ? 1 : straight_power(hint.slope / last_slope, x / last);
+        double next = newton_guess(x, step, p);
         if (fabs(next - x) <= reach * fabs(x))
             return next < a ? a : next > b ? b : next;
         last = x;
@@ -313,7 +311,7 @@ static bool cut_around_root(sev_search *s, sev_box box)
     const uint64_t octave = UINT64_C(1) << 52, from = sev_lattice(box.lo), to = sev_lattice(box.hi);
     if (to - from < 6 * octave || box.sign_lo * box.sign_hi >= 0 || s->boxes_n + 3 > DEPTH)
         return false;
-    box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, box.near, 0x1p-2);
+    box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, sev_between(box.lo, box.hi, 8), 0x1p-2);
     uint64_t at = sev_lattice(box.near);
     if (to - at > 3 * octave) {
         double m = sev_unlattice(at + 2 * octave);
