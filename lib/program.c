@@ -290,7 +290,7 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
         for (size_t i = 0; i < f->n; i++) {
             if (s->fixed[i] == fixed && is_step(f, s, i))
                 emit_step(p, s, f, i);
-            for (size_t o = 0; o < p->outputs_n; o++)
+            for (size_t o = 0; s->last[i] == (int32_t)f->n && o < p->outputs_n; o++)
                 if ((size_t)outputs[o] == i && s->fixed[i] == fixed)
                     p->ready[o] = (int32_t)p->steps_n;
         }
@@ -304,14 +304,19 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
     p->plain_zero = last && last->slot == p->outputs[0] && (last->op == SEV_EV || last->op == SEV_EV_HAZARD);
 }
 
-bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs, bool fusing)
+bool sev_program_init(sev_program *p, const sev_formula *whole, size_t n, const sev_node *outputs, bool fusing)
 {
     memset(p, 0, sizeof *p);
-    p->allocator = f->allocator;
+    p->allocator = whole->allocator;
     p->kernels = sev_kernels_best();
-    for (size_t i = 0; i < n; i++)
+    sev_formula part = *whole; /* nothing behind the last output matters */
+    const sev_formula *f = &part;
+    part.n = 0;
+    for (size_t i = 0; i < n; i++) {
         if (outputs[i] < 0)
             return false;
+        part.n = (size_t)outputs[i] < part.n ? part.n : (size_t)outputs[i] + 1;
+    }
     if (f->failed)
         return false;
     int32_t *memory = sev_new(f->allocator, 7 * f->n, sizeof *memory);
