@@ -7,8 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, so this depth is never reached. */
-enum { DEPTH = 192 };
+/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, which it bears 118 times, and cuts are made
+ * only while there are few, so this depth is never reached. */
+enum { DEPTH = 160, FEW = 32 };
 
 typedef struct sev_box {
     double lo, hi;
@@ -37,13 +38,26 @@ void sev_answer_begin(sev_answer *answer, const scaleev_allocator *allocator)
 
 void sev_answer_end(sev_answer *answer)
 {
-    sev_free(answer->allocator, answer->roots, answer->capacity, sizeof *answer->roots);
+    if (answer->capacity)
+        sev_free(answer->allocator, answer->roots, answer->capacity, sizeof *answer->roots);
+}
+
+/* The roots with room for one more; NULL when there is no memory. */
+static scaleev_root *room_for_root(sev_answer *answer)
+{
+    bool few = !answer->capacity;
+    if (few && answer->count < sizeof answer->few / sizeof *answer->few)
+        return answer->few;
+    scaleev_root *roots =
+        sev_grow(answer->allocator, few ? NULL : answer->roots, &answer->capacity, answer->count + 1, sizeof *roots);
+    if (few && roots)
+        memcpy(roots, answer->few, sizeof answer->few);
+    return roots;
 }
 
 void sev_answer_add(sev_answer *answer, scaleev_root root)
 {
-    size_t want = answer->count < 8 ? 8 : answer->count + 1;
-    scaleev_root *roots = sev_grow(answer->allocator, answer->roots, &answer->capacity, want, sizeof *roots);
+    scaleev_root *roots = room_for_root(answer);
     answer->failed = answer->failed || !roots;
     if (!roots)
         return;
@@ -309,7 +323,7 @@ static void push(sev_search *s, sev_box box)
 static bool cut_around_root(sev_search *s, sev_box box)
 {
     const uint64_t octave = UINT64_C(1) << 52, from = sev_lattice(box.lo), to = sev_lattice(box.hi);
-    if (to - from < 6 * octave || box.sign_lo * box.sign_hi >= 0 || s->boxes_n + 3 > DEPTH)
+    if (to - from < 6 * octave || box.sign_lo * box.sign_hi >= 0 || s->boxes_n > FEW)
         return false;
     box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, sev_between(box.lo, box.hi, 8), 0x1p-2);
     uint64_t at = sev_lattice(box.near);
