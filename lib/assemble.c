@@ -163,6 +163,18 @@ static void assemble_side(const scaleev_model *model, sev_formula *f, const bool
     sev_free(f->allocator, side.hazards, hazards, sizeof *side.hazards);
 }
 
+void sev_write_sides(sev_formula *f, int32_t along, sev_quantities *q)
+{
+    sev_node *side = &q->form[SEV_SIDE_MORE], *slope = &q->form[SEV_SIDE_MORE_SLOPE], ratio = q->form[SEV_FORM_RATIO];
+    if (f->failed)
+        return;
+    const sev_item *difference = f->items[ratio].op == SEV_SUB ? &f->items[ratio] : NULL;
+    side[0] = difference ? difference->args[0] : ratio;
+    side[1] = difference ? difference->args[1] : sev_constant(f, 0);
+    sev_derive(f, along, 2, side, slope);
+    q->form[SEV_SLOPE_RATIO] = SUB(slope[0], slope[1]);
+}
+
 void sev_assemble(const scaleev_model *model, sev_formula *f, const bool *variable, double scale, bool proof,
                   sev_quantities *q)
 {
@@ -189,7 +201,7 @@ void sev_assemble(const scaleev_model *model, sev_formula *f, const bool *variab
         q->form[SEV_SLOPE_SIGN] = q->form[SEV_SLOPE_EV];
         q->form[SEV_GUARD] = sev_constant(f, 1);
     }
-    sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_FORM_RATIO], &q->form[SEV_SLOPE_RATIO]);
+    sev_write_sides(f, SCALEEV_SCALE, q);
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_RATIO], &q->form[SEV_CURVE_RATIO]);
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_EV], &q->form[SEV_CURVE_EV]);
 }
@@ -204,7 +216,7 @@ bool sev_compile(const scaleev_model *model, sev_compiled *compiled)
     bool ok = !formula.failed;
     for (int i = 0; ok && i < SEV_QUANTITIES; i++)
         ok = sev_program_init(&compiled->values[i], &formula, 1, &q.value[i], true);
-    ok = ok && sev_program_init(&compiled->proof, &formula, SEV_FORMS, q.form, false);
+    ok = ok && sev_program_init(&compiled->proof, &formula, SEV_OUTPUTS, q.form, false);
     if (!ok)
         sev_compiled_clear(compiled);
     sev_formula_clear(&formula);

@@ -3,6 +3,7 @@
  * block evaluation computes from doubles in the intervals. */
 #include "formula.h"
 #include "host.h"
+#include "quick.h"
 #include "special.h"
 #include "table.h"
 
@@ -186,17 +187,6 @@ static void table(const sev_step *step, sev_interval x, sev_interval *out, bool 
     }
 }
 
-/* e^y and e^y - 1. */
-static void exp_of(sev_interval y, sev_interval *exp, sev_interval *expm1)
-{
-    double e_lo, e_hi, m_lo, m_hi;
-    sev_exp_neg((sev_pair){-y.lo, 0}, &e_lo, &m_lo);
-    sev_exp_neg((sev_pair){-y.hi, 0}, &e_hi, &m_hi);
-    *exp = (sev_interval){sev_greater(0, sev_down(e_lo, SPECIAL_UNITS)), sev_up(e_hi, SPECIAL_UNITS)};
-    *expm1 =
-        (sev_interval){y.lo == 0 ? 0 : sev_down(-m_lo, SPECIAL_UNITS), y.hi == 0 ? 0 : sev_up(-m_hi, SPECIAL_UNITS)};
-}
-
 /* The rate of a single probability: the pair says on which side of its high part the real number is, so that one ulp
  * encloses it. Cumulative hazards multiply this error by the scale, and break-evens feel it most. */
 static sev_interval rate_of(double p)
@@ -217,7 +207,8 @@ static sev_interval value_of(const sev_step *step, const sev_interval *slots, se
     return sev_isub(sev_imul(sev_imul(A(i), A(i + 1)), survival), sev_imul(A(i + 2), probability));
 }
 
-static inline int step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined)
+static inline int step_enclose(const sev_kernels *kernels, const sev_step *step, bool quick, sev_interval *slots,
+                               bool *undefined)
 {
     sev_interval *out = &slots[step->slot], second;
     if (step->second >= 0)
@@ -270,7 +261,7 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
             slots[step->second] = second;
         return 0;
     case SEV_EXP:
-        exp_of(A(0), out, &second);
+        sev_iexp(A(0), out, &second);
         if (step->second >= 0)
             slots[step->second] = second;
         return 0;
@@ -278,7 +269,8 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
         *out = sev_is_point(A(0)) ? rate_of(A(0).lo) : corners(kernels, step, slots);
         return 0;
     case SEV_X_LOG_X:
-        *out = x_log_x(kernels, step, slots);
+        if (!quick || !sev_quick_enclose(step, slots))
+            *out = x_log_x(kernels, step, slots);
         return 0;
     case SEV_URN:
         *out = urn(step, slots);
@@ -293,14 +285,15 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
     case SEV_SECOND:
         return 0;
     default:
-        *out = corners(kernels, step, slots);
+        if (!quick || !sev_quick_enclose(step, slots))
+            *out = corners(kernels, step, slots);
         return 0;
     }
 }
 
 int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined)
 {
-    return step_enclose(kernels, step, slots, undefined);
+    return step_enclose(kernels, step, false, slots, undefined);
 }
 
 void sev_enclose_begin(const sev_program *p, sev_interval *slots)
@@ -315,16 +308,18 @@ void sev_enclose_inputs(const sev_program *p, sev_interval *slots, const sev_int
         slots[p->constants_n + i] = inputs[i];
 }
 
-int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, bool *undefined)
+int sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, uint32_t outputs, bool quick,
+                      bool *undefined)
 {
     int stop = 0;
-    for (size_t i = from; !stop && i < to; i++)
-        stop = step_enclose(p->kernels, &p->steps[i], slots, undefined);
+    for (const sev_step *step = p->steps + from, *end = p->steps + to; !stop && step < end; step++)
+        if (step->wanted & outputs)
+            stop = step_enclose(p->kernels, step, quick, slots, undefined);
     return stop;
 }
 
 int sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, bool *undefined)
 {
     sev_enclose_inputs(p, slots, inputs);
-    return sev_enclose_steps(p, slots, 0, p->steps_n, undefined);
+    return sev_enclose_steps(p, slots, 0, p->steps_n, SEV_ALL_OUTPUTS, false, undefined);
 }

@@ -154,6 +154,32 @@ static sev_node identity(const sev_formula *f, sev_op op, const sev_node *a)
     }
 }
 
+/* What a node is the negative of, or none. */
+static sev_node negated(const sev_formula *f, sev_node node)
+{
+    const sev_item *item = &f->items[node];
+    return item->op == SEV_SUB && sev_is_constant(f, item->args[0], 0) ? item->args[1] : SEV_NO_NODE;
+}
+
+/* Signs move outward, where they meet and cancel; derivatives of survival are full of them. The result, or none. */
+static sev_node signs_out(sev_formula *f, sev_op op, const sev_node *a)
+{
+    if (op != SEV_ADD && op != SEV_SUB && op != SEV_MUL)
+        return SEV_NO_NODE;
+    sev_node left = negated(f, a[0]), right = negated(f, a[1]);
+    if (op == SEV_SUB && right != SEV_NO_NODE)
+        return SEV_MAKE(f, SEV_ADD, a[0], right);
+    if (op == SEV_ADD && right != SEV_NO_NODE)
+        return SEV_MAKE(f, SEV_SUB, a[0], right);
+    if (op == SEV_ADD && left != SEV_NO_NODE)
+        return SEV_MAKE(f, SEV_SUB, a[1], left);
+    if (op == SEV_MUL && (left != SEV_NO_NODE || right != SEV_NO_NODE)) {
+        sev_node product = SEV_MAKE(f, SEV_MUL, left != SEV_NO_NODE ? left : a[0], left != SEV_NO_NODE ? a[1] : right);
+        return SEV_MAKE(f, SEV_SUB, sev_constant(f, 0), product);
+    }
+    return SEV_NO_NODE;
+}
+
 /* The same for numbers of two parts. */
 static bool identity_two(const sev_formula *f, sev_op op, const sev_node *a, sev_two *out)
 {
@@ -233,6 +259,8 @@ sev_node sev_make(sev_formula *f, sev_op op, int32_t order, const void *data, si
     if (!usable(f, n, args))
         return SEV_NO_NODE;
     sev_node same = identity(f, op, args);
+    if (same == SEV_NO_NODE)
+        same = signs_out(f, op, args);
     if (same != SEV_NO_NODE)
         return same;
     sev_item item = item_of(f, op, order, data, n, args);

@@ -138,6 +138,7 @@ typedef struct sev_step {
     int32_t slot;   /* of the result */
     int32_t second; /* of the second result, -1 when nobody wants it */
     int32_t args[SEV_ARGS];
+    uint32_t wanted; /* by which outputs, as bits */
     const void *data;
 } sev_step;
 
@@ -177,10 +178,13 @@ int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_inter
 
 /* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins a
  * box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that tells
- * enough. */
+ * enough. Of those it runs what `outputs` want, given as bits, the same ones for all of a box; SEV_ALL_OUTPUTS. `quick` is for boxes
+ * that are wide anyway (quick.h). */
+#define SEV_ALL_OUTPUTS UINT32_MAX
 void sev_enclose_begin(const sev_program *program, sev_interval *slots);
 void sev_enclose_inputs(const sev_program *program, sev_interval *slots, const sev_interval *inputs);
-int sev_enclose_steps(const sev_program *program, sev_interval *slots, size_t from, size_t to, bool *undefined);
+int sev_enclose_steps(const sev_program *program, sev_interval *slots, size_t from, size_t to, uint32_t outputs,
+                      bool quick, bool *undefined);
 /* All of it. */
 int sev_enclose(const sev_program *program, sev_interval *slots, const sev_interval *inputs, bool *undefined);
 

@@ -17,6 +17,7 @@ typedef struct sev_interval {
 
 #define SEV_UNIT 0x1p-53 /* half an ulp of 1 */
 #define SEV_TINY 0x1p-1074
+#define SEV_MORE (SEV_UNIT * (1 + 8 * SEV_UNIT)) /* what a result rounded to nearest is moved by, as a part of it */
 
 static inline sev_interval sev_point(double x)
 {
@@ -52,9 +53,9 @@ static inline bool sev_has_zero(sev_interval a)
 /* Below (above) x by at least `units` half ulps. Infinities: a result that overflowed upward is bounded below by DBL_MAX. */
 static inline double sev_down(double x, double units)
 {
-    if (x == INFINITY)
+    if (x > DBL_MAX)
         return DBL_MAX;
-    return x - (fabs(x) * (units * SEV_UNIT * (1 + 8 * SEV_UNIT)) + units * SEV_TINY);
+    return x - (fabs(x) * (units * SEV_MORE) + units * SEV_TINY);
 }
 
 static inline double sev_up(double x, double units)
@@ -70,12 +71,12 @@ static inline sev_interval sev_widen(double lo, double hi, double units)
 /* A sum of doubles that is subnormal is exact, so only normal ones are moved, and an exact 0 stays 0. */
 static inline double sev_sum_down(double x)
 {
-    return x == INFINITY ? DBL_MAX : x - fabs(x) * (SEV_UNIT * (1 + 8 * SEV_UNIT));
+    return x > DBL_MAX ? DBL_MAX : x - fabs(x) * SEV_MORE;
 }
 
 static inline bool sev_is_point(sev_interval a)
 {
-    return a.lo == a.hi;
+    return a.lo >= a.hi; /* which asks no processor about NaN */
 }
 
 /* Whether s = a + b exactly (Knuth), for finite s. */
@@ -98,9 +99,12 @@ static inline bool sev_exact_product(double a, double b, double p)
 static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
 {
     double lo = a.lo + b.lo, hi = a.hi + b.hi;
-    /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
-    if (sev_is_point(a) && sev_is_point(b) && fabs(lo) <= DBL_MAX && sev_exact_sum(a.lo, b.lo, lo))
-        return (sev_interval){lo, lo};
+    if (hi - lo <= DBL_MAX) { /* both are finite */
+        /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
+        if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo, lo))
+            return (sev_interval){lo, lo};
+        return (sev_interval){lo - fabs(lo) * SEV_MORE, hi + fabs(hi) * SEV_MORE};
+    }
     /* An infinite argument is a true bound already; NaN comes from inf - inf. */
     lo = a.lo == -INFINITY || b.lo == -INFINITY ? -INFINITY : sev_sum_down(lo);
     hi = a.hi == INFINITY || b.hi == INFINITY ? INFINITY : -sev_sum_down(-hi);
@@ -117,43 +121,45 @@ static inline sev_interval sev_isub(sev_interval a, sev_interval b)
     return sev_iadd(a, sev_ineg(b));
 }
 
-/* Product of two bounds; an exact zero stays exact. */
-static inline double sev_bound_mul(double a, double b)
+/* Of two intervals of which neither lies below 0, nor is 0: the bounds, rounded outward. */
+static inline sev_interval sev_imul_upward(sev_interval a, sev_interval b)
 {
-    return a == 0 || b == 0 ? 0 : a * b;
-}
-
-static inline double sev_mul_down(double a, double b)
-{
-    return a == 0 || b == 0 ? 0 : sev_down(a * b, 1);
-}
-
-static inline double sev_mul_up(double a, double b)
-{
-    return a == 0 || b == 0 ? 0 : sev_up(a * b, 1);
+    double lo, hi = a.hi * b.hi;
+    bool positive = a.lo >= 0 && b.lo >= 0;
+    if (positive) {
+        lo = a.lo > 0 && b.lo > 0 ? a.lo * b.lo : 0;
+    } else if (a.lo >= 0) {
+        lo = a.hi * b.lo;
+    } else if (b.lo >= 0) {
+        lo = a.lo * b.hi;
+    } else {
+        lo = sev_lesser(a.lo * b.hi, a.hi * b.lo);
+        hi = sev_greater(a.lo * b.lo, hi);
+    }
+    lo = sev_down(lo, 1);
+    return (sev_interval){positive ? sev_greater(0, lo) : lo, hi + (hi * SEV_MORE + SEV_TINY)};
 }
 
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
-    if (sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, a.lo * b.lo))
-        return sev_point(a.lo * b.lo);
-    if (a.lo >= 0 && b.lo >= 0)
-        return (sev_interval){sev_greater(0, sev_mul_down(a.lo, b.lo)), sev_mul_up(a.hi, b.hi)};
-    double p = sev_bound_mul(a.lo, b.lo), q = sev_bound_mul(a.lo, b.hi);
-    double r = sev_bound_mul(a.hi, b.lo), s = sev_bound_mul(a.hi, b.hi);
-    double lo = sev_lesser(sev_lesser(p, q), sev_lesser(r, s));
-    double hi = sev_greater(sev_greater(p, q), sev_greater(r, s));
-    if ((a.lo == 0 && a.hi == 0) || (b.lo == 0 && b.hi == 0))
+    double lo = a.lo * b.lo, hi = a.hi * b.hi;
+    if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo, lo))
+        return sev_point(lo);
+    if (a.lo > 0 && b.lo > 0 && hi <= DBL_MAX)
+        return (sev_interval){sev_greater(0, lo - (lo * SEV_MORE + SEV_TINY)), hi + (hi * SEV_MORE + SEV_TINY)};
+    bool turned = false;
+    if (a.hi <= 0) {
+        a = sev_ineg(a);
+        turned = true;
+    }
+    if (b.hi <= 0) {
+        b = sev_ineg(b);
+        turned = !turned;
+    }
+    if (!(a.hi > 0 && b.hi > 0))
         return sev_point(0);
-    /* Widening moves a bound of 0 as well; the signs of the factors say where it must not. */
-    bool nonneg = (a.lo >= 0 && b.lo >= 0) || (a.hi <= 0 && b.hi <= 0);
-    bool nonpos = (a.lo >= 0 && b.hi <= 0) || (a.hi <= 0 && b.lo >= 0);
-    sev_interval out = sev_widen(lo, hi, 1);
-    if (nonneg && out.lo < 0)
-        out.lo = 0;
-    if (nonpos && out.hi > 0)
-        out.hi = 0;
-    return out;
+    sev_interval out = sev_imul_upward(a, b);
+    return turned ? sev_ineg(out) : out;
 }
 
 static inline sev_interval sev_idiv(sev_interval a, sev_interval b)

@@ -28,12 +28,18 @@ enum {
     SEV_CURVE_EV,    /* d2EV/dK2 */
     SEV_CURVE_RATIO, /* d2(EV / R)/dK2 */
     SEV_GUARD,       /* R > 0 is certain as long as this is positive */
-    SEV_FORMS
+    SEV_FORMS,
+    /* EV / R, or what else is asked, is the difference of two sides; their slopes. For guesses. */
+    SEV_SIDE_MORE = SEV_FORMS,
+    SEV_SIDE_LESS,
+    SEV_SIDE_MORE_SLOPE,
+    SEV_SIDE_LESS_SLOPE,
+    SEV_OUTPUTS
 };
 
 typedef struct sev_compiled {
     sev_program values[SEV_QUANTITIES]; /* over the scale, everything else constant */
-    sev_program proof;                  /* outputs SEV_FORM_EV and so on */
+    sev_program proof;                  /* outputs SEV_FORM_EV and so on, SEV_OUTPUTS of them */
 } sev_compiled;
 
 struct scaleev_model {
@@ -51,7 +57,7 @@ struct scaleev_model {
 /* The nodes of all quantities, and of the forms of a proof. */
 typedef struct sev_quantities {
     sev_node value[SEV_QUANTITIES];
-    sev_node form[SEV_FORMS];
+    sev_node form[SEV_OUTPUTS];
     sev_node loss_ratio; /* L / R, so that EV / R is the benefit less that; -1 where there is none */
 } sev_quantities;
 
@@ -59,6 +65,9 @@ typedef struct sev_quantities {
  * alone is variable. Forms are written with `proof` only; otherwise they are -1. */
 void sev_assemble(const scaleev_model *model, sev_formula *formula, const bool *variable, double scale, bool proof,
                   sev_quantities *out);
+
+/* Writes the sides of form[SEV_FORM_RATIO], and the slopes of all three along an input. */
+void sev_write_sides(sev_formula *formula, int32_t along, sev_quantities *q);
 
 /* Compiles the model as it stands; false when there is no memory. */
 bool sev_compile(const scaleev_model *model, sev_compiled *compiled);

@@ -6,14 +6,15 @@
 
 /* Work arrays over all nodes of the formula. */
 typedef struct sev_scratch {
-    int32_t *last;   /* last item that reads the node: n for outputs, -1 for what nobody reads */
-    int32_t *uses;   /* how many live items read it, outputs included */
-    int32_t *slot;   /* of its result */
-    int32_t *second; /* the node that is its second result, or -1 */
-    int32_t *free;   /* stack of slots to be used again */
-    int8_t *fused;   /* operation that it became, 0; -1: it is part of another one */
-    bool *fixed;     /* whether it does not depend on the scale */
-    sev_node one;    /* the constant, or -1 */
+    int32_t *last;    /* last item that reads the node: n for outputs, -1 for what nobody reads */
+    int32_t *uses;    /* how many live items read it, outputs included */
+    int32_t *slot;    /* of its result */
+    int32_t *second;  /* the node that is its second result, or -1 */
+    int32_t *free;    /* stack of slots to be used again */
+    uint32_t *wanted; /* by which outputs, as bits */
+    int8_t *fused;    /* operation that it became, 0; -1: it is part of another one */
+    bool *fixed;      /* whether it does not depend on the scale */
+    sev_node one;     /* the constant, or -1 */
     size_t free_n, next;
 } sev_scratch;
 
@@ -26,11 +27,13 @@ static void find_uses(const sev_formula *f, size_t n, const sev_node *outputs, s
     for (size_t i = 0; i < n; i++) {
         s->last[outputs[i]] = (int32_t)f->n;
         s->uses[outputs[i]]++;
+        s->wanted[outputs[i]] |= UINT32_C(1) << i % 32;
     }
     for (size_t i = f->n; i-- > 0;) {
         const sev_item *item = &f->items[i];
         for (int a = 0; s->last[i] >= 0 && a < item->args_n; a++) {
             s->uses[item->args[a]]++;
+            s->wanted[item->args[a]] |= s->wanted[i];
             if (s->last[item->args[a]] < (int32_t)i)
                 s->last[item->args[a]] = (int32_t)i;
         }
@@ -245,6 +248,7 @@ static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size
     int op, n = arguments(f, s, i, &op, args);
     sev_step *step = &p->steps[p->steps_n++];
     *step = (sev_step){.op = (int16_t)op, .args_n = (int16_t)n, .order = f->items[i].order, .data = f->items[i].data};
+    step->wanted = s->wanted[i];
     for (int a = 0; a < n; a++)
         step->args[a] = s->slot[args[a]];
     /* Results go to slots of their own, never to one that is read in the same step. */
@@ -310,7 +314,7 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
         for (size_t i = 0; i < f->n; i++) {
             if (s->fixed[i] == fixed && is_step(f, s, i))
                 emit_step(p, s, f, i);
-            for (size_t o = 0; o < p->outputs_n; o++)
+            for (size_t o = 0; s->last[i] == (int32_t)f->n && o < p->outputs_n; o++)
                 if ((size_t)outputs[o] == i && s->fixed[i] == fixed)
                     p->ready[o] = (int32_t)p->steps_n;
         }
@@ -326,17 +330,22 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
     p->plain_zero = plain && last->slot == p->outputs[0];
 }
 
-bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_node *outputs, bool fusing)
+bool sev_program_init(sev_program *p, const sev_formula *whole, size_t n, const sev_node *outputs, bool fusing)
 {
     memset(p, 0, sizeof *p);
-    p->allocator = f->allocator;
+    p->allocator = whole->allocator;
     p->kernels = sev_kernels_best();
-    for (size_t i = 0; i < n; i++)
+    sev_formula part = *whole; /* nothing behind the last output matters */
+    const sev_formula *f = &part;
+    part.n = 0;
+    for (size_t i = 0; i < n; i++) {
         if (outputs[i] < 0)
             return false;
+        part.n = (size_t)outputs[i] < part.n ? part.n : (size_t)outputs[i] + 1;
+    }
     if (f->failed)
         return false;
-    int32_t *memory = sev_new(f->allocator, 6 * f->n, sizeof *memory);
+    int32_t *memory = sev_new(f->allocator, 7 * f->n, sizeof *memory);
     if (!memory)
         return false;
     sev_scratch s = {.last = memory,
@@ -344,8 +353,9 @@ bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_
                      .slot = memory + 2 * f->n,
                      .second = memory + 3 * f->n,
                      .free = memory + 4 * f->n,
-                     .fused = (int8_t *)(memory + 5 * f->n),
-                     .fixed = (bool *)(memory + 5 * f->n) + f->n};
+                     .wanted = (uint32_t *)(memory + 5 * f->n),
+                     .fused = (int8_t *)(memory + 6 * f->n),
+                     .fixed = (bool *)(memory + 6 * f->n) + f->n};
     find_uses(f, n, outputs, &s);
     if (fusing)
         fuse(f, &s);
@@ -355,7 +365,7 @@ bool sev_program_init(sev_program *p, const sev_formula *f, size_t n, const sev_
     bool ok = allocate(p);
     if (ok)
         fill(p, f, &s, outputs);
-    sev_free(f->allocator, memory, 6 * f->n, sizeof *memory);
+    sev_free(f->allocator, memory, 7 * f->n, sizeof *memory);
     return ok;
 }
 

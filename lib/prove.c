@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "prove.h"
+#include "quick.h"
+#include "special.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,23 +12,37 @@ sev_problem sev_scale_problem(const scaleev_model *model)
     return (sev_problem){&model->compiled.proof, &values[SCALEEV_EV], &values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
 }
 
+static size_t bytes_of_slots(const sev_program *proof)
+{
+    return proof->slots_n * (sizeof(sev_interval) + sizeof(double));
+}
+
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
 {
     const sev_program *proof = problem->proof;
-    memset(prover, 0, sizeof *prover);
     prover->problem = *problem;
     prover->budget = budget;
-    prover->slots = sev_new(proof->allocator, proof->slots_n, sizeof *prover->slots);
-    if (!prover->slots)
+    prover->evaluations = 0;
+    prover->stop = 0;
+    prover->undefined = false;
+    prover->wide_slots = NULL;
+    double *slots = prover->few;
+    if (bytes_of_slots(proof) > sizeof prover->few)
+        slots = sev_new(proof->allocator, bytes_of_slots(proof), 1);
+    if (!slots)
         return false;
+    prover->slots = (void *)slots;
+    prover->values = slots + 2 * proof->slots_n;
     sev_enclose_begin(proof, prover->slots);
+    memcpy(prover->values, proof->constants, proof->constants_n * sizeof *prover->values);
     return true;
 }
 
 void sev_prover_end(sev_prover *prover)
 {
     const sev_program *p = prover->problem.proof;
-    sev_free(p->allocator, prover->slots, p->slots_n, sizeof *prover->slots);
+    if ((void *)prover->slots != prover->few)
+        sev_free(p->allocator, prover->slots, bytes_of_slots(p), 1);
     sev_free(p->allocator, prover->wide_slots, p->slots_n, sizeof *prover->wide_slots);
 }
 
@@ -65,7 +81,7 @@ static void conclude(sev_facts *facts)
 {
     sev_interval ev = facts->form[SEV_FORM_EV];
     facts->sign = sign_of(ev);
-    facts->zero = ev.lo == 0 && ev.hi == 0;
+    facts->zero = ev.lo >= 0 && ev.hi <= 0;
     facts->slope = sign_of(facts->form[SEV_SLOPE_EV]);
     if (!trusted(facts))
         return;
@@ -114,73 +130,182 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
         facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_RATIO]]);
 }
 
-/* Runs the proof until the given outputs are there, and concludes. */
-static void advance(sev_prover *prover, sev_facts *facts, size_t *done, size_t outputs_n, const int *outputs)
+#define BIT(i) (UINT32_C(1) << (i))
+
+static const uint32_t stage_outputs[SEV_STAGES] = {
+    [SEV_STAGE_EV] = BIT(SEV_FORM_EV),
+    [SEV_STAGE_SIGN] = BIT(SEV_FORM_RATIO) | BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD),
+    [SEV_STAGE_SLOPE] = BIT(SEV_SLOPE_RATIO),
+    [SEV_STAGE_SHAPE] = BIT(SEV_CURVE_RATIO),
+    [SEV_STAGE_CURVE] = BIT(SEV_SLOPE_EV) | BIT(SEV_CURVE_EV),
+};
+
+static void begin_box(sev_prover *prover, double lo, double hi, sev_interval *box)
+{
+    prover->evaluations++;
+    box_inputs(prover, lo, hi, box);
+    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
+}
+
+/* The outputs of a set, one after the other. */
+#define FOR_OUTPUTS(i, set)                                                                                            \
+    for (uint32_t left_ = (set), i = 0; left_ && (i = (uint32_t)__builtin_ctz(left_), true); left_ &= left_ - 1)
+
+/* The number of steps after which outputs are there. */
+static size_t steps_to(const sev_program *p, uint32_t outputs)
+{
+    int32_t to = 0;
+    FOR_OUTPUTS(i, outputs)
+    to = p->ready[i] > to ? p->ready[i] : to;
+    return (size_t)to;
+}
+
+/* Runs the proof of a box from *done on until the outputs `next` are there, which are some of `wanted`. */
+static bool advance(sev_prover *prover, size_t *done, uint32_t next, uint32_t wanted, bool quick)
 {
     const sev_program *p = prover->problem.proof;
-    size_t to = *done;
-    for (size_t i = 0; i < outputs_n; i++)
-        if ((size_t)p->ready[outputs[i]] > to)
-            to = (size_t)p->ready[outputs[i]];
-    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, &prover->undefined);
-    *done = to;
-    for (size_t i = 0; i < outputs_n && !prover->stop; i++)
-        facts->form[outputs[i]] = prover->slots[p->outputs[outputs[i]]];
-    if (!prover->stop)
-        conclude(facts);
+    size_t to = steps_to(p, next);
+    prover->stop = sev_enclose_steps(p, prover->slots, *done, to, wanted, quick, &prover->undefined);
+    *done = to > *done ? to : *done;
+    return !prover->stop;
 }
+
+/* Concludes from all outputs so far. */
+static void take(const sev_prover *prover, sev_facts *facts, uint32_t outputs)
+{
+    const sev_program *p = prover->problem.proof;
+    FOR_OUTPUTS(i, outputs)
+    facts->form[i] = prover->slots[p->outputs[i]];
+    conclude(facts);
+}
+
+#define UNBOUNDED                                                                                                      \
+    {                                                                                                                  \
+        -INFINITY, INFINITY                                                                                            \
+    }
+
+static const sev_facts nothing = {
+    .form = {UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED}};
 
 static bool enough(const sev_facts *facts, sev_stage last)
 {
     return facts->sign || facts->zero || (last > SEV_STAGE_SIGN && facts->slope);
 }
 
-static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all)
+static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last, bool all, bool quick)
 {
-    static const struct {
-        size_t n;
-        int outputs[3];
-    } stages[SEV_STAGES] = {
-        [SEV_STAGE_EV] = {1, {SEV_FORM_EV}},
-        [SEV_STAGE_SIGN] = {3, {SEV_FORM_RATIO, SEV_SLOPE_SIGN, SEV_GUARD}},
-        [SEV_STAGE_SLOPE] = {2, {SEV_SLOPE_EV, SEV_SLOPE_RATIO}},
-        [SEV_STAGE_SHAPE] = {1, {SEV_CURVE_RATIO}},
-        [SEV_STAGE_CURVE] = {1, {SEV_CURVE_EV}},
-    };
-    sev_facts facts;
+    sev_facts facts = nothing;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
-    memset(&facts, 0, sizeof facts);
-    for (int i = 0; i < SEV_FORMS; i++)
-        facts.form[i] = sev_whole();
+    uint32_t wanted = 0;
     if (sev_prover_done(prover))
         return facts;
-    prover->evaluations++;
-    box_inputs(prover, lo, hi, box);
-    sev_enclose_inputs(prover->problem.proof, prover->slots, box);
-    for (sev_stage i = SEV_STAGE_EV; i <= last && !prover->stop && (all || !enough(&facts, last)); i++)
-        advance(prover, &facts, &done, stages[i].n, stages[i].outputs);
-    if (!prover->stop && !facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
+    for (sev_stage i = SEV_STAGE_EV; i <= last; i++)
+        wanted |= stage_outputs[i];
+    begin_box(prover, lo, hi, box);
+    for (sev_stage i = SEV_STAGE_EV; i <= last && (all || !enough(&facts, last)); i++) {
+        /* Without a guard the other form tells nothing: then there is only EV. */
+        bool other = i <= SEV_STAGE_SIGN || all || trusted(&facts);
+        if (!other && last < SEV_STAGE_CURVE) {
+            done = 0;
+            wanted = stage_outputs[SEV_STAGE_CURVE];
+        }
+        i = other ? i : SEV_STAGE_CURVE;
+        if (!advance(prover, &done, stage_outputs[i], wanted, quick))
+            return facts;
+        take(prover, &facts, stage_outputs[i]);
+    }
+    if (!facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
         widely(prover, box, &facts);
     return facts;
 }
 
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, last, true);
+    return prove(prover, lo, hi, last, true, false);
+}
+
+bool sev_box_is_wide(double lo, double hi)
+{
+    return sev_lattice(hi) - sev_lattice(lo) > UINT64_C(1) << 32; /* 2^-20 of its scale */
 }
 
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last)
 {
-    return prove(prover, lo, hi, last, false);
+    /* A point is sharp, but its sign is seldom in doubt. */
+    sev_facts facts = prove(prover, lo, hi, last, false, lo == hi || sev_box_is_wide(lo, hi));
+    return lo == hi && !facts.sign ? prove(prover, lo, hi, last, false, false) : facts;
 }
 
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
-    sev_facts facts = prove(prover, x, x, SEV_STAGE_SIGN, false);
+    sev_facts facts = sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
     if (zero)
         *zero = facts.zero;
     return facts.sign;
+}
+
+sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick)
+{
+    const uint32_t wanted = BIT(SEV_FORM_EV) | BIT(SEV_FORM_RATIO) | BIT(SEV_GUARD) | BIT(SEV_SLOPE_EV);
+    sev_facts facts = nothing;
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    size_t done = 0;
+    if (sev_prover_done(prover))
+        return facts;
+    begin_box(prover, m, m, box);
+    if (!advance(prover, &done, wanted, wanted, quick))
+        return facts;
+    take(prover, &facts, wanted);
+    if (quick && !facts.sign)
+        return sev_prove_middle(prover, m, false);
+    if (!facts.sign && !facts.zero && out_of_range(&facts))
+        widely(prover, box, &facts);
+    return facts;
+}
+
+static sev_interval output(const sev_prover *prover, int i)
+{
+    return prover->slots[prover->problem.proof->outputs[i]];
+}
+
+sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, bool quick)
+{
+    bool plain = form == SEV_FORM_EV || form == SEV_SLOPE_EV;
+    uint32_t wanted = BIT(form) | (plain ? 0 : BIT(SEV_GUARD));
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    size_t done = 0;
+    if (sev_prover_done(prover))
+        return sev_whole();
+    begin_box(prover, lo, hi, box);
+    if (!advance(prover, &done, wanted, wanted, quick))
+        return sev_whole();
+    return plain || output(prover, SEV_GUARD).lo > 0 ? output(prover, form) : sev_whole();
+}
+
+/* The logarithm of what one side is of the other, which is nearly straight both where they grow like powers and where they grow
+ * exponentially; their difference where there is no logarithm. */
+sev_hint sev_prove_hint(sev_prover *prover, double x)
+{
+    const uint32_t sides =
+        BIT(SEV_SIDE_MORE) | BIT(SEV_SIDE_LESS) | BIT(SEV_SIDE_MORE_SLOPE) | BIT(SEV_SIDE_LESS_SLOPE);
+    const sev_program *p = prover->problem.proof;
+    double *values = prover->values;
+    if (sev_prover_done(prover))
+        return (sev_hint){NAN, NAN, 0};
+    sev_problem_inputs(&prover->problem, p, x, values + p->constants_n);
+    prover->stop = sev_quick_values(p, values, steps_to(p, sides), sides);
+    if (prover->stop)
+        return (sev_hint){NAN, NAN, 0};
+    double more = values[p->outputs[SEV_SIDE_MORE]], less = values[p->outputs[SEV_SIDE_LESS]], quotient = more / less;
+    double more_slope = values[p->outputs[SEV_SIDE_MORE_SLOPE]];
+    double less_slope = values[p->outputs[SEV_SIDE_LESS_SLOPE]];
+    sev_hint hint = {more - less, more_slope - less_slope, (more > less) - (more < less)};
+    if (quotient >= DBL_MIN && quotient <= DBL_MAX) {
+        hint.value = sev_quick_log(quotient);
+        hint.slope = more_slope / more - less_slope / less;
+    }
+    return hint;
 }
 
 static sev_interval mean_value(sev_interval range, sev_interval at_m, sev_interval slope, double lo, double hi,

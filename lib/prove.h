@@ -10,7 +10,7 @@
 
 /* What is asked: a formula along one input. Where its programs have the scale as another input, that rests. */
 typedef struct sev_problem {
-    const sev_program *proof; /* outputs SEV_FORMS */
+    const sev_program *proof; /* outputs SEV_OUTPUTS */
     const sev_program *value; /* the formula in doubles */
     const sev_program *slope; /* its derivative in doubles; NULL where nobody asks */
     scaleev_input along;
@@ -23,10 +23,12 @@ sev_problem sev_scale_problem(const scaleev_model *model);
 typedef struct sev_prover {
     sev_problem problem;
     sev_interval *slots;
+    double *values; /* as many */
     sev_wide_interval *wide_slots;
     uint64_t evaluations, budget;
     int stop;       /* a callback stopped */
     bool undefined; /* a box left a table */
+    double few[3 * 64];
 } sev_prover;
 
 /* What is proved of a box. */
@@ -41,10 +43,10 @@ typedef struct sev_facts {
 /* The parts of a proof, in the order in which they are worth their cost. */
 typedef enum sev_stage {
     SEV_STAGE_EV,
-    SEV_STAGE_SIGN,  /* the other form */
-    SEV_STAGE_SLOPE, /* of both */
-    SEV_STAGE_SHAPE, /* curvature of the ratio form, which tells much of wide boxes */
-    SEV_STAGE_CURVE, /* that of EV, which only helps in narrow ones */
+    SEV_STAGE_SIGN,  /* the other form, and the sign of the slope */
+    SEV_STAGE_SLOPE, /* of the other form */
+    SEV_STAGE_SHAPE, /* its curvature, which tells much of wide boxes */
+    SEV_STAGE_CURVE, /* slope and curvature of EV, which only help in narrow ones */
     SEV_STAGES
 } sev_stage;
 
@@ -54,15 +56,28 @@ void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */
 bool sev_prover_done(const sev_prover *prover);
 
+/* Whether a box is so wide that quick enclosures are as good as sharp ones. */
+bool sev_box_is_wide(double lo, double hi);
 /* All about a box up to and with a stage; what is not computed is unbounded. */
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last);
-/* The same, but only until a sign or a slope is proved. */
+/* The same, but only until a sign or a slope is proved, and quick where the box is wide anyway. */
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last);
+/* All about the middle of a box that sev_prove_mean_value() asks. */
+sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick);
+/* One form over a box; unbounded where it does not have the sign of the formula. `quick`: see quick.h. */
+sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, bool quick);
 /* The sign at one point. */
 int sev_prove_sign(sev_prover *prover, double x, bool *zero);
 /* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it: forms by slopes, the slope by the
  * curvature. */
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);
+/* What a guess is made of, at one point and in doubles: a function with the roots of the formula, and its slope; not finite
+ * where they are lost. The sign is that of the formula. */
+typedef struct sev_hint {
+    double value, slope;
+    int sign;
+} sev_hint;
+sev_hint sev_prove_hint(sev_prover *prover, double x);
 /* The formula in doubles, and its slope. */
 double sev_prove_value(sev_prover *prover, double x);
 double sev_prove_slope(sev_prover *prover, double x);

@@ -131,18 +131,18 @@ static sev_node sign_form(const sev_quantities *q, scaleev_quantity quantity, sc
 static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quantity, double target,
                         scaleev_input along, bool ratio)
 {
-    sev_node asked[2], slopes[2];
+    sev_node asked[2];
     asked[0] = less_target(f, q, quantity, target, !ratio);
     asked[1] = ratio && target == 0 ? sign_form(q, quantity, along, asked[0]) : asked[0];
-    sev_derive(f, along, 2, asked, slopes);
     if (asked[1] == asked[0])
         q->form[SEV_GUARD] = sev_constant(f, 1);
     q->form[SEV_FORM_EV] = asked[0];
     q->form[SEV_FORM_RATIO] = asked[1];
-    q->form[SEV_SLOPE_EV] = q->form[SEV_SLOPE_SIGN] = slopes[0];
-    q->form[SEV_SLOPE_RATIO] = slopes[1];
-    sev_derive(f, along, 1, &slopes[1], &q->form[SEV_CURVE_RATIO]);
-    sev_derive(f, along, 1, &slopes[0], &q->form[SEV_CURVE_EV]);
+    sev_derive(f, along, 1, &asked[0], &q->form[SEV_SLOPE_EV]);
+    q->form[SEV_SLOPE_SIGN] = q->form[SEV_SLOPE_EV];
+    sev_write_sides(f, along, q);
+    sev_derive(f, along, 1, &q->form[SEV_SLOPE_RATIO], &q->form[SEV_CURVE_RATIO]);
+    sev_derive(f, along, 1, &q->form[SEV_SLOPE_EV], &q->form[SEV_CURVE_EV]);
 }
 
 static bool compile_custom(const scaleev_model *model, scaleev_quantity quantity, double target, scaleev_input along,
@@ -162,7 +162,7 @@ static bool compile_custom(const scaleev_model *model, scaleev_quantity quantity
     sev_assemble(model, &f, variable, scale, true, &q);
     if (!f.failed)
         write_forms(&f, &q, quantity, target, along, model->split < 0);
-    bool ok = !f.failed && sev_program_init(&custom->proof, &f, SEV_FORMS, q.form, false) &&
+    bool ok = !f.failed && sev_program_init(&custom->proof, &f, SEV_OUTPUTS, q.form, false) &&
               sev_program_init(&custom->value, &f, 1, &q.form[SEV_FORM_EV], true);
     if (!ok && custom->proof.memory)
         sev_program_clear(&custom->proof);

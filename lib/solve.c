@@ -2,17 +2,20 @@
 /* All roots of a formula on an interval, each proved: branch and prune. A box is dropped when the formula has a sign
  * in it, and holds at most one root when a slope has one; the signs at its ends then decide. */
 #include "solve.h"
+#include "special.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, so this depth is never reached. */
-enum { DEPTH = 192 };
+/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, which it bears 118 times, and cuts are made
+ * only while there are few, so this depth is never reached. */
+enum { DEPTH = 160, FEW = 32 };
 
 typedef struct sev_box {
     double lo, hi;
     int sign_lo, sign_hi; /* 0: not proved */
     bool zero_lo, zero_hi;
+    double near; /* where the root seems to be, or `lo` */
 } sev_box;
 
 typedef struct sev_search {
@@ -21,8 +24,8 @@ typedef struct sev_search {
     sev_answer *answer;
     scaleev_root last; /* the last root found, which a neighbouring unresolved box may extend */
     bool open;         /* `last` is not delivered yet */
-    sev_box boxes[DEPTH];
     size_t boxes_n;
+    sev_box boxes[DEPTH];
 } sev_search;
 
 /* Roots */
@@ -35,13 +38,26 @@ void sev_answer_begin(sev_answer *answer, const scaleev_allocator *allocator)
 
 void sev_answer_end(sev_answer *answer)
 {
-    sev_free(answer->allocator, answer->roots, answer->capacity, sizeof *answer->roots);
+    if (answer->capacity)
+        sev_free(answer->allocator, answer->roots, answer->capacity, sizeof *answer->roots);
+}
+
+/* The roots with room for one more; NULL when there is no memory. */
+static scaleev_root *room_for_root(sev_answer *answer)
+{
+    bool few = !answer->capacity;
+    if (few && answer->count < sizeof answer->few / sizeof *answer->few)
+        return answer->few;
+    scaleev_root *roots =
+        sev_grow(answer->allocator, few ? NULL : answer->roots, &answer->capacity, answer->count + 1, sizeof *roots);
+    if (few && roots)
+        memcpy(roots, answer->few, sizeof answer->few);
+    return roots;
 }
 
 void sev_answer_add(sev_answer *answer, scaleev_root root)
 {
-    size_t want = answer->count < 8 ? 8 : answer->count + 1;
-    scaleev_root *roots = sev_grow(answer->allocator, answer->roots, &answer->capacity, want, sizeof *roots);
+    scaleev_root *roots = room_for_root(answer);
     answer->failed = answer->failed || !roots;
     if (!roots)
         return;
@@ -85,46 +101,49 @@ static void unresolved(sev_search *s, double lo, double hi)
 
 /* Tightening */
 
-/* Where to look next between a and b, as a part of the way from a: inverse quadratic interpolation through a, b and c where
- * it can be trusted, else 0, which asks for bisection (Chandrupatla: A new hybrid quadratic/bisection algorithm for finding
- * the zero of a nonlinear function, Advances in Engineering Software 28, 1997). */
-static double interpolate(double a, double fa, double b, double fb, double c, double fc)
+/* A Newton step from x for a function that is straight in the power p of x; `step` is that of p = 1, as a part of x. */
+static double newton_guess(double x, double step, double p)
 {
-    double xi = (a - b) / (c - b), phi = (fa - fb) / (fc - fb);
-    if (!(phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi))
-        return 0;
-    return fa / (fb - fa) * (fc / (fb - fc)) + (c - a) / (b - a) * (fa / (fc - fa)) * (fb / (fc - fb));
+    double base = 1 - p * step;
+    if (p == 1 && base > 0)
+        return x * base;
+    if (fabs(p) > 0x1p-10 && base >= DBL_MIN && base <= DBL_MAX)
+        return x * sev_quick_exp(sev_quick_log(base) / p);
+    return x * sev_quick_exp(-step);
 }
 
-/* The root of the double-precision formula in a bracket. A guess: nothing is proved here. */
-static double guess(sev_prover *prover, double a, double b, int sign_a)
+/* In which power of x a function is straight that has slopes in this proportion at two points in that proportion; 1 where they do not
+ * tell. */
+static double straight_power(double slopes, double points)
 {
-    double fa = sev_prove_value(prover, a), fb = sev_prove_value(prover, b), c = a, fc = fa;
-    bool positive_a = sign_a > 0;
-    for (int i = 0; i < 128; i++) {
-        double best = fabs(fa) < fabs(fb) ? a : b, reach = fabs(best) * 0x1p-52;
-        double part = c == a || c == b ? 0 : interpolate(a, fa, b, fb, c, fc), step = part * (b - a);
-        if (fabs(b - a) <= 2 * reach)
-            return best;
-        /* At least a double or two away from both ends, so that the bracket closes from both sides. */
-        double least = b > a ? reach : -reach;
-        step = fabs(step) < reach ? least : fabs(b - a - step) < reach ? b - a - least : step;
-        double x = part == 0 ? sev_between(sev_lesser(a, b), sev_greater(a, b), 8) : a + step;
-        if (x == a || x == b)
-            return best;
-        double fx = sev_prove_value(prover, x);
-        if (fx == 0 || isnan(fx))
-            return x;
-        if ((fx > 0) == positive_a) {
-            c = a, fc = fa;
-        } else {
-            c = b, fc = fb;
-            b = a, fb = fa;
-            positive_a = !positive_a;
-        }
-        a = x, fa = fx;
+    if (!(slopes >= DBL_MIN && slopes <= DBL_MAX && points >= DBL_MIN && points <= DBL_MAX && points != 1))
+        return 1;
+    return fmax(-8, fmin(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
+}
+
+/* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here. */
+static double guess(sev_prover *prover, double a, double b, int sign_a, double x, double reach)
+{
+    double last = 0, last_value = 0, last_slope = 0;
+    for (int i = 1; i < 128 && sev_lattice(b) - sev_lattice(a) > 1; i++) {
+        sev_hint hint = sev_prove_hint(prover, x);
+        if (!hint.sign)
+            break;
+        *(hint.sign == sign_a ? &a : &b) = x;
+        if (!isfinite(hint.slope))
+            hint.slope = (hint.value - last_value) / (x - last);
+        double step = hint.value / (hint.slope * x);
+        double p = fabs(step) < 0x1p-5 ? 1 : straight_power(hint.slope / last_slope, x / last);
+        double next = newton_guess(x, step, p);
+        if (fabs(next - x) <= reach * fabs(x))
+            return next < a ? a : next > b ? b : next;
+        last = x;
+        last_value = hint.value;
+        last_slope = hint.slope;
+        /* Steps that do not settle are no use. */
+        x = next > a && next < b && i % 8 ? next : sev_between(a, b, 8);
     }
-    return fabs(fa) < fabs(fb) ? a : b;
+    return x;
 }
 
 /* Moves from x away by 1, 2, 4, ... doubles, not past `end`, to where the sign is proved. The sign at `end` is. */
@@ -144,43 +163,51 @@ static double step_out(sev_prover *prover, double x, double end, int *sign)
     return end;
 }
 
-/* Interval Newton around x in [lo, hi], which has one root: true when it leaves an enclosure inside the doubles tried. */
-static bool newton(sev_prover *prover, double x, double *lo, double *hi)
+/* The root of a form that is monotone on [a, b], by one step of interval Newton from x. */
+static bool newton_step(sev_prover *prover, double x, double a, double b, bool ratio, sev_interval *root, double *at)
 {
-    for (uint64_t reach = 64; reach <= UINT64_C(1) << 24 && !sev_prover_done(prover); reach <<= 9) {
-        uint64_t at = sev_lattice(x), first = sev_lattice(*lo), last = sev_lattice(*hi);
-        double a = at - first > reach ? sev_unlattice(at - reach) : *lo;
-        double b = last - at > reach ? sev_unlattice(at + reach) : *hi;
-        sev_facts box = sev_prove_box(prover, a, b, SEV_STAGE_SLOPE);
-        bool ratio = sev_has_zero(box.form[SEV_SLOPE_EV]);
-        if (ratio && !(box.form[SEV_GUARD].lo > 0))
-            continue;
-        sev_interval slope = box.form[ratio ? SEV_SLOPE_RATIO : SEV_SLOPE_EV];
-        if (sev_has_zero(slope))
-            continue;
-        sev_facts at_x = sev_prove_box(prover, x, x, ratio ? SEV_STAGE_SIGN : SEV_STAGE_EV);
-        sev_interval value = at_x.form[ratio ? SEV_FORM_RATIO : SEV_FORM_EV];
-        sev_interval root = sev_isub(sev_point(x), sev_idiv(value, slope));
-        if (root.lo > a && root.hi < b) {
-            *lo = root.lo;
-            *hi = root.hi;
-            return true;
-        }
-    }
-    return false;
+    sev_interval slope = sev_prove_form(prover, a, b, ratio ? SEV_SLOPE_RATIO : SEV_SLOPE_EV, true);
+    if (sev_has_zero(slope))
+        return false;
+    sev_interval value = sev_prove_form(prover, x, x, ratio ? SEV_FORM_RATIO : SEV_FORM_EV, false);
+    sev_interval new = sev_isub(sev_point(x), sev_idiv(value, slope));
+    if (!(new.lo > a &&new.hi < b))
+        return false;
+    *root = new;
+    /* The formula in doubles is nearer to the truth than the middle of an enclosure, while it is in range. */
+    *at = x - sev_prove_value(prover, x) / (0.5 * slope.lo + 0.5 * slope.hi);
+    if (ratio || !(*at >= root->lo && *at <= root->hi))
+        *at = sev_between(root->lo, root->hi, 8);
+    return true;
+}
+
+/* The same around x in [lo, hi], which has one root, within `reach` doubles: true when that leaves an enclosure inside. */
+static bool newton(sev_prover *prover, double x, uint64_t reach, sev_interval *root, double *at)
+{
+    uint64_t middle = sev_lattice(x), first = sev_lattice(root->lo), last = sev_lattice(root->hi);
+    double a = middle - first > reach ? sev_unlattice(middle - reach) : root->lo;
+    double b = last - middle > reach ? sev_unlattice(middle + reach) : root->hi;
+    return newton_step(prover, x, a, b, false, root, at) || newton_step(prover, x, a, b, true, root, at);
 }
 
 /* A box with exactly one root and proved signs at its ends. */
 static void crossing(sev_search *s, const sev_box *box)
 {
-    double lo = box->lo, hi = box->hi, first = guess(s->prover, lo, hi, box->sign_lo);
-    if (newton(s->prover, first, &lo, &hi)) {
-        double at = first < lo || first > hi ? sev_between(lo, hi, 8) : first;
-        found(s, (scaleev_root){at, lo, hi, SCALEEV_ROOT_CROSSING, box->sign_hi});
+    double lo = box->lo, hi = box->hi, x = guess(s->prover, lo, hi, box->sign_lo, box->near, 0x1p-16), at;
+    sev_interval root = {lo, hi};
+    bool narrow = newton(s->prover, x, UINT64_C(1) << 24, &root, &at);
+    for (uint64_t reach = 64; !narrow && reach <= UINT64_C(1) << 24 && !sev_prover_done(s->prover); reach <<= 9) {
+        if (reach == 64)
+            x = guess(s->prover, lo, hi, box->sign_lo, x, 0x1p-52);
+        narrow = newton(s->prover, x, reach, &root, &at);
+    }
+    if (narrow) {
+        found(s, (scaleev_root){at, root.lo, root.hi, SCALEEV_ROOT_CROSSING, box->sign_hi});
         return;
     }
     for (int round = 0; round < 64; round++) {
-        double x = guess(s->prover, lo, hi, box->sign_lo), old_lo = lo, old_hi = hi;
+        x = guess(s->prover, lo, hi, box->sign_lo, sev_between(lo, hi, 8), 0x1p-52);
+        double old_lo = lo, old_hi = hi;
         int below = box->sign_lo, above = box->sign_hi;
         double a = step_out(s->prover, x, lo, &below);
         if (below == box->sign_lo)
@@ -257,10 +284,10 @@ static double split_point(sev_prover *prover, double lo, double hi, bool narrow,
         double x = sev_between(lo, hi, parts[i]);
         if (!(x > lo && x < hi))
             continue;
-        sev_facts facts =
-            narrow ? sev_prove_box(prover, x, x, SEV_STAGE_CURVE) : sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
+        sev_facts facts = narrow ? sev_prove_middle(prover, x, sev_box_is_wide(lo, hi))
+                                 : sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);
         if (facts.zero && !narrow)
-            facts = sev_prove_box(prover, x, x, SEV_STAGE_CURVE);
+            facts = sev_prove_middle(prover, x, false);
         if (i == 0 || facts.sign) {
             m = x;
             *at = facts;
@@ -289,6 +316,34 @@ static bool hopeless(const sev_facts *box, const sev_facts *at_m)
 static void push(sev_search *s, sev_box box)
 {
     s->boxes[s->boxes_n++] = box;
+}
+
+/* Cuts a box of many octaves whose ends have opposite signs two octaves from where a root seems to be: next to it there is likely to
+ * be a slope, and beyond a sign. False when there is nothing to cut. */
+static bool cut_around_root(sev_search *s, sev_box box)
+{
+    const uint64_t octave = UINT64_C(1) << 52, from = sev_lattice(box.lo), to = sev_lattice(box.hi);
+    if (to - from < 6 * octave || box.sign_lo * box.sign_hi >= 0 || s->boxes_n > FEW)
+        return false;
+    box.near = guess(s->prover, box.lo, box.hi, box.sign_lo, sev_between(box.lo, box.hi, 8), 0x1p-2);
+    uint64_t at = sev_lattice(box.near);
+    if (to - at > 3 * octave) {
+        double m = sev_unlattice(at + 2 * octave);
+        int sign = sev_prove_sign(s->prover, m, NULL);
+        push(s, (sev_box){m, box.hi, sign, box.sign_hi, false, false, m});
+        box.hi = m;
+        box.sign_hi = sign;
+    }
+    if (at - from > 3 * octave) {
+        double m = sev_unlattice(at - 2 * octave);
+        int sign = sev_prove_sign(s->prover, m, NULL);
+        push(s, (sev_box){m, box.hi, sign, box.sign_hi, false, false, box.near});
+        box.hi = m;
+        box.sign_hi = sign;
+        box.near = box.lo;
+    }
+    push(s, box);
+    return true;
 }
 
 static void note_sign(sev_search *s, const sev_box *box, int sign)
@@ -335,6 +390,8 @@ static void look(sev_search *s, sev_box box)
         note_sign_beside(s, &box);
         return;
     }
+    if (cut_around_root(s, box))
+        return;
     double m = split_point(prover, box.lo, box.hi, narrow, &at_m);
     if (m == 0 || s->boxes_n + 2 > DEPTH) {
         unresolved(s, box.lo, box.hi);
@@ -351,11 +408,16 @@ static void look(sev_search *s, sev_box box)
         return;
     }
     if (!at_m.sign && (narrow || at_m.zero) && hopeless(&facts, &at_m)) {
-        unresolved(s, box.lo, box.hi);
-        return;
+        facts = sev_prove_box(prover, box.lo, box.hi, SEV_STAGE_CURVE); /* that may have been a quick one */
+        if (settled(s, &box, &facts))
+            return;
+        if (hopeless(&facts, &at_m)) {
+            unresolved(s, box.lo, box.hi);
+            return;
+        }
     }
-    push(s, (sev_box){m, box.hi, at_m.sign, box.sign_hi, false, box.zero_hi});
-    push(s, (sev_box){box.lo, m, box.sign_lo, at_m.sign, box.zero_lo, false});
+    push(s, (sev_box){m, box.hi, at_m.sign, box.sign_hi, false, box.zero_hi, m});
+    push(s, (sev_box){box.lo, m, box.sign_lo, at_m.sign, box.zero_lo, false, box.lo});
 }
 
 static void endpoint(sev_search *s, double at)
@@ -365,9 +427,15 @@ static void endpoint(sev_search *s, double at)
 
 void sev_solve(sev_prover *prover, double lo, double hi, sev_answer *answer)
 {
-    sev_search s = {.prover = prover, .lo = lo, .hi = hi, .answer = answer};
+    sev_search s; /* of which `boxes` would take long to clear */
+    s.prover = prover;
+    s.lo = lo;
+    s.hi = hi;
+    s.answer = answer;
+    s.open = false;
+    s.boxes_n = 0;
     answer->complete = true;
-    sev_box whole = {.lo = lo, .hi = hi};
+    sev_box whole = {.lo = lo, .hi = hi, .near = lo};
     whole.sign_lo = sev_prove_sign(prover, lo, &whole.zero_lo);
     whole.sign_hi = sev_prove_sign(prover, hi, &whole.zero_hi);
     if (prover->undefined || prover->stop)

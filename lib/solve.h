@@ -9,7 +9,9 @@ enum { SEV_BUDGET = 100000 };
 typedef struct sev_answer {
     const scaleev_allocator *allocator;
     scaleev_root *roots; /* in rising order */
-    size_t count, capacity;
+    size_t count;
+    size_t capacity; /* of an array of their own, 0 while `few` serves */
+    scaleev_root few[4];
     bool complete;
     int sign_lo, sign_hi;
     bool failed; /* no memory for a root */

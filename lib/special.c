@@ -362,6 +362,60 @@ sev_pair sev_log(sev_pair x)
     return xdd_to_pair(sev_xdd_log(xdd_pair(x)));
 }
 
+/* 2 atanh(s), |s| < 2^-7.9: 3 units of rounding beyond that of s. */
+static double quick_atanh_twice(double s)
+{
+    double z = s * s;
+    return 2.0 * s + 2.0 * s * (z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7))));
+}
+
+/* 128 log2 (1 + (i + 1/2) / 128), rounded: which 2^(j / 128) is near. 0 at 1 and 128 at 2, so that ln is sharp around 1. */
+static const unsigned char log2_table[128] = {
+    0,   2,   4,   5,   6,   8,   9,   11,  12,  13,  15,  16,  17,  19,  20,  21,  22,  24,  25,  26,  27,  29,
+    30,  31,  32,  34,  35,  36,  37,  38,  39,  41,  42,  43,  44,  45,  46,  47,  49,  50,  51,  52,  53,  54,
+    55,  56,  57,  58,  59,  60,  61,  62,  63,  64,  66,  67,  68,  69,  70,  70,  71,  72,  73,  74,  75,  76,
+    77,  78,  79,  80,  81,  82,  83,  84,  85,  86,  87,  87,  88,  89,  90,  91,  92,  93,  94,  94,  95,  96,
+    97,  98,  99,  100, 100, 101, 102, 103, 104, 105, 105, 106, 107, 108, 109, 109, 110, 111, 112, 113, 113, 114,
+    115, 116, 116, 117, 118, 119, 120, 120, 121, 122, 123, 123, 124, 125, 125, 126, 127, 128};
+
+/* As sev_xdd_log(). Where k is not 0, what the table leaves is smaller than the sum, and its errors weigh less. */
+double sev_quick_log(double x)
+{
+    uint64_t bits = dd_bits(x);
+    int e = (int)(bits >> 52) - 1023, j = log2_table[bits >> 45 & 127];
+    double m = dd_from_bits((bits & (UINT64_MAX >> 12)) | UINT64_C(1023) << 52);
+    int k = 128 * e + j;
+    if (j >= 128) {
+        j = 0;
+        m *= 0.5;
+    }
+    sev_pair c = exp2_table[j];
+    return k * step_head + (k * step_tail + quick_atanh_twice(((m - c.hi) - c.lo) / (m + c.hi)));
+}
+
+double sev_quick_log1p(double w)
+{
+    if (fabs(w) < 0x1p-9)
+        return quick_atanh_twice(w / (2.0 + w));
+    sev_pair u = dd_two_sum(1.0, w);
+    return sev_quick_log(u.hi) + u.lo / u.hi;
+}
+
+/* As sev_exp_neg(), without low parts. */
+double sev_quick_exp(double y)
+{
+    if (!(fabs(y) < 700.0)) {
+        double e, m;
+        sev_exp_neg((sev_pair){-y, 0.0}, &e, &m);
+        return e;
+    }
+    int n, k = nearest_int(y * step_inverse);
+    unsigned j = table_index(k, &n);
+    double r = (y - k * step_head) - k * step_tail, c = exp2_table[j].hi;
+    double grown = r + r * r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120))));
+    return (c + c * grown) * dd_pow2(n);
+}
+
 /* Powers. */
 
 /* ln(x / t) without cancellation where x and t are neighbours. */

@@ -62,6 +62,8 @@ Test(break_even, worked_example)
     answer a = solve("benefit.linear:2;hazard.constant:0.01:loss=100", 1, 1e6);
     expect(&a, "-", 1, -1);
     expect_at(&a, 0, 124.18360519814100L);
+    /* Both ends, the box between them, and one step of Newton's method: EV / R is concave. */
+    cr_expect_eq(a.solution.evaluations, 5);
     a = solve("benefit.linear:2;hazard.constant:0.01:loss=100", 0, 1e6);
     expect(&a, "e-", 1, -1);
     cr_expect_eq(a.roots[0].at, 0);

@@ -332,7 +332,7 @@ Test(callback, failures)
     status = (call);                                                                                                   \
     failed = status == SCALEEV_ERROR_CALLBACK;                                                                         \
     CHECK(failed || status == SCALEEV_OK, "%s: call %ld fails: " name " has status %d", specs[k], n, (int)status);     \
-    CHECK(failed || n > 20, "%s: call %ld fails: " name " did not notice", specs[k], n);                               \
+    CHECK(failed || n > 7, "%s: call %ld fails: " name " did not notice", specs[k], n);                                \
     CHECK(!failed || memcmp(&(object), &(before), sizeof(object)) == 0, "%s: call %ld fails: " name " wrote",          \
           specs[k], n);                                                                                                \
     callback_fail_at(0)
