@@ -131,7 +131,7 @@ static int newton(size_t n, const double *value, const double *step, double *x, 
         double middle = dd_from_bits((dd_bits(a) >> 1) + (dd_bits(b) >> 1));
         double next = ((to >= a) & (to <= b)) ? to : middle;
         /* Steps shrink like squares, so the next one would be about size^3 / before^2, until they are noise. */
-        double rest = size * size * size - 1e-14 * at * (before * before + 1e-25 * at * at);
+        double rest = size * size * size - 1e-13 * at * (before * before + 1e-25 * at * at);
         uint64_t kept = next == to ? ~UINT64_C(0) : UINT64_C(0);
         rest = dd_from_bits((dd_bits(rest) & kept) | (dd_bits(a < b ? 1.0 : 0.0) & ~kept));
         far |= rest > 0.0 ? UINT64_C(1) : UINT64_C(0);

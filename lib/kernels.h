@@ -29,7 +29,7 @@ typedef struct sev_kernels {
 
     /* One step of Newton's method for n functions that fall through 0 within [lo, hi], 0 < lo: x becomes x - step, or about the
      * geometric middle where that leaves the bracket, which narrows by the sign of `value`, the function at x. `last` is the
-     * size of the step before, 0 where there was none; `left` becomes positive where x may be off by more than 1e-14 of it.
+     * size of the step before, 0 where there was none; `left` becomes positive where x may be off by more than 1e-13 of it.
      * Returns whether any is. */
     int (*newton)(size_t n, const double *value, const double *step, double *x, double *lo, double *hi, double *last,
                   double *left);

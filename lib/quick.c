@@ -202,6 +202,7 @@ static bool growths(const sev_step *step, const sev_interval *slots, sev_interva
     sev_interval y;
     switch ((sev_op)step->op) {
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
         y = sev_idiv(A(1), A(3));
         if (!normal(y))
             return false;
@@ -266,6 +267,7 @@ bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
         done = powers(step, slots, &out);
         break;
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
     case SEV_EXPM1_RATIO:
     case SEV_GOMPERTZ:
     case SEV_GROWTH:
@@ -335,6 +337,7 @@ static double special_at(const sev_step *step, const double *slots)
     case SEV_X_LOG_X:
         return A(0) * A(1) * ln(A(1));
     case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
         return A(0) * sev_quick_log1p(A(1) / A(3));
     case SEV_EXPM1_RATIO:
         return -A(0) * expm1_at(-(A(1) / A(3)));
