@@ -237,6 +237,34 @@ sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage 
     return lo == hi && !facts.sign ? prove(prover, lo, hi, last, false, false) : facts;
 }
 
+sev_facts sev_prove_turn(sev_prover *prover, double lo, double hi)
+{
+    const uint32_t parts[] = {BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD), BIT(SEV_SLOPE_RATIO), BIT(SEV_CURVE_RATIO)};
+    sev_facts facts = nothing;
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    size_t done = 0;
+    if (sev_prover_done(prover))
+        return facts;
+    begin_box(prover, lo, hi, box);
+    for (int i = 0; i < 3 && !facts.slope && (i == 0 || trusted(&facts)); i++) {
+        if (!advance(prover, &done, parts[i], parts[0] | parts[1] | parts[2], true))
+            return facts;
+        take(prover, &facts, parts[i]);
+    }
+    /* EV itself tells more only where the other form is lost. */
+    bool lost = !trusted(&facts) || !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
+    if (facts.slope || facts.curve || !lost)
+        return facts;
+    uint32_t rest = BIT(SEV_FORM_EV) | (trusted(&facts) ? 0 : BIT(SEV_SLOPE_EV));
+    done = 0;
+    if (!advance(prover, &done, rest, rest, true))
+        return facts;
+    take(prover, &facts, rest);
+    if (!facts.slope && out_of_range(&facts))
+        widely(prover, box, &facts);
+    return facts;
+}
+
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
     sev_facts facts = sev_prove_briefly(prover, x, x, SEV_STAGE_SIGN);

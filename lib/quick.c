@@ -43,6 +43,13 @@ static bool bounded(sev_interval x)
     return x.lo >= -DBL_MAX && x.hi <= DBL_MAX;
 }
 
+/* Far from overflow and underflow, where a bound may be lost that sharper enclosures have. */
+static bool moderate(sev_interval x)
+{
+    double lo = fabs(x.lo), hi = fabs(x.hi), least = x.lo < 0 && x.hi > 0 ? sev_greater(lo, hi) : sev_lesser(lo, hi);
+    return least >= 0x1p-900 && lo <= 0x1p900 && hi <= 0x1p900;
+}
+
 static sev_interval monotone(double (*f)(double), sev_interval x)
 {
     double lo = f(x.lo), hi = sev_is_point(x) ? lo : x.hi <= DBL_MAX ? f(x.hi) : INFINITY;
@@ -75,7 +82,7 @@ static bool power(sev_interval x, sev_interval e, sev_interval *out)
     if (!normal(x) || !bounded(e))
         return false;
     *out = exp_of(sev_imul(e, log_of(x)));
-    return true;
+    return moderate(*out);
 }
 
 /* The range of a function that rises or falls, from its ranges at the ends. */
@@ -284,7 +291,7 @@ bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
     default:
         break;
     }
-    if (!done || !(out.lo >= -DBL_MAX && out.hi <= DBL_MAX))
+    if (!done || !moderate(out))
         return false;
     slots[step->slot] = out;
     return true;

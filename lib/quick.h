@@ -8,7 +8,7 @@
 #include "formula.h"
 
 /* The range of one step; false where there is no quick way: an argument is 0, infinite, or not the single number it should
- * be. */
+ * be, or the result may be near overflow or underflow. */
 bool sev_quick_enclose(const sev_step *step, sev_interval *slots);
 
 /* Those of the first `to` steps that some outputs want, given as bits, in plain doubles: for guesses. `slots` as for enclosures.

@@ -381,7 +381,9 @@ static void look(sev_search *s, sev_box box)
     }
     /* The mean value theorem says something about narrow boxes only: less than an octave. */
     bool narrow = sev_lattice(box.hi) - sev_lattice(box.lo) < UINT64_C(1) << 52;
-    sev_facts facts = sev_prove_briefly(prover, box.lo, box.hi, narrow ? SEV_STAGE_CURVE : SEV_STAGE_SHAPE), at_m;
+    sev_facts at_m, facts = !narrow && box.sign_lo * box.sign_hi < 0
+                                ? sev_prove_turn(prover, box.lo, box.hi)
+                                : sev_prove_briefly(prover, box.lo, box.hi, narrow ? SEV_STAGE_CURVE : SEV_STAGE_SHAPE);
     if (settled(s, &box, &facts))
         return;
     /* No double lies between neighbours, and an exact zero at one end is the endpoint root itself. */

@@ -256,6 +256,10 @@ Test(break_even, huge_domains)
     CHECK(a.solution.complete == 1 && a.solution.count == 2, "%zu roots", a.solution.count);
     a = solve("benefit.linear:1;benefit.power:-1e-100,2", 1, 1e300);
     expect(&a, "-", 1, -1);
+    /* Hill's curve near 0 has a sign only with exponents that no double has. */
+    a = solve("benefit.hill:1e308,32,7:share=241", 0, 1e300);
+    expect(&a, "e", 1, 1);
+    CHECK(a.solution.evaluations < 2000, "%llu evaluations", (unsigned long long)a.solution.evaluations);
     a = solve("benefit.linear:1;hazard.rate:1e-250:loss=1e260", 1, 1e300);
     CHECK(a.solution.complete == 1 && a.solution.sign_lo && a.solution.sign_hi, "signs");
     done();

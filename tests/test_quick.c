@@ -152,7 +152,11 @@ Test(quick, refused)
     slots[1] = (sev_interval){1, 1e300};
     slots[3] = sev_point(300);
     cr_expect(!sev_quick_enclose(&step, slots), "an overflow");
+    slots[1] = (sev_interval){1e-100, 1};
+    slots[3] = sev_point(4);
+    cr_expect(!sev_quick_enclose(&step, slots), "an underflow");
     cr_expect(slots[4].lo == 7 && slots[4].hi == 7);
+    slots[1] = (sev_interval){1, 1e300};
     slots[3] = sev_point(0.5);
     cr_expect(sev_quick_enclose(&step, slots));
     cr_expect(slots[4].lo <= 2 && slots[4].hi >= 2e150 && slots[4].hi < 2.1e150);
