@@ -215,7 +215,12 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last,
             return facts;
         take(prover, &facts, stage_outputs[i]);
     }
-    if (!facts.sign && !facts.zero && out_of_range(&facts) && (all || !enough(&facts, last)))
+    if (facts.sign || facts.zero || (!all && enough(&facts, last)))
+        return facts;
+    /* In a narrow box slopes should be known. */
+    bool lost = !all && last == SEV_STAGE_CURVE && !isfinite(sev_width(facts.form[SEV_SLOPE_EV])) &&
+                !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
+    if (lost || out_of_range(&facts))
         widely(prover, box, &facts);
     return facts;
 }

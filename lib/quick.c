@@ -126,18 +126,23 @@ static sev_interval softplus_step(sev_interval alpha, sev_interval beta, sev_int
     return log1p_of(sev_idiv(sev_imul(share, exp_of(alpha)), sev_iadd(one, exp_of(beta))));
 }
 
+/* d times a difference of softplus; what is lost in underflow must not come back by a large d. */
+static bool scaled_step(sev_interval d, sev_interval step, sev_interval *out)
+{
+    *out = sev_imul(d, step);
+    return moderate(step) || d.hi < 0x1p100;
+}
+
 static bool logistic_rise(sev_interval x, sev_interval c, sev_interval d, sev_interval *out)
 {
-    sev_interval alpha = sev_idiv(sev_isub(x, c), d);
-    *out = sev_imul(d, softplus_step(alpha, neg(sev_idiv(c, d)), sev_idiv(x, d)));
-    return true;
+    sev_interval alpha = sev_idiv(sev_isub(x, c), d), kappa = sev_idiv(x, d);
+    return normal(kappa) && scaled_step(d, softplus_step(alpha, neg(sev_idiv(c, d)), kappa), out);
 }
 
 static bool logistic_fall(sev_interval x, sev_interval c, sev_interval d, sev_interval *out)
 {
-    sev_interval beta = sev_idiv(sev_isub(c, x), d);
-    *out = sev_imul(d, softplus_step(sev_idiv(c, d), beta, sev_idiv(x, d)));
-    return true;
+    sev_interval beta = sev_idiv(sev_isub(c, x), d), kappa = sev_idiv(x, d);
+    return normal(kappa) && scaled_step(d, softplus_step(sev_idiv(c, d), beta, kappa), out);
 }
 
 /* 1 / (1 + e^y) */
@@ -222,10 +227,12 @@ static bool growths(const sev_step *step, const sev_interval *slots, sev_interva
         *out = sev_imul(A(0), neg(expm1_of(neg(y))));
         return true;
     case SEV_GOMPERTZ:
-        if (!sev_is_point(A(3)) || A(3).lo == 0 || !normal(A(1)))
+        y = sev_imul(A(3), A(1));
+        if (!sev_is_point(A(3)) || !normal(A(1)) || !moderate(y))
             return false;
-        *out = sev_idiv(sev_imul(A(0), expm1_of(sev_imul(A(3), A(1)))), A(3));
-        return true;
+        y = sev_imul(A(0), expm1_of(y));
+        *out = sev_idiv(y, A(3));
+        return moderate(y);
     case SEV_GROWTH:
         return at_ends(growth, A(0), sev_point(step->order), one, out);
     case SEV_FRAILTY:
@@ -263,8 +270,9 @@ bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
     bool done = false;
     switch ((sev_op)step->op) {
     case SEV_MUL3:
-        out = sev_imul(sev_imul(A(0), A(1)), A(2));
-        done = true;
+        out = sev_imul(A(0), A(1));
+        done = moderate(out);
+        out = sev_imul(out, A(2));
         break;
     case SEV_LOG:
     case SEV_MUL_POW:
@@ -291,7 +299,7 @@ bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
     default:
         break;
     }
-    if (!done || !moderate(out))
+    if (!done || !bounded(out))
         return false;
     slots[step->slot] = out;
     return true;
