@@ -118,7 +118,7 @@ static double straight_power(double slopes, double points)
 {
     if (!(slopes >= DBL_MIN && slopes <= DBL_MAX && points >= DBL_MIN && points <= DBL_MAX && points != 1))
         return 1;
-    return fmax(-8, fmin(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
+    return sev_greater(-8, sev_lesser(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
 }
 
 /* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here. */
