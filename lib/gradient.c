@@ -55,7 +55,7 @@ static scaleev_status run_at(const scaleev_model *model, const sev_program *prog
         }
         if (sev_run_block(&run, inputs, 1, NULL))
             status = SCALEEV_ERROR_CALLBACK;
-        for (size_t i = 0; i < out_n; i++)
+        for (size_t i = 0; i < out_n && status == SCALEEV_OK; i++)
             out[i] = *sev_run_output(&run, inputs, i + 1).p;
         sev_run_end(&run);
     }
