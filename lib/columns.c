@@ -256,7 +256,7 @@ static bool begin(sev_batch *b, const bool *variable, bool prove)
     if (!b->fast)
         return true;
     b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
-    return b->slots && sev_run_begin(&b->run, &b->newton, SEV_BLOCK, b->stack);
+    return b->slots && sev_run_begin(&b->run, &b->newton, SEV_BLOCK, b->stack, SEV_STACK);
 }
 
 static scaleev_status solve_rows(sev_batch *b, const bool *variable, size_t n, bool prove)

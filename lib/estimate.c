@@ -87,9 +87,9 @@ static int scan(sev_sampler *s, double lo, double hi, sev_answer *answer)
 
 scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, sev_answer *answer)
 {
-    double stack[SEV_STACK];
+    double stack[SEV_STACK_ONE];
     sev_sampler s = {.problem = problem};
-    if (!sev_run_begin(&s.run, problem->value, 1, stack))
+    if (!sev_run_begin(&s.run, problem->value, 1, stack, SEV_STACK_ONE))
         return SCALEEV_ERROR_MEMORY;
     int stop = scan(&s, lo, hi, answer);
     sev_run_end(&s.run);

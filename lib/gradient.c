@@ -42,11 +42,11 @@ static double input_value(const scaleev_model *model, scaleev_input input, doubl
 static scaleev_status run_at(const scaleev_model *model, const sev_program *program, double scale, double *out,
                              size_t out_n)
 {
-    double stack[SEV_STACK];
+    double stack[SEV_STACK_ONE];
     sev_run run;
     double *values = sev_new(&model->allocator, program->inputs_n + 1, sizeof *values);
     sev_arg *inputs = sev_new(&model->allocator, program->inputs_n + 1, sizeof *inputs);
-    bool begun = values && inputs && sev_run_begin(&run, program, 1, stack);
+    bool begun = values && inputs && sev_run_begin(&run, program, 1, stack, SEV_STACK_ONE);
     scaleev_status status = begun ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
     if (begun) {
         for (size_t i = 0; i < program->inputs_n; i++) {

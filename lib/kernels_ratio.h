@@ -2,12 +2,11 @@
 /* Functions of special.h that come often enough to have loops of their own: a ln(1 + x / t) and a (1 - exp(-x / t)), and the plain
  * logarithm. Where nothing multiplies an error, one double within 2 ulp is made without pairs. A part of kernels.c. */
 
-/* One chunk of arguments, a result, and which elements are odd: those are left to special.c. */
+/* One chunk of arguments. Odd elements are left to special.c. */
 typedef struct single {
     const double *a[4];
     double room[4][CHUNK], inverse[CHUNK];
     double f[CHUNK], c[CHUNK], e[CHUNK]; /* between two loops */
-    uint64_t odd[CHUNK];
 } single;
 
 /* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2 atanh(s), or
@@ -65,13 +64,13 @@ static void log_of(const sev_arg *a, size_t n, double *out, double *low)
         for (size_t i = 0; i < m; i++) {
             double hi = x.a[0][i], lo = x.a[1][i];
             log_parts(hi, lo, &x, i);
-            odd |= x.odd[i] = odd_one(hi) | unless(hi > 0.0);
+            odd |= odd_one(hi) | unless(hi > 0.0);
         }
         SEV_VECTOR
         for (size_t i = 0; i < m; i++)
             out[k + i] = log_from(x.f[i], x.c[i], x.e[i]).hi;
         for (size_t i = 0; odd && i < m; i++)
-            if (x.odd[i])
+            if (odd_one(x.a[0][i]) | unless(x.a[0][i] > 0.0))
                 out[k + i] = sev_log((sev_pair){x.a[0][i], x.a[1][i]}).hi;
     }
 }
@@ -157,6 +156,7 @@ SEV_INLINE uint64_t mul_log1p_loops(scaled_ratio *z, int one, size_t n, double *
 SEV_INLINE uint64_t log1p_ratio_loops(scaled_ratio *z, int one, size_t n, double *out, double *low)
 {
     double f = factor_at(z, 1, 0), *e = z->x.e, *s = z->x.f, *s_low = z->x.c, t[CHUNK], t_low[CHUNK];
+    double *lost = low ? low : t_low;
     uint64_t odd = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
@@ -176,7 +176,7 @@ SEV_INLINE uint64_t log1p_ratio_loops(scaled_ratio *z, int one, size_t n, double
         sev_pair y = log_sum((sev_pair){s[k], s_low[k]}, (sev_pair){t[k], t_low[k]}, e[k]);
         y = dd_mul_d(y, one ? f : factor_at(z, one, k));
         out[k] = y.hi;
-        low[k] = y.lo;
+        lost[k] = y.lo;
     }
     return odd;
 }
@@ -210,11 +210,10 @@ SEV_INLINE void of_ratio(const sev_arg *a, size_t n, double *out, double *low,
                          sev_pair (*again)(double, sev_pair, double))
 {
     scaled_ratio z;
-    double nowhere[CHUNK];
     ratio_begin(&z, a, n);
     for (size_t k = 0, m; k < n; k += m) {
         m = n - k < CHUNK ? n - k : CHUNK;
-        double *hi = out + k, *lo = low ? low + k : nowhere;
+        double *hi = out + k, *lo = low ? low + k : NULL;
         ratio_chunk(&z, a, k, m, out, low);
         int always = z.one && ratio_always_odd(&z);
         uint64_t odd = z.one ? loops(&z, 1, m, hi, lo) : loops(&z, 0, m, hi, lo);
@@ -224,7 +223,8 @@ SEV_INLINE void of_ratio(const sev_arg *a, size_t n, double *out, double *low,
                 continue;
             sev_pair y = again(z.x.a[0][j], (sev_pair){z.x.a[1][i], z.x.a[2][j]}, z.x.a[3][j]);
             hi[i] = y.hi;
-            lo[i] = y.lo;
+            if (lo)
+                lo[i] = y.lo;
         }
     }
 }

@@ -9,16 +9,16 @@ static size_t first_slot(const sev_program *program)
     return program->constants_n + program->inputs_n;
 }
 
-bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack)
+bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack, size_t room)
 {
     size_t slots = program->slots_n - first_slot(program), block = n < SEV_BLOCK ? n : SEV_BLOCK;
     run->program = program;
     run->heap = NULL;
-    if (slots * block > SEV_STACK && slots * 32 <= SEV_STACK)
-        block = SEV_STACK / slots;
+    if (slots * block > room && slots * 32 <= room)
+        block = room / slots;
     run->stride = block;
     run->slots = stack;
-    if (slots * block > SEV_STACK)
+    if (slots * block > room)
         run->slots = run->heap = sev_new(program->allocator, slots * block, sizeof *stack);
     return run->slots != NULL;
 }
@@ -127,13 +127,13 @@ sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i)
 
 int sev_run_one(const sev_program *program, const double *inputs, double *value)
 {
-    double stack[SEV_STACK];
+    double stack[SEV_STACK_ONE];
     sev_arg args[SEV_RUN_INPUTS];
     sev_run run;
     *value = NAN;
     for (size_t i = 0; i < program->inputs_n; i++)
         args[i] = (sev_arg){&inputs[i], 0};
-    if (!sev_run_begin(&run, program, 1, stack))
+    if (!sev_run_begin(&run, program, 1, stack, SEV_STACK_ONE))
         return 0;
     int stop = sev_run_block(&run, args, 1, value);
     sev_run_end(&run);

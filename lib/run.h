@@ -5,8 +5,8 @@
 
 #include "formula.h"
 
-/* Doubles on the stack: 16 KiB, which leaves room in the smallest thread. */
-enum { SEV_STACK = 2048 };
+/* Doubles on the stack: 16 KiB for blocks, which leaves room in the smallest thread; 2 for one element at a time. */
+enum { SEV_STACK = 2048, SEV_STACK_ONE = 256 };
 
 /* So many slots may hold one number for all elements of a block; the others hold it many times. */
 enum { SEV_SINGLES = 128 };
@@ -19,9 +19,9 @@ typedef struct sev_run {
     bool single[SEV_SINGLES];
 } sev_run;
 
-/* Prepares to run over n elements with `stack` of SEV_STACK doubles as workspace if that suffices; false when there is no
+/* Prepares to run over n elements with `stack` of `room` doubles as workspace if that suffices; false when there is no
  * memory. End it with sev_run_end(). */
-bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack);
+bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack, size_t room);
 void sev_run_end(sev_run *run);
 /* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be
  * the very array of an input. Non-zero when a callback stopped. */

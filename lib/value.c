@@ -77,7 +77,7 @@ static SEV_APART scaleev_status evaluate(const scaleev_model *model, scaleev_qua
     scaleev_status status = SCALEEV_OK;
     if (quantity == SCALEEV_MARGINAL && model->has_callback)
         status = SCALEEV_ERROR_UNSUPPORTED;
-    else if (!sev_run_begin(&run, &model->compiled.values[quantity], n, stack))
+    else if (!sev_run_begin(&run, &model->compiled.values[quantity], n, stack, SEV_STACK))
         status = SCALEEV_ERROR_MEMORY;
     else {
         status = evaluate_scales(&run, scales, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
@@ -149,7 +149,7 @@ static scaleev_status run_rows(const sev_sweep *sweep, const sev_program *progra
     sev_run run;
     sev_arg *inputs = sev_new(program->allocator, program->inputs_n + 1, sizeof *inputs);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
-    if (inputs && sev_run_begin(&run, program, n, stack)) {
+    if (inputs && sev_run_begin(&run, program, n, stack, SEV_STACK)) {
         status = evaluate_rows(sweep, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
         sev_run_end(&run);
     }
