@@ -278,7 +278,11 @@ void check_best(sample *s, double lo, double hi)
     CHECK(status == SCALEEV_OK, "best scale: status %d", (int)status);
     if (status)
         return;
-    CHECK(best.proved == 1, "not proved");
+    double at[2];
+    bool bounds = scaleev_enclose(s->model, SCALEEV_EV, lo, lo, &at[0], &at[1]) != SCALEEV_ERROR_UNSUPPORTED;
+    CHECK(best.proved == bounds, "proved is %d, bounds %d", (int)best.proved, (int)bounds);
+    if (!bounds)
+        return;
     CHECK(best.evaluations <= options.max_evaluations + SLACK, "%llu evaluations of %llu",
           (unsigned long long)best.evaluations, (unsigned long long)options.max_evaluations);
     CHECK(lo <= best.scale_lo && best.scale_lo <= best.scale && best.scale <= best.scale_hi && best.scale_hi <= hi,
@@ -287,7 +291,6 @@ void check_best(sample *s, double lo, double hi)
     CHECK(best.ev == scaleev_ev(s->model, best.scale) || overflows(s->model, best.scale), "EV %.17g at %.17g", best.ev,
           best.scale);
     CHECK(best.at_end == (best.scale == lo || best.scale == hi), "at_end is %d", best.at_end);
-    double at[2];
     if (scaleev_enclose(s->model, SCALEEV_EV, best.scale, best.scale, &at[0], &at[1]) == SCALEEV_OK)
         CHECK(at[0] <= best.ev_hi, "EV at the best scale %.17g is at least %.17g, more than %.17g", best.scale, at[0],
               best.ev_hi);

@@ -37,8 +37,9 @@ first_stage() {
 }
 
 # For the second stage alone.
-more_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-linux-gnu gcc-s390x-linux-gnu
-    gcc-powerpc64-linux-gnu qemu-user gcc-mingw-w64-x86-64 wine wine64 musl-tools'
+more_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross
+    gcc-powerpc64-linux-gnu libc6-dev-ppc64-cross qemu-user gcc-mingw-w64-x86-64 wine wine64 musl-tools'
 
 second_stage() {
     # One processor fuzzes while the other does the rest.
@@ -132,13 +133,13 @@ no_error_in_valgrind() {
     $memcheck build/valgrind/tests/hosts unmeasured
 }
 
-# fuzzed SECONDS: what is new is kept in build/fuzz/corpus; what fails, in build/fuzz.
+# fuzzed SECONDS: what is new is kept in build/fuzz/corpus; what fails, in build/fuzz. (libFuzzer's own status for that is 77.)
 fuzzed() {
     configure build/fuzz clang clang++ -Dfuzzer=true -Din_process_tests=true -Db_lundef=false -Db_sanitize=address,undefined \
         -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
         ninja -C build/fuzz tests/fuzz/fuzz && mkdir -p build/fuzz/corpus &&
         build/fuzz/tests/fuzz/fuzz -max_total_time="$1" -max_len=512 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-            -artifact_prefix=build/fuzz/ build/fuzz/corpus tests/fuzz/corpus
+            -error_exitcode=1 -timeout_exitcode=1 -artifact_prefix=build/fuzz/ build/fuzz/corpus tests/fuzz/corpus
 }
 
 formatted() {
