@@ -5,13 +5,13 @@
 /* One chunk of arguments. Odd elements are left to special.c. */
 typedef struct single {
     const double *a[4];
-    double room[4][CHUNK], inverse[CHUNK];
+    double room[4][CHUNK];
     double f[CHUNK], c[CHUNK], e[CHUNK]; /* between two loops */
 } single;
 
 /* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2 atanh(s), or
- * f - s (f - R) with the even part R of its series, so that an exact f leads. The
- * low part holds what the last two sums lose. */
+ * f - s (f - R) with the even part R of its series, so that an exact f leads. The low part
+ * holds what the last two sums lose. */
 SEV_INLINE sev_pair log_from(double f, double c, double e)
 {
     double s = f / (2.0 + f), z = s * s, z2 = z * z, half = 0.5 * f * f;
