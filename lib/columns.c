@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { ROUNDS = 40, INPUTS = 64, SIDES = 4 };
+
 /* A concave EV / R that is positive at lo and negative at hi turns bad once. Its root is that of ln(B / (L / R)), which is
  * nearly straight both where L / R grows like a power and where it grows exponentially. */
 typedef struct sev_batch {
@@ -20,18 +22,28 @@ typedef struct sev_batch {
 
     bool fast;           /* whether there are programs */
     sev_program concave; /* guard, curvature of EV / R */
-    sev_program newton;  /* the logarithm over its slope, the logarithm, the slope of EV / R */
+    sev_program sides;   /* B, L / R, their slopes */
     sev_run run;
     sev_interval *slots;
-    double *cells; /* a block of each column, without rows that are not allowed */
 
-    size_t row[SEV_BLOCK], n; /* where the rows of the block come from */
-    double x[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
-    double last[SEV_BLOCK], left[SEV_BLOCK]; /* of Newton's method */
+    size_t from, n; /* the rows of the block; or n that are allowed of it: */
+    bool whole;
+    size_t row[SEV_BLOCK];
+    double *cells;               /* a block of each column */
+    sev_interval ranges[INPUTS]; /* of the columns */
+    sev_brackets search;
     double stack[SEV_STACK];
 } sev_batch;
 
-enum { ROUNDS = 40, INPUTS = 64 };
+static size_t row_of(const sev_batch *b, size_t k)
+{
+    return b->whole ? b->from + k : b->row[k];
+}
+
+static const double *cells_of(const sev_batch *b, size_t c)
+{
+    return b->whole ? b->rows.columns[c].values + b->from : b->cells + c * SEV_BLOCK;
+}
 
 static void answer(sev_batch *b, size_t row, double at, int32_t kind)
 {
@@ -57,7 +69,7 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
     int32_t index;
     for (size_t c = 0; c < b->rows.columns_n; c++)
         if (sev_model_parameter(b->copy, b->rows.columns[c].input, &term, &index))
-            term->values[index] = b->cells[c * SEV_BLOCK + k];
+            term->values[index] = cells_of(b, c)[k];
     sev_compiled_clear(&b->copy->compiled);
     if (!sev_compile(b->copy, &b->copy->compiled))
         return SCALEEV_ERROR_MEMORY;
@@ -68,7 +80,7 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
     scaleev_status status = sev_find_roots(b->copy, &problem, b->lo, b->hi, SEV_BUDGET, &roots, &evaluations);
     if (status == SCALEEV_OK || status == SCALEEV_ERROR_UNDEFINED) {
         const scaleev_root *last = status == SCALEEV_OK ? last_turn(&roots) : NULL;
-        answer(b, b->row[k], last ? last->at : (double)NAN, last ? last->kind : 0);
+        answer(b, row_of(b, k), last ? last->at : (double)NAN, last ? last->kind : 0);
         status = SCALEEV_OK;
     }
     sev_answer_end(&roots);
@@ -79,11 +91,11 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
 
 static void inputs_of(const sev_batch *b, sev_arg *inputs)
 {
-    for (size_t i = 0; i < b->newton.inputs_n; i++) {
-        inputs[i] = (sev_arg){b->x, 1};
+    for (size_t i = 0; i < b->sides.inputs_n; i++) {
+        inputs[i] = (sev_arg){b->search.x, 1};
         for (size_t c = 0; c < b->rows.columns_n; c++)
-            if (b->rows.columns[c].input == b->newton.inputs[i])
-                inputs[i] = (sev_arg){b->cells + c * SEV_BLOCK, 1};
+            if (b->rows.columns[c].input == b->sides.inputs[i])
+                inputs[i] = (sev_arg){cells_of(b, c), 1};
     }
 }
 
@@ -96,65 +108,78 @@ static bool concave(sev_batch *b)
     for (size_t i = 0; i < p->inputs_n; i++) {
         box[i] = (sev_interval){b->lo, b->hi};
         for (size_t c = 0; c < b->rows.columns_n; c++)
-            if (b->rows.columns[c].input == p->inputs[i]) {
-                (void)p->kernels->range(b->cells + c * SEV_BLOCK, b->n, &box[i].lo, &box[i].hi);
-            }
+            if (b->rows.columns[c].input == p->inputs[i])
+                box[i] = b->ranges[c];
     }
     sev_enclose_begin(p, b->slots);
     int stop = sev_enclose(p, b->slots, box, &undefined);
     return !stop && !undefined && b->slots[p->outputs[0]].lo > 0 && b->slots[p->outputs[1]].hi <= 0;
 }
 
-static void run_at(sev_batch *b, const sev_arg *inputs, double x)
+/* B, L / R and their slopes at x for all rows. */
+static void sides_at(sev_batch *b, const sev_arg *inputs, double x, sev_arg *sides)
 {
     for (size_t k = 0; k < b->n; k++)
-        b->x[k] = x;
+        b->search.x[k] = x;
     (void)sev_run_again(&b->run, inputs, b->n);
+    for (size_t i = 0; i < SIDES; i++)
+        sides[i] = sev_run_output(&b->run, inputs, i);
 }
 
-/* Newton's method from lo for all rows at once. */
-static void approach(sev_batch *b, const sev_arg *inputs)
+/* Searches from lo for all rows at once. */
+static void search(sev_batch *b, const sev_arg *inputs)
 {
-    memset(b->last, 0, b->n * sizeof *b->last);
-    for (int round = 0, far = 1; far && round < ROUNDS; round++) {
-        if (round)
-            (void)sev_run_again(&b->run, inputs, b->n);
-        far =
-            b->newton.kernels->newton(b->n, sev_run_output(&b->run, inputs, 1).p, sev_run_output(&b->run, inputs, 0).p,
-                                      b->x, b->below, b->above, b->last, b->left);
-    }
+    sev_brackets *s = &b->search;
+    sev_arg sides[SIDES];
+    sides_at(b, inputs, b->lo, sides);
+    s->n = b->n;
+    s->from = b->lo;
+    s->to = b->hi;
+    for (int round = 0; b->sides.kernels->search(s, sides, round == 0) && round < ROUNDS; round++)
+        (void)sev_run_again(&b->run, inputs, b->n);
 }
 
-/* Rows of which EV / R is concave: bad at lo and falling, they stay bad; good at hi, they never turn bad. */
+/* The roots that are found, else NaN; whether it is open for any row if it has one. */
+static bool found(const sev_batch *b, double *at)
+{
+    const sev_brackets *s = &b->search;
+    bool open = false;
+    for (size_t k = 0; k < b->n; k++) {
+        bool there = !(s->left[k] > 0) & (s->hi[k] > b->lo) & (s->x[k] < b->hi);
+        at[k] = there ? s->x[k] : (double)NAN;
+        open = open | !(there | (s->never[k] > 0));
+    }
+    return open;
+}
+
+static int32_t kind_of(double at)
+{
+    return at == at ? SCALEEV_ROOT_ESTIMATED : 0;
+}
+
+/* Rows of which EV / R is concave: those that are bad at lo and fall stay bad, those that are good at hi never turn bad. An answer
+ * may overwrite an input of its row. */
 static scaleev_status solve_concave(sev_batch *b)
 {
-    sev_arg inputs[INPUTS];
-    uint8_t never[SEV_BLOCK], there[SEV_BLOCK], open = 0; /* loops without branches want all of one kind */
-    double x[SEV_BLOCK];
+    sev_arg inputs[INPUTS], sides[SIDES];
+    double at[SEV_BLOCK];
     scaleev_status status = SCALEEV_OK;
     inputs_of(b, inputs);
     (void)sev_run_fixed(&b->run, inputs, b->n);
-    run_at(b, inputs, b->lo);
-    sev_arg value = sev_run_output(&b->run, inputs, 1), slope = sev_run_output(&b->run, inputs, 2);
-    for (size_t k = 0; k < b->n; k++) {
-        never[k] = (value.p[k] < 0) & (slope.p[k * slope.step] < 0);
-        b->below[k] = b->lo;
-        b->above[k] = value.p[k] > 0 ? b->hi : b->lo; /* nothing to look for: an empty bracket */
-    }
-    approach(b, inputs);
-    for (size_t k = 0; k < b->n; k++) {
-        x[k] = b->x[k];
-        there[k] = (b->left[k] <= 0) & (b->above[k] > b->lo) & (x[k] < b->hi);
-        open |= !(there[k] | never[k]);
-    }
-    if (open) {
-        run_at(b, inputs, b->hi);
-        for (size_t k = 0; k < b->n; k++)
-            never[k] = never[k] | (!there[k] & (value.p[k] > 0));
+    search(b, inputs);
+    bool open = found(b, at);
+    if (open)
+        sides_at(b, inputs, b->hi, sides);
+    if (b->whole && !open) {
+        memcpy(b->out + b->from, at, b->n * sizeof *at);
+        for (size_t k = 0; b->kinds && k < b->n; k++)
+            b->kinds[b->from + k] = kind_of(at[k]);
+        return SCALEEV_OK;
     }
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
-        if (never[k] | there[k])
-            answer(b, b->row[k], never[k] ? (double)NAN : x[k], never[k] ? 0 : SCALEEV_ROOT_ESTIMATED);
+        bool settled = at[k] == at[k] || b->search.never[k] > 0;
+        if (settled || sides[0].p[k * sides[0].step] > sides[1].p[k * sides[1].step])
+            answer(b, row_of(b, k), at[k], kind_of(at[k]));
         else
             status = solve_alone(b, k);
     }
@@ -165,14 +190,12 @@ static scaleev_status solve_concave(sev_batch *b)
 static void take_rows(sev_batch *b, size_t from, size_t n)
 {
     bool ok[SEV_BLOCK];
-    b->n = 0;
-    if (sev_rows_allowed(&b->rows, from, n, ok)) {
-        for (size_t c = 0; c < b->rows.columns_n; c++)
-            memcpy(b->cells + c * SEV_BLOCK, b->rows.columns[c].values + from, n * sizeof *b->cells);
-        for (; b->n < n; b->n++)
-            b->row[b->n] = from + b->n;
+    b->from = from;
+    b->n = n;
+    b->whole = sev_rows_allowed(&b->rows, from, n, ok, b->fast ? b->ranges : NULL);
+    if (b->whole)
         return;
-    }
+    b->n = 0;
     for (size_t k = 0; k < n; k++) {
         if (!ok[k]) {
             answer(b, from + k, NAN, 0);
@@ -182,6 +205,8 @@ static void take_rows(sev_batch *b, size_t from, size_t n)
             b->cells[c * SEV_BLOCK + b->n] = b->rows.columns[c].values[from + k];
         b->row[b->n++] = from + k;
     }
+    for (size_t c = 0; b->fast && b->n && c < b->rows.columns_n; c++)
+        (void)b->sides.kernels->range(b->cells + c * SEV_BLOCK, b->n, &b->ranges[c].lo, &b->ranges[c].hi);
 }
 
 static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
@@ -197,31 +222,22 @@ static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
 
 /* Programs */
 
-#define MAKE(op, x, y) SEV_MAKE(&f, op, x, y)
-
 static bool compile(sev_batch *b, const bool *variable)
 {
     const scaleev_model *model = b->rows.model;
     sev_formula f;
     sev_quantities q;
     sev_formula_init(&f, &model->allocator);
+    f.rough = true;
     sev_assemble(model, &f, variable, 0, true, &q);
     bool ok = !f.failed;
     if (ok && q.loss_ratio >= 0 && b->rows.columns_n < INPUTS) {
-        sev_node terms[2] = {q.value[SCALEEV_BENEFIT], q.loss_ratio}, slopes[2];
-        sev_derive(&f, SCALEEV_SCALE, 2, terms, slopes);
-        sev_node ratio = MAKE(SEV_DIV, terms[0], terms[1]), zero = sev_constant(&f, 0);
-        sev_node logarithm = SEV_MAKE(&f, SEV_LOG, ratio, zero);
-        /* ln(B / C), C = L / R, has the slope (B' - (B / C) C') / B. */
-        sev_node fall = MAKE(SEV_SUB, slopes[0], MAKE(SEV_MUL, ratio, slopes[1]));
-        sev_node newton[3] = {MAKE(SEV_DIV, MAKE(SEV_MUL, logarithm, terms[0]), fall), logarithm,
-                              q.form[SEV_SLOPE_RATIO]};
+        sev_node sides[SIDES] = {q.value[SCALEEV_BENEFIT], q.loss_ratio};
+        sev_derive(&f, SCALEEV_SCALE, 2, sides, sides + 2);
         sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVE_RATIO]};
-        ok = !f.failed && sev_program_init(&b->newton, &f, 3, newton, true) &&
+        ok = !f.failed && sev_program_init(&b->sides, &f, SIDES, sides, true) &&
              sev_program_init(&b->concave, &f, 2, concave, false);
-        /* Where the logarithm is one number for all rows, there is nothing to iterate. */
-        size_t leaves = b->newton.constants_n + b->newton.inputs_n;
-        b->fast = ok && (size_t)b->newton.outputs[0] >= leaves && (size_t)b->newton.outputs[1] >= leaves;
+        b->fast = ok;
     }
     sev_formula_clear(&f);
     return ok;
@@ -236,8 +252,8 @@ static void end(sev_batch *b)
         sev_free(allocator, b->slots, b->concave.slots_n, sizeof *b->slots);
     if (b->concave.memory)
         sev_program_clear(&b->concave);
-    if (b->newton.memory)
-        sev_program_clear(&b->newton);
+    if (b->sides.memory)
+        sev_program_clear(&b->sides);
     if (b->cells)
         sev_free(allocator, b->cells, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
     scaleev_model_destroy(b->copy);
@@ -256,7 +272,7 @@ static bool begin(sev_batch *b, const bool *variable, bool prove)
     if (!b->fast)
         return true;
     b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
-    return b->slots && sev_run_begin(&b->run, &b->newton, SEV_BLOCK, b->stack, SEV_STACK);
+    return b->slots && sev_run_begin(&b->run, &b->sides, SEV_BLOCK, b->stack, SEV_STACK);
 }
 
 static scaleev_status solve_rows(sev_batch *b, const bool *variable, size_t n, bool prove)

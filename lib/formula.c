@@ -269,9 +269,8 @@ sev_node sev_make(sev_formula *f, sev_op op, int32_t order, const void *data, si
     return intern(f, &item);
 }
 
-sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
+static sev_two make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
 {
-    assert(n <= SEV_ARGS);
     sev_two out = {SEV_NO_NODE, SEV_NO_NODE};
     if (!usable(f, n, args) || identity_two(f, op, args, &out))
         return out;
@@ -284,6 +283,17 @@ sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data,
         out.lo = intern(f, &second);
     }
     return out;
+}
+
+sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
+{
+    assert(n <= SEV_ARGS);
+    sev_op rough = op == SEV_PROD ? SEV_MUL : op == SEV_SUM ? SEV_ADD : op == SEV_LOG1P_RATIO ? SEV_MUL_LOG1P : op;
+    if (!f->rough || rough == op)
+        return make_two(f, op, order, data, n, args);
+    sev_node hi =
+        op == SEV_LOG1P_RATIO ? sev_make(f, rough, order, data, n, args) : SEV_MAKE(f, rough, args[0], args[2]);
+    return (sev_two){hi, sev_constant(f, 0)};
 }
 
 unsigned sev_low_args(sev_op op)

@@ -64,10 +64,7 @@ typedef enum sev_op {
     SEV_EV_HAZARD /* with s, f = SEV_HAZARD of (x, xl), (y, yl): likewise */
 } sev_op;
 
-enum {
-    SEV_ARGS = 7,
-    SEV_BLOCK = 256 /* elements evaluated at a time, at most */
-};
+enum { SEV_ARGS = 7 };
 
 typedef int32_t sev_node; /* negative: building failed, for want of memory */
 
@@ -96,6 +93,7 @@ typedef struct sev_formula {
     sev_node *buckets; /* hash table of items, -1 is free */
     size_t buckets_n;
     const sev_kernels *kernels;
+    bool rough;  /* set after sev_formula_init(): no low parts where they cost much and save little */
     bool failed; /* out of memory; all later building gives -1 */
 } sev_formula;
 

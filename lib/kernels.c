@@ -117,31 +117,78 @@ static int range(const double *x, size_t n, double *lo, double *hi)
     return any == 0;
 }
 
-static int newton(size_t n, const double *value, const double *step, double *x, double *lo, double *hi, double *last,
-                  double *left)
+/* ln(b / c) of positive numbers, well enough to lead to where they are the same, and 1 / its slope, of their slopes. NaN where
+ * one is not positive. */
+SEV_INLINE double log_ratio(double b, double c, double b_slope, double c_slope, double *inverse)
+{
+    static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
+    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is within [2/3, 3/2]. */
+    uint64_t shifted = dd_bits(b) - dd_bits(c) + bias + (UINT64_C(1) << 51);
+    double e = dd_from_bits((shifted >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1023.0);
+    /* Both become about 1, against overflow. */
+    uint64_t down = 2 * bias - (dd_bits(b) & exponent);
+    double b_unit = dd_from_bits(down), c_unit = dd_from_bits(down + (shifted & exponent) - bias);
+    double x = b * b_unit, y = c * c_unit, sum = x + y, fall = b_slope * b_unit * y - x * (c_slope * c_unit);
+    double shared = 1.0 / (sum * fall), s = (x - y) * (fall * shared), z = s * s;
+    *inverse = x * y * (sum * shared);
+    double log = e * 0x1.62e42fefa39efp-1 + 2.0 * (s + s * z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7))));
+    return x * y > 0.0 ? log : SEV_NAN;
+}
+
+SEV_INLINE int within(double x, double a, double b)
+{
+    return (x >= a) & (x <= b);
+}
+
+/* Two loops: in one, a processor would not see the next elements in time. */
+SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
+                           const double *c_slope)
 {
     uint64_t far = 0;
+    double from = s->from, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
     SEV_VECTOR
-    for (size_t k = 0; k < n; k++) {
-        double at = x[k], v = value[k], a = lo[k], b = hi[k], before = last[k];
-        double to = at - step[k], size = fabs(step[k]);
-        a = v > 0.0 ? at : a;
-        b = v < 0.0 ? at : b;
+    for (size_t k = 0; k < s->n; k++)
+        log[k] = log_ratio(b[k], c[k], b_slope[k], c_slope[k], &slope[k]);
+    SEV_VECTOR
+    for (size_t k = 0; k < s->n; k++) {
+        double inverse = slope[k], x = first ? from : s->x[k], y = log[k];
+        double lo = first ? x : s->lo[k], hi = first ? to : s->hi[k];
+        double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
+        /* The inverse function at 0: of the tangent here, and of the cubic that has the tangent before, too. */
+        double newton = x - y * inverse, cubic = SEV_NAN, back = 0.0;
+        if (!first) {
+            double rise = s->log[k] - y, t = -y / rise, m = rise * inverse, m_before = rise * s->inverse[k];
+            back = s->x_before[k] - x;
+            cubic = x + t * (m + t * ((3.0 * back - 2.0 * m - m_before) + t * (m + m_before - 2.0 * back)));
+        }
         /* Halfway between the numbers as they are stored is about the geometric middle. */
-        double middle = dd_from_bits((dd_bits(a) >> 1) + (dd_bits(b) >> 1));
-        double next = ((to >= a) & (to <= b)) ? to : middle;
-        /* Steps shrink like squares, so the next one would be about size^3 / before^2, until they are noise. */
-        double rest = size * size * size - 1e-13 * at * (before * before + 1e-25 * at * at);
-        uint64_t kept = next == to ? ~UINT64_C(0) : UINT64_C(0);
-        rest = dd_from_bits((dd_bits(rest) & kept) | (dd_bits(a < b ? 1.0 : 0.0) & ~kept));
+        double middle = dd_from_bits((dd_bits(p) >> 1) + (dd_bits(q) >> 1));
+        double next = within(cubic, p, q) ? cubic : within(newton, p, q) ? newton : middle;
+        /* What the tangent is off, times the square of the step before, is about twice the error left. */
+        double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
+        rest = ((next == cubic) | (next == newton)) ? rest : q - p;
+        rest = first ? q - p : rest;
         far |= rest > 0.0 ? UINT64_C(1) : UINT64_C(0);
-        x[k] = next;
-        lo[k] = a;
-        hi[k] = b;
-        last[k] = dd_from_bits(dd_bits(size) & kept);
-        left[k] = rest;
+        s->x[k] = next;
+        s->lo[k] = p;
+        s->hi[k] = q;
+        s->x_before[k] = x;
+        s->log[k] = y;
+        s->inverse[k] = inverse;
+        s->left[k] = rest;
+        if (first)
+            s->never[k] = ((b[k] < c[k]) & (b_slope[k] < c_slope[k])) ? 1.0 : 0.0;
     }
     return far != 0;
+}
+
+static int search(sev_brackets *s, const sev_arg *a, int first)
+{
+    double room[4][SEV_BLOCK];
+    const double *b = spread(&a[0], 0, s->n, room[0], NULL, NULL), *c = spread(&a[1], 0, s->n, room[1], NULL, NULL);
+    const double *b_slope = spread(&a[2], 0, s->n, room[2], NULL, NULL);
+    const double *c_slope = spread(&a[3], 0, s->n, room[3], NULL, NULL);
+    return first ? search_loop(s, 1, b, c, b_slope, c_slope) : search_loop(s, 0, b, c, b_slope, c_slope);
 }
 
 /* Sums and products. */
@@ -929,7 +976,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .name = SEV_TEXT_OF(SEV_SET),
     .scales = scales,
     .range = range,
-    .newton = newton,
+    .search = search,
     .add = add,
     .sub = sub,
     .mul = mul,

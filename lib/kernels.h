@@ -16,6 +16,19 @@ typedef struct sev_arg {
     size_t step; /* 0 or 1 */
 } sev_arg;
 
+enum { SEV_BLOCK = 256 }; /* elements evaluated at a time, at most */
+
+/* A search for where n functions of x fall through 0 on [from, to], 0 < from, and what a round leaves for the next. */
+typedef struct sev_brackets {
+    size_t n;
+    double from, to;
+    double x[SEV_BLOCK];                 /* where to look next */
+    double lo[SEV_BLOCK], hi[SEV_BLOCK]; /* the bracket */
+    double left[SEV_BLOCK];              /* positive where x may be off by more than 1e-12 of it */
+    double never[SEV_BLOCK];             /* 1 where a function is negative at `from` and falls from there, else 0 */
+    double x_before[SEV_BLOCK], log[SEV_BLOCK], inverse[SEV_BLOCK]; /* the point before, ln there and 1 / its slope */
+} sev_brackets;
+
 typedef void sev_kernel(const sev_arg *a, size_t n, double *out, double *low);
 
 typedef struct sev_kernels {
@@ -27,12 +40,11 @@ typedef struct sev_kernels {
     /* The least and the greatest of n numbers, n > 0; whether none is NaN. */
     int (*range)(const double *x, size_t n, double *lo, double *hi);
 
-    /* One step of Newton's method for n functions that fall through 0 within [lo, hi], 0 < lo: x becomes x - step, or about the
-     * geometric middle where that leaves the bracket, which narrows by the sign of `value`, the function at x. `last` is the
-     * size of the step before, 0 where there was none; `left` becomes positive where x may be off by more than 1e-13 of it.
-     * Returns whether any is. */
-    int (*newton)(size_t n, const double *value, const double *step, double *x, double *lo, double *hi, double *last,
-                  double *left);
+    /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), from the values at x and the slopes a2 and a3. The
+     * first is at `from`; where a0 is not the greater there, the bracket is empty. x becomes the root of the cubic that fits
+     * this point and the one before, or of the tangent, or about the geometric middle where those leave the bracket. Returns
+     * whether any x may be off. */
+    int (*search)(sev_brackets *s, const sev_arg *a, int first);
 
     /* One pass, a few operations per element. */
     sev_kernel *add;     /* a0 + a1 */

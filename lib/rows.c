@@ -37,7 +37,9 @@ static bool term_allowed(const sev_rows *rows, const sev_term *term, size_t row)
     return !term->family->check(values);
 }
 
-static void column_allowed(const sev_rows *rows, const scaleev_column *column, size_t from, size_t n, bool *ok)
+/* `range` becomes that of the column, where none of it is NaN. */
+static void column_allowed(const sev_rows *rows, const scaleev_column *column, size_t from, size_t n, bool *ok,
+                           sev_interval *range)
 {
     const sev_term *term;
     int32_t index;
@@ -48,8 +50,8 @@ static void column_allowed(const sev_rows *rows, const scaleev_column *column, s
         return;
     }
     const sev_parameter *p = sev_model_parameter(rows->model, column->input, &term, &index);
-    double lo, hi;
-    bool common = n && rows->model->compiled.values->kernels->range(values, n, &lo, &hi) && lo >= p->lo && hi <= p->hi;
+    bool common = n && rows->model->compiled.values->kernels->range(values, n, &range->lo, &range->hi) &&
+                  range->lo >= p->lo && range->hi <= p->hi;
     for (size_t k = 0; k < n && !common; k++)
         ok[k] = ok[k] & (values[k] >= p->lo) & (values[k] <= p->hi);
     for (size_t k = 0; p->whole && k < n; k++)
@@ -58,12 +60,13 @@ static void column_allowed(const sev_rows *rows, const scaleev_column *column, s
         ok[k] = ok[k] && term_allowed(rows, term, from + k);
 }
 
-bool sev_rows_allowed(const sev_rows *rows, size_t from, size_t n, bool *ok)
+bool sev_rows_allowed(const sev_rows *rows, size_t from, size_t n, bool *ok, sev_interval *ranges)
 {
     bool all = true;
+    sev_interval range;
     memset(ok, true, n * sizeof *ok);
     for (size_t c = 0; c < rows->columns_n; c++)
-        column_allowed(rows, &rows->columns[c], from, n, ok);
+        column_allowed(rows, &rows->columns[c], from, n, ok, ranges ? &ranges[c] : &range);
     for (size_t k = 0; k < n; k++)
         all = all & ok[k];
     return all;

@@ -129,7 +129,7 @@ static int evaluate_rows(const sev_sweep *sweep, sev_run *run, sev_arg *inputs, 
     bool ok[SEV_BLOCK];
     for (size_t i = 0, block; i < n && !stop; i += block) {
         block = n - i < run->stride ? n - i : run->stride;
-        if (sev_rows_allowed(&sweep->rows, i, block, ok) && sweep->scale_ok) {
+        if (sev_rows_allowed(&sweep->rows, i, block, ok, NULL) && sweep->scale_ok) {
             stop = run_rows_at(sweep, run, inputs, i, block, out);
             continue;
         }

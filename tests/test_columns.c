@@ -90,6 +90,31 @@ Test(columns, linear_constant)
     cr_assert_eq(reports(), 0);
 }
 
+/* A row alone is iterated no longer than it needs itself. */
+Test(columns, one_row)
+{
+    static const char *const specs[] = {"benefit.linear:1;hazard.constant:0.5:loss=1",
+                                        "benefit.logarithmic:40,1e3;hazard.gamma:1,1e5:loss=1",
+                                        "benefit.saturating:1e3,1e3;hazard.weibull:1e5,1.5:loss=1"};
+    rng random = {.state = test_seed()};
+    size_t estimated = 0;
+    for (size_t i = 0; i < test_cases(600); i++) {
+        double loss = pow(10, rng_between(&random, -6, 5)), out, slack;
+        scaleev_model *model = model_of(specs[i % 3]);
+        scaleev_column column = column_of(specs[i % 3], 1, "loss", &loss);
+        int32_t kind, want_kind;
+        cr_assert_eq(scaleev_break_even_columns(model, 1, 1e12, &column, 1, 1, 0, &out, &kind), SCALEEV_OK);
+        cr_assert_eq(scaleev_set(model, column.input, loss), SCALEEV_OK);
+        double want = last_turn(model, 1, 1e12, &want_kind, &slack);
+        report_about("%s with loss %.17g", specs[i % 3], loss);
+        CHECK(isnan(want) ? isnan(out) : fabs(out - want) <= 1e-12 * want + slack, "%.17g, should be %.17g", out, want);
+        estimated += kind == SCALEEV_ROOT_ESTIMATED;
+        scaleev_model_destroy(model);
+    }
+    cr_assert_eq(reports(), 0);
+    cr_expect_gt(estimated, 0, "no row was iterated");
+}
+
 /* Any model, any of its inputs. */
 Test(columns, random_models)
 {
