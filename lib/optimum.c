@@ -205,6 +205,12 @@ static void try_whole(sev_whole_climb *c, double x)
     }
 }
 
+/* Whether a box is known no worse than a point in it. */
+static bool as_level(const sev_facts *box, const sev_facts *point)
+{
+    return sev_width(box->form[SEV_FORM_EV]) <= 4 * sev_width(point->form[SEV_FORM_EV]) && slope_exhausted(box, point);
+}
+
 /* One box between whole scales: all of it dealt with, or split after the whole scale *m. */
 static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
 {
@@ -231,9 +237,12 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
     if (facts.form[SEV_FORM_EV].hi < c->floor)
         return false;
-    /* Level as far as rounding can tell: the first will do. */
-    bool level =
-        sev_width(facts.form[SEV_FORM_EV]) <= 4 * sev_width(at_m.form[SEV_FORM_EV]) && slope_exhausted(&facts, &at_m);
+    /* Level as far as rounding can tell, at the lower end, too, where it may tell more: the first will do. */
+    bool level = as_level(&facts, &at_m);
+    if (level) {
+        sev_facts at_lo = sev_prove_box(c->prover, box.lo, box.lo, SEV_STAGE_CURVE);
+        level = as_level(&facts, &at_lo);
+    }
     try_whole(c, level ? box.lo : *m);
     return !level;
 }

@@ -127,6 +127,9 @@ Test(optimum, global)
     /* Many peaks: sin has its equals at pi / 2 + 2 pi n. */
     o = best("benefit.callback:2,1,1;benefit.linear:0.001", 0, 30);
     CHECK(fabs(o.scale - 26.7) < 0.1 && o.proved == 1, "scale %g", o.scale);
+    /* Whole scales are looked at where EV can be told, though nobody knows the sine of a large scale. */
+    o = best("benefit.callback:2,912695.32239278336,4.266815158090691:share=27.06128294966296", 0, 1e300);
+    CHECK(o.whole_ev > 912650, "EV %.17g at whole scale %g", o.whole_ev, o.whole_scale);
     done();
 }
 
