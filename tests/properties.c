@@ -84,6 +84,17 @@ bool overflows(const scaleev_model *model, double scale)
     return !(fabs(b) <= DBL_MAX && fabs(l) <= DBL_MAX);
 }
 
+/* Whether both sides of a difference are certain to fail, and the logarithm of survival may be infinite in both. */
+static bool dead_difference(const scaleev_model *model, double scale)
+{
+    scaleev_model *difference = NULL;
+    double s = NAN;
+    scaleev_evaluate(model, SCALEEV_SURVIVAL, &scale, 1, &s);
+    bool is_one = scaleev_model_difference(model, model, &difference) == SCALEEV_ERROR_UNSUPPORTED;
+    scaleev_model_destroy(difference);
+    return is_one && s == 0;
+}
+
 /* There may be no answer to a question about this sample, and this is none. */
 static bool refused(const sample *s, scaleev_status status)
 {
@@ -118,8 +129,9 @@ void check_inside(sample *s, double lo, double hi, values_tally *sum)
             if (isnan(values[i])) {
                 /* Only where infinities of both signs meet; the slope may meet them also on its way. */
                 ++sum->missing;
-                CHECK(q == SCALEEV_MARGINAL || overflows(s->model, scales[i]), "no %s at %.17g", quantity_names[q],
-                      scales[i]);
+                bool meet = q == SCALEEV_LOG_SURVIVAL && dead_difference(s->model, scales[i]);
+                CHECK(q == SCALEEV_MARGINAL || meet || overflows(s->model, scales[i]), "no %s at %.17g",
+                      quantity_names[q], scales[i]);
             } else {
                 CHECK(least <= values[i] && values[i] <= most,
                       "%s at %.17g is %.17g, not in [%.17g, %.17g], which is over [%.17g, %.17g]", quantity_names[q],
