@@ -178,6 +178,13 @@ static int sign_at(const scaleev_model *model, double x)
     return lo > 0 ? 1 : hi < 0 ? -1 : 0;
 }
 
+/* Whether anything can be proved about the model: no callback lacks bounds. */
+static bool has_bounds(const scaleev_model *model, double lo)
+{
+    double least, most;
+    return scaleev_enclose(model, SCALEEV_EV, lo, lo, &least, &most) != SCALEEV_ERROR_UNSUPPORTED;
+}
+
 /* Enclosures: the budget, and what the last step may take beyond it. */
 enum { BUDGET = 2000, SLACK = 0 };
 
@@ -206,12 +213,13 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum)
           (unsigned long long)solution.evaluations);
     size_t n = solution.count < ROOTS ? solution.count : ROOTS;
     int direction = 0, first = 0;
-    bool all_crossings = true;
+    bool all_crossings = true, bounds = has_bounds(s->model, lo);
     for (size_t i = 0; i < n; ++i) {
         const scaleev_root *r = &roots[i];
         ++sum->roots;
         CHECK(lo <= r->lo && r->lo <= r->at && r->at <= r->hi && r->hi <= hi, "root %zu at %.17g in [%.17g, %.17g]", i,
               r->at, r->lo, r->hi);
+        CHECK(bounds == (r->kind != SCALEEV_ROOT_ESTIMATED), "root %zu is of kind %d, bounds %d", i, r->kind, bounds);
         if (i)
             CHECK(roots[i - 1].at <= r->at && (r->kind != SCALEEV_ROOT_CROSSING || roots[i - 1].hi <= r->lo),
                   "roots %zu and %zu are not in order", i - 1, i);
@@ -231,6 +239,9 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum)
             CHECK(r->at == lo || r->at == hi, "end point root %zu at %.17g", i, r->at);
             CHECK(scaleev_ev(s->model, r->at) == 0 || overflows(s->model, r->at), "EV is %.17g at end point root %.17g",
                   scaleev_ev(s->model, r->at), r->at);
+        } else if (r->kind == SCALEEV_ROOT_ESTIMATED) {
+            CHECK(abs(r->direction) <= 1 && !solution.complete, "estimated root %zu", i);
+            all_crossings = false;
         } else {
             CHECK(r->kind == SCALEEV_ROOT_UNRESOLVED, "root %zu is of kind %d", i, r->kind);
             CHECK(r->direction == 0, "unresolved root %zu has a direction", i);
@@ -291,7 +302,7 @@ void check_best(sample *s, double lo, double hi)
     if (status)
         return;
     double at[2];
-    bool bounds = scaleev_enclose(s->model, SCALEEV_EV, lo, lo, &at[0], &at[1]) != SCALEEV_ERROR_UNSUPPORTED;
+    bool bounds = has_bounds(s->model, lo);
     CHECK(best.proved == bounds, "proved is %d, bounds %d", (int)best.proved, (int)bounds);
     if (!bounds)
         return;
