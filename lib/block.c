@@ -31,6 +31,8 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->ev;
     case SEV_EV_HAZARD:
         return k->ev_prod;
+    case SEV_EV_AFTER:
+        return k->ev_after;
     case SEV_EXP:
         return k->exp;
     case SEV_PROD:
@@ -107,16 +109,20 @@ static int callback(const sev_step *step, const sev_arg *x, size_t n, double *ou
 {
     const sev_callback *c = step->data;
     double scales[SEV_BLOCK];
-    for (size_t k = 0; k < n; k++) {
-        scales[k] = x->p[k * x->step];
-        out[k] = NAN;
+    int stop = 0;
+    for (size_t i = 0, m; i < n && !stop; i += m) {
+        m = n - i < SEV_BLOCK ? n - i : SEV_BLOCK;
+        for (size_t k = 0; k < m; k++) {
+            scales[k] = x->p[(i + k) * x->step];
+            out[i + k] = NAN;
+        }
+        if (step->order)
+            continue;
+        sev_host ours;
+        sev_callback_enter(&ours);
+        stop = c->function(scales, m, out + i, c->context);
+        sev_callback_leave(&ours);
     }
-    if (step->order)
-        return 0;
-    sev_host ours;
-    sev_callback_enter(&ours);
-    int stop = c->function(scales, n, out, c->context);
-    sev_callback_leave(&ours);
     return stop;
 }
 

@@ -284,6 +284,7 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_MUL_SUB:
     case SEV_EV:
     case SEV_EV_HAZARD:
+    case SEV_EV_AFTER:
     case SEV_HAZARD:
     case SEV_CONST:
     case SEV_INPUT:

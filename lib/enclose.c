@@ -207,6 +207,15 @@ static sev_interval value_of(const sev_step *step, const sev_interval *slots, se
     return sev_isub(sev_imul(sev_imul(A(i), A(i + 1)), survival), sev_imul(A(i + 2), probability));
 }
 
+/* B (r S) - (c g + l F), of the hazard that comes last. */
+static sev_interval value_after(const sev_step *step, const sev_interval *slots)
+{
+    sev_interval survival, probability;
+    exp_neg(A(0), &survival, &probability);
+    return sev_isub(sev_imul(A(3), sev_imul(A(2), survival)),
+                    sev_iadd(sev_imul(A(4), A(5)), sev_imul(A(6), probability)));
+}
+
 static inline int step_enclose(const sev_kernels *kernels, const sev_step *step, bool quick, sev_interval *slots,
                                bool *undefined)
 {
@@ -247,6 +256,9 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
         return 0;
     case SEV_EV_HAZARD:
         *out = value_of(step, slots, sev_imul(A(0), A(2)), 4);
+        return 0;
+    case SEV_EV_AFTER:
+        *out = value_after(step, slots);
         return 0;
     case SEV_DIV:
         *out = sev_idiv(A(0), A(1));

@@ -308,6 +308,7 @@ unsigned sev_low_args(sev_op op)
     case SEV_LOGISTIC:
     case SEV_LOGISTIC_C:
     case SEV_EV:
+    case SEV_EV_AFTER:
         return 1u << 1;
     case SEV_MUL_POW:
     case SEV_HILL:

@@ -56,12 +56,13 @@ typedef enum sev_op {
     SEV_CALLBACK,      /* derivative of that order of the callback at x */
 
     /* In programs only: several operations in one pass. */
-    SEV_MUL_ADD,  /* a b + c */
-    SEV_MUL_MUL,  /* a b + c d */
-    SEV_MUL_SUB,  /* a b - c d */
-    SEV_HAZARD,   /* SEV_EXP_NEG of SEV_PROD */
-    SEV_EV,       /* with s, f = SEV_EXP_NEG of (h, hl): (a b) s - c f; b is a single number */
-    SEV_EV_HAZARD /* with s, f = SEV_HAZARD of (x, xl), (y, yl): likewise */
+    SEV_MUL_ADD,   /* a b + c */
+    SEV_MUL_MUL,   /* a b + c d */
+    SEV_MUL_SUB,   /* a b - c d */
+    SEV_HAZARD,    /* SEV_EXP_NEG of SEV_PROD */
+    SEV_EV,        /* with s, f = SEV_EXP_NEG of (h, hl): (a b) s - c f; b is a single number */
+    SEV_EV_HAZARD, /* with s, f = SEV_HAZARD of (x, xl), (y, yl): likewise */
+    SEV_EV_AFTER   /* with s, f = SEV_EXP_NEG of (h, hl): b (r s) - (c g + l f), in the order h, hl, r, b, c, g, l */
 } sev_op;
 
 enum { SEV_ARGS = 7 };
@@ -167,7 +168,7 @@ void sev_program_clear(sev_program *program);
 /* The arguments of an operation that are low parts of the ones before them, as bits. */
 unsigned sev_low_args(sev_op op);
 
-/* Block evaluation of one step over `n` elements, at most SEV_BLOCK. `low` takes the second result, and may be NULL when
+/* Block evaluation of one step over `n` elements. `low` takes the second result, and may be NULL when
  * nobody wants it; `out` and `low` may be an argument. Zero, or what a callback returned. */
 int sev_step_block(const sev_kernels *kernels, const sev_step *step, const sev_arg *a, size_t n, double *out,
                    double *low);

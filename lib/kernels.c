@@ -546,12 +546,17 @@ SEV_INLINE sev_pair log_quotient(sev_pair x, double *e)
 }
 
 /* The same for 1 + w, w > -1: num = f (1 + w) - 1, den = f (1 + w) + 1. */
-SEV_INLINE sev_pair log1p_quotient(sev_pair w, double *e)
+SEV_INLINE sev_pair log1p_numerator(sev_pair w, double *e)
 {
     double f = exponent_of(1.0 + w.hi, e), less = f - 1.0;
     /* Less is a multiple of the last place of what is added. */
     sev_pair num = dd_fast_two_sum(less, w.hi * f);
     num.lo += (f - (less + 1.0)) + w.lo * f;
+    return num;
+}
+
+SEV_INLINE sev_pair log1p_quotient(sev_pair num)
+{
     sev_pair den = dd_fast_two_sum(2.0, num.hi);
     return quotient(num, (sev_pair){den.hi, den.lo + num.lo});
 }
@@ -605,7 +610,7 @@ static void log1p_stage(pairs *p, size_t n)
     quotients q;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++)
-        put(&q.s, k, log1p_quotient(pair_at(p, k), &q.e[k]));
+        put(&q.s, k, log1p_quotient(log1p_numerator(pair_at(p, k), &q.e[k])));
     log_rests(&q, n);
     log_sums(&q, p, n);
 }
@@ -990,6 +995,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .exp_neg_prod = exp_neg_prod,
     .ev = ev,
     .ev_prod = ev_prod,
+    .ev_after = ev_after,
     .exp = exp_of,
     .neg_log1p_neg = neg_log1p_neg,
     .log = log_of,

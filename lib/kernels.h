@@ -64,6 +64,8 @@ typedef struct sev_kernels {
     sev_kernel *ev;
     /* With s, f = exp_neg_prod of (a0, a1) (a2, a3): (a4 a5) s - a6 f, likewise. */
     sev_kernel *ev_prod;
+    /* With s, f = exp_neg of (a0, a1): a3 (a2 s) - (a4 a5 + a6 f), products as in mul; s as in ev. */
+    sev_kernel *ev_after;
 
     /* The functions of special.h, with its arguments in its order (pairs as two); `low` is the low part of those that
      * give a pair, and is not touched by the others. */

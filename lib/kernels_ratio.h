@@ -147,8 +147,7 @@ SEV_INLINE uint64_t mul_log1p_loops(scaled_ratio *z, int one, size_t n, double *
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         double g = one ? f : factor_at(z, one, k);
-        sev_pair y = log_from(z->x.f[k], z->x.c[k], z->x.e[k]);
-        out[k] = g * y.hi + g * y.lo;
+        out[k] = g * log_from(z->x.f[k], z->x.c[k], z->x.e[k]).hi;
     }
     return odd;
 }
@@ -160,10 +159,16 @@ SEV_INLINE uint64_t log1p_ratio_loops(scaled_ratio *z, int one, size_t n, double
     uint64_t odd = 0;
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
-        sev_pair q = log1p_quotient(ratio_at(z, one, k), &e[k]);
+        sev_pair num = log1p_numerator(ratio_at(z, one, k), &e[k]);
+        s[k] = num.hi;
+        s_low[k] = num.lo;
+        odd |= ratio_odd(z, one, k);
+    }
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        sev_pair q = log1p_quotient((sev_pair){s[k], s_low[k]});
         s[k] = q.hi;
         s_low[k] = q.lo;
-        odd |= ratio_odd(z, one, k);
     }
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {

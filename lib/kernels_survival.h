@@ -366,6 +366,81 @@ static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
     values(a, 1, a + 4, n, out);
 }
 
+/* The last of several hazards: the others left r of the benefits b, and lose c g. g and l are mostly one number each. */
+typedef struct others {
+    const double *r, *b, *c, *g, *l;
+    int one;
+    double room[5][CHUNK];
+} others;
+
+static void others_chunk(others *w, const sev_arg *a, size_t from, size_t n, const double *out)
+{
+    w->one = !is_array(&a[3]) && !is_array(&a[4]);
+    w->r = spread(&a[0], from, n, w->room[0], out, NULL);
+    w->b = spread(&a[1], from, n, w->room[1], out, NULL);
+    w->c = spread(&a[2], from, n, w->room[2], out, NULL);
+    w->g = w->one ? one_number(&a[3], w->room[3]) : spread(&a[3], from, n, w->room[3], out, NULL);
+    w->l = w->one ? one_number(&a[4], w->room[4]) : spread(&a[4], from, n, w->room[4], out, NULL);
+}
+
+SEV_INLINE double others_value(double r, double b, double c, double g, double l, double lost, double scale)
+{
+    double f, s = survive(lost, scale, &f);
+    return b * (r * s) * down - (c * g + l * f) + 0.0;
+}
+
+/* Not 0 where a value is not finite, perhaps for 0 times infinity. */
+SEV_INLINE uint64_t others_loop(const hazard *z, const others *w, int one, size_t n, double *out)
+{
+    const double *r = w->r, *b = w->b, *c = w->c, *g = w->g, *l = w->l;
+    double g0 = *g, l0 = *l;
+    uint64_t odd = 0;
+    SEV_VECTOR
+    for (size_t k = 0; k < n; k++) {
+        double v = others_value(r[k], b[k], c[k], one ? g0 : g[k], one ? l0 : l[k], z->r[k], z->scale[k]);
+        odd |= dd_bits(v - v);
+        out[k] = v;
+    }
+    return odd;
+}
+
+static double others_element(const hazard *z, const others *w, size_t k)
+{
+    double r = w->r[k], b = w->b[k], c = w->c[k], g = w->g[w->one ? 0 : k], l = w->l[w->one ? 0 : k], s, f, v = SEV_NAN;
+    if (!hazard_odd(z, k)) {
+        double scale, lost = hazard_lost(z, k, &scale);
+        v = others_value(r, b, c, g, l, lost, scale);
+    }
+    if (v - v == 0.0)
+        return v;
+    hazard_element(z, k, &s, &f);
+    return times(b, times(r, s)) - (times(c, g) + times(l, f)) + 0.0;
+}
+
+static void ev_after(const sev_arg *a, size_t n, double *out, double *low)
+{
+    hazard z;
+    others w;
+    (void)low;
+    hazard_begin(&z, a, 0, n);
+    for (size_t k = 0, m; k < n; k += m) {
+        m = n - k < CHUNK ? n - k : CHUNK;
+        hazard_chunk(&z, a, k, m, out, NULL);
+        others_chunk(&w, a + 2, k, m, out);
+        double *v = out + k;
+        int odd = 1;
+        if (m >= FEW) {
+            odd = hazard_reduce(&z, m);
+            lost_loop(&z, m);
+            if ((w.one ? others_loop(&z, &w, 1, m, v) : others_loop(&z, &w, 0, m, v)) != 0)
+                odd = 1;
+        }
+        for (size_t i = 0; odd && i < m; i++)
+            if (m < FEW || hazard_odd(&z, i) || v[i] - v[i] != 0.0)
+                v[i] = others_element(&z, &w, i);
+    }
+}
+
 /* e^y and e^y - 1; the latter needs all of r where y > 0. */
 static void exp_of(const sev_arg *a, size_t n, double *out, double *low)
 {

@@ -11,9 +11,12 @@ static size_t first_slot(const sev_program *program)
 
 bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack, size_t room)
 {
-    size_t slots = program->slots_n - first_slot(program), block = n < SEV_BLOCK ? n : SEV_BLOCK;
+    size_t slots = program->slots_n - first_slot(program), block = SEV_BLOCK;
     run->program = program;
     run->heap = NULL;
+    while (block < SEV_BLOCK_FEW && 2 * block * slots <= room)
+        block *= 2;
+    block = n < block ? n : block;
     if (slots * block > room && slots * 32 <= room)
         block = room / slots;
     run->stride = block;

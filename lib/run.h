@@ -11,6 +11,9 @@ enum { SEV_STACK = 2048, SEV_STACK_ONE = 256 };
 /* So many slots may hold one number for all elements of a block; the others hold it many times. */
 enum { SEV_SINGLES = 128 };
 
+/* Elements of a block where few slots are wanted: what a block costs beside its elements is spread over more. */
+enum { SEV_BLOCK_FEW = 1024 };
+
 typedef struct sev_run {
     const sev_program *program;
     double *slots; /* of the results of steps, one after the other */
@@ -19,8 +22,8 @@ typedef struct sev_run {
     bool single[SEV_SINGLES];
 } sev_run;
 
-/* Prepares to run over n elements with `stack` of `room` doubles as workspace if that suffices; false when there is no
- * memory. End it with sev_run_end(). */
+/* Prepares to run over blocks of at most n elements with `stack` of `room` doubles as workspace if that suffices; false when there
+ * is no memory. End it with sev_run_end(). */
 bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack, size_t room);
 void sev_run_end(sev_run *run);
 /* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be

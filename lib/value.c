@@ -42,11 +42,15 @@ double scaleev_ev(const scaleev_model *model, double scale)
 static int evaluate_some(sev_run *run, const double *scales, size_t n, double *out)
 {
     double cleaned[SEV_BLOCK];
-    for (size_t k = 0; k < n; k++)
-        cleaned[k] = sev_scale_ok(scales[k]) ? scales[k] : (double)NAN;
-    int stop = sev_run_block(run, &(sev_arg){cleaned, 1}, n, out);
-    for (size_t k = 0; k < n; k++)
-        out[k] = isnan(cleaned[k]) ? cleaned[k] : out[k];
+    int stop = 0;
+    for (size_t i = 0, m; i < n && !stop; i += m) {
+        m = n - i < SEV_BLOCK ? n - i : SEV_BLOCK;
+        for (size_t k = 0; k < m; k++)
+            cleaned[k] = sev_scale_ok(scales[i + k]) ? scales[i + k] : (double)NAN;
+        stop = sev_run_block(run, &(sev_arg){cleaned, 1}, m, out + i);
+        for (size_t k = 0; k < m; k++)
+            out[i + k] = isnan(cleaned[k]) ? cleaned[k] : out[i + k];
+    }
     return stop;
 }
 
@@ -149,7 +153,7 @@ static scaleev_status run_rows(const sev_sweep *sweep, const sev_program *progra
     sev_run run;
     sev_arg *inputs = sev_new(program->allocator, program->inputs_n + 1, sizeof *inputs);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
-    if (inputs && sev_run_begin(&run, program, n, stack, SEV_STACK)) {
+    if (inputs && sev_run_begin(&run, program, SEV_BLOCK, stack, SEV_STACK)) {
         status = evaluate_rows(sweep, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
         sev_run_end(&run);
     }

@@ -74,6 +74,7 @@ GET(exp_neg)
 GET(exp_neg_prod)
 GET(ev)
 GET(ev_prod)
+GET(ev_after)
 GET(exp)
 TWO(prod, sev_mul(PAIR(0), PAIR(2)))
 TWO(neg_log1p_neg, sev_neg_log1p_neg(a[0]))
@@ -125,6 +126,7 @@ static const row rows[] = {
     BITS(exp_neg_prod, 1, SCALE, LOW, RATE, LOW),
     BITS(ev, 0, HAZARD, LOW, ANY, SIZE, ANY),
     BITS(ev_prod, 0, SCALE, LOW, RATE, LOW, ANY, SIZE, ANY),
+    BITS(ev_after, 0, HAZARD, LOW, ANY, ANY, ANY, ANY, ANY),
     ROW(exp_neg, 1, 2.0, 0.0, HAZARD, LOW),
     ROW(exp, 1, 2.0, 0.0, HAZARD),
     ROW(neg_log1p_neg, 1, 1.0, 0x1p-62, CHANCE),
@@ -134,7 +136,7 @@ static const row rows[] = {
     ROW(hill, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE, POWER),
     ROW(mul_x_log_x, 0, 1.0, 0.0, SIZE, SCALE, LOW),
     ROW(log1p_ratio, 1, 1.0, 0x1p-62, SIZE, SCALE, LOW, SIZE),
-    ROW(mul_log1p, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE),
+    ROW(mul_log1p, 0, 2.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(expm1_ratio, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(gompertz, 1, 1.0, 0x1p-62, RATE, SIZE, LOW, SIGNED_RATE),
     ROW(frailty, 1, 1.0, 0x1p-62, HAZARD, LOW, SIZE),

@@ -116,6 +116,20 @@ void exact_ev_prod(mpfr_t *y, mpfr_t *x)
     exact_ev(y, x + 1);
 }
 
+/* x: hazard; what others left, and of what; what others lose, two factors; loss. */
+void exact_ev_after(mpfr_t *y, mpfr_t *x)
+{
+    exact_exp_neg(y, x);
+    mpfr_mul(t[0], x[1], x[2], R);
+    times(t[0], t[0], y[0]);
+    times(t[1], x[5], y[1]);
+    mpfr_mul(t[2], x[3], x[4], R);
+    mpfr_sub(y[0], t[0], t[1], R);
+    mpfr_sub(y[0], y[0], t[2], R);
+    larger(y[1], t[0], t[1]);
+    larger(y[1], y[1], t[2]);
+}
+
 void exact_exp(mpfr_t *y, mpfr_t *x)
 {
     mpfr_exp(y[0], x[0], R);

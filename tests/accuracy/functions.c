@@ -106,6 +106,12 @@ static void aim_value_prod(dice *d, double *x)
     aim_value(d, x + 2);
 }
 
+static void aim_value_after(dice *d, double *x)
+{
+    aim_value(d, x);
+    aim_value(d, x + 2);
+}
+
 /* Half of the quotients x / t are near 1; returns how far they are. */
 static double ratio_near_1(dice *d, double *x, const double *t)
 {
@@ -181,6 +187,7 @@ static const row rows[] = {
     K(exp_neg_prod, BOTH, "x:s +:l r:r +:l", aim_hazard),
     K(ev, SIZED, "h:h +:l b:a 1:1 l:a", aim_value),
     K(ev_prod, SIZED, "x:s +:l r:r +:l b:a 1:1 l:a", aim_value_prod),
+    K(ev_after, SIZED, "h:h +:l r:a b:a c:a g:a l:a", aim_value_after),
     K(exp, EXPS, "y:y", NULL),
     KS(neg_log1p_neg, neg_log1p_neg, TWO, "p:p", NULL),
     KS(log, log, ONE, "x:s +:l", NULL),
