@@ -10,9 +10,8 @@ typedef struct single {
 } single;
 
 /* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2 atanh(s), or
- * f - s (f - R) with the even part R of its series, so that an exact f leads. The low part
- * holds what the last two sums lose. */
-SEV_INLINE sev_pair log_from(double f, double c, double e)
+ * f - s (f - R) with the even part R of its series, so that an exact f leads. */
+SEV_INLINE double log_from(double f, double c, double e)
 {
     double s = f / (2.0 + f), z = s * s, z2 = z * z, half = 0.5 * f * f;
     /* 2 atanh(s) / s - 2, within 2^-58 */
@@ -20,9 +19,8 @@ SEV_INLINE sev_pair log_from(double f, double c, double e)
                        z2 * ((0x1.24924941f241dp-2 + z * 0x1.c71c520864467p-3) +
                              z2 * ((0x1.74663f1ebec76p-3 + z * 0x1.39a1b4edbce7cp-3) + z2 * 0x1.2f05a0e0cc0f9p-3)));
     double low = e * 0x1.ef35793c76730p-45 + (c - c * f);
-    sev_pair tail = dd_fast_two_sum(f, (s * (half + rest) + low) - half);
-    sev_pair sum = dd_fast_two_sum(e * 0x1.62e42fefa3800p-1, tail.hi); /* of an exact product, 0 or the larger */
-    return (sev_pair){sum.hi, sum.lo + tail.lo};
+    double tail = f + ((s * (half + rest) + low) - half);
+    return e * 0x1.62e42fefa3800p-1 + tail; /* the product is exact */
 }
 
 /* f, c and e of 1 + w. */
@@ -68,7 +66,7 @@ static void log_of(const sev_arg *a, size_t n, double *out, double *low)
         }
         SEV_VECTOR
         for (size_t i = 0; i < m; i++)
-            out[k + i] = log_from(x.f[i], x.c[i], x.e[i]).hi;
+            out[k + i] = log_from(x.f[i], x.c[i], x.e[i]);
         for (size_t i = 0; odd && i < m; i++)
             if (odd_one(x.a[0][i]) | unless(x.a[0][i] > 0.0))
                 out[k + i] = sev_log((sev_pair){x.a[0][i], x.a[1][i]}).hi;
@@ -147,7 +145,7 @@ SEV_INLINE uint64_t mul_log1p_loops(scaled_ratio *z, int one, size_t n, double *
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         double g = one ? f : factor_at(z, one, k);
-        out[k] = g * log_from(z->x.f[k], z->x.c[k], z->x.e[k]).hi;
+        out[k] = g * log_from(z->x.f[k], z->x.c[k], z->x.e[k]);
     }
     return odd;
 }
