@@ -8,6 +8,12 @@ static bool sole(const sev_formula *f, const sev_scratch *s, sev_node node, int 
     return f->items[node].op == op && s->uses[node] == 1 && s->fused[node] == SEV_WHOLE;
 }
 
+/* Whether a node is the probability of failure that goes with a survival, and nobody else reads it. */
+static bool fails_with(const sev_formula *f, const sev_scratch *s, sev_node node, sev_node survival)
+{
+    return f->items[node].op == SEV_SECOND && f->items[node].args[0] == survival && s->uses[node] == 1;
+}
+
 /* The parts of S (b g) - l F, S and F being the two results of one operation that nobody else reads. */
 typedef struct sev_ev_parts {
     sev_node struck, benefit, factor, loss;
@@ -35,9 +41,7 @@ static bool ev_parts(const sev_formula *f, const sev_scratch *s, const sev_node 
     const sev_node *kept = f->items[difference[0]].args, *lost = f->items[difference[1]].args;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) {
-            const sev_item *failed = &f->items[lost[j]];
-            if (f->items[kept[i]].op == SEV_EXP_NEG && failed->op == SEV_SECOND && failed->args[0] == kept[i] &&
-                s->uses[kept[i]] == 2 && s->uses[lost[j]] == 1) {
+            if (f->items[kept[i]].op == SEV_EXP_NEG && s->uses[kept[i]] == 2 && fails_with(f, s, lost[j], kept[i])) {
                 *parts = (sev_ev_parts){.struck = kept[i], .benefit = kept[!i], .loss = lost[!j]};
                 split_benefit(f, s, parts);
                 return parts->factor >= 0;
@@ -59,8 +63,7 @@ static bool after_loss(const sev_formula *f, const sev_scratch *s, const sev_ite
         if (product->op != SEV_MUL || s->uses[sum->args[i]] != 1 || sum->args[0] == sum->args[1])
             continue;
         for (int j = 0; j < 2; j++) {
-            const sev_item *failed = &f->items[product->args[j]];
-            if (failed->op != SEV_SECOND || failed->args[0] != parts->struck || s->uses[product->args[j]] != 1)
+            if (!fails_with(f, s, product->args[j], parts->struck))
                 continue;
             bool joined = other->op == SEV_MUL && s->fused[sum->args[!i]] == SEV_PART;
             parts->l = product->args[!j];

@@ -153,7 +153,7 @@ static scaleev_status run_rows(const sev_sweep *sweep, const sev_program *progra
     sev_run run;
     sev_arg *inputs = sev_new(program->allocator, program->inputs_n + 1, sizeof *inputs);
     scaleev_status status = SCALEEV_ERROR_MEMORY;
-    if (inputs && sev_run_begin(&run, program, SEV_BLOCK, stack, SEV_STACK)) {
+    if (inputs && sev_run_begin(&run, program, n < SEV_BLOCK ? n : SEV_BLOCK, stack, SEV_STACK)) {
         status = evaluate_rows(sweep, &run, inputs, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
         sev_run_end(&run);
     }

@@ -119,14 +119,10 @@ void exact_ev_prod(mpfr_t *y, mpfr_t *x)
 /* x: hazard; what others left, and of what; what others lose, two factors; loss. */
 void exact_ev_after(mpfr_t *y, mpfr_t *x)
 {
-    exact_exp_neg(y, x);
-    mpfr_mul(t[0], x[1], x[2], R);
-    times(t[0], t[0], y[0]);
-    times(t[1], x[5], y[1]);
-    mpfr_mul(t[2], x[3], x[4], R);
-    mpfr_sub(y[0], t[0], t[1], R);
+    mpfr_swap(x[3], x[5]);
+    exact_ev(y, x);
+    mpfr_mul(t[2], x[4], x[5], R);
     mpfr_sub(y[0], y[0], t[2], R);
-    larger(y[1], t[0], t[1]);
     larger(y[1], y[1], t[2]);
 }
 
