@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From terms to formulas: EV = R B - L, the other quantities, and the forms in which EV is proved to have a sign. */
-#include "model.h"
+#include "assemble.h"
 
 #include <string.h>
 
@@ -9,27 +9,33 @@
 #define SUB(x, y) SEV_MAKE(f, SEV_SUB, x, y)
 #define DIV(x, y) SEV_MAKE(f, SEV_DIV, x, y)
 
-/* A hazard on its way into the totals. */
-typedef struct sev_struck {
-    sev_two h;      /* cumulative hazard */
-    sev_node slope; /* its derivative along the scale */
-    sev_node survival, probability;
-    sev_node wipe, loss, guard; /* guard: -1 for none */
-} sev_struck;
-
-/* One side of a difference, or the whole model. */
-typedef struct sev_side {
-    sev_formula *f;
-    sev_node zero, one, scale;
-    sev_node benefit, benefit_slope;
-    sev_struck *hazards;
-    size_t hazards_n;
-} sev_side;
-
-static sev_node input_node(sev_formula *f, const bool *variable, const sev_term *term, int32_t i)
+static sev_node input_node(const sev_side *side, const sev_term *term, int32_t i)
 {
     int32_t input = term->first_input + i;
-    return variable && variable[input] ? sev_input(f, input) : sev_constant(f, term->values[i]);
+    return side->variable && side->variable[input] ? sev_input(side->f, input) : sev_constant(side->f, term->values[i]);
+}
+
+/* Value i of a term; on the path, b + path (a - b) of the terms a and b in the same place. */
+static sev_node value_node(const sev_side *side, size_t term, int32_t i)
+{
+    sev_formula *f = side->f;
+    const scaleev_model *model = side->model;
+    sev_node a = input_node(side, &model->terms[term], i);
+    if (!side->path)
+        return a;
+    sev_node b = input_node(side, &model->terms[term + (size_t)model->split], i);
+    return a == b ? a : ADD(b, MUL(sev_input(f, SEV_PATH), SUB(a, b)));
+}
+
+/* The data of a term; in a difference that of the first model's term where it says the same, so that both write one formula. */
+static const void *data_of(const scaleev_model *model, size_t term)
+{
+    const sev_term *b = &model->terms[term];
+    if (model->split < 0 || term < (size_t)model->split || term - (size_t)model->split >= (size_t)model->split)
+        return b->data;
+    const sev_term *a = &model->terms[term - (size_t)model->split];
+    bool same = a->family == b->family && b->data && a->data_bytes == b->data_bytes;
+    return same && memcmp(a->data, b->data, a->data_bytes) == 0 ? a->data : b->data;
 }
 
 static sev_node add_up(sev_formula *f, sev_node zero, sev_node sum, sev_node next)
@@ -38,16 +44,18 @@ static sev_node add_up(sev_formula *f, sev_node zero, sev_node sum, sev_node nex
 }
 
 /* Writes one term: adds to the benefit, or appends a hazard. */
-static void write_term(sev_side *side, const bool *variable, const sev_term *term)
+static void write_term(sev_side *side, size_t number)
 {
     sev_formula *f = side->f;
+    const sev_term *term = &side->model->terms[number];
     sev_node nodes[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
     for (int32_t i = 0; i < term->values_n; i++)
-        nodes[i] = input_node(f, variable, term, i);
+        nodes[i] = value_node(side, number, i);
     const sev_node *knobs = nodes + term->parameters_n;
     sev_two x = SEV_MAKE_TWO(f, SEV_PROD, side->scale, side->zero, knobs[0], side->zero);
-    sev_two y = term->family->build(f, x, nodes, (size_t)term->parameters_n, term->data);
+    sev_two y = term->family->build(f, x, nodes, (size_t)term->parameters_n, data_of(side->model, number));
     if (!term->family->is_hazard) {
+        side->benefits[side->benefits_n++] = y.hi;
         side->benefit = add_up(f, side->zero, side->benefit, y.hi);
         return;
     }
@@ -61,20 +69,42 @@ static void write_term(sev_side *side, const bool *variable, const sev_term *ter
     hazard->probability = struck.lo;
 }
 
+void sev_side_begin(sev_side *side, const scaleev_model *model, sev_formula *f, const bool *variable, double scale,
+                    size_t from, size_t to, bool path)
+{
+    *side = (sev_side){.model = model, .f = f, .variable = variable, .path = path, .terms_n = to - from};
+    side->zero = side->benefit = sev_constant(f, 0);
+    side->one = sev_constant(f, 1);
+    side->scale = variable && !variable[SCALEEV_SCALE] ? sev_constant(f, scale) : sev_input(f, SCALEEV_SCALE);
+    if (to > from) {
+        side->benefits = sev_new(f->allocator, to - from, sizeof *side->benefits);
+        side->hazards = sev_new(f->allocator, to - from, sizeof *side->hazards);
+        f->failed = f->failed || !side->benefits || !side->hazards;
+    }
+    for (size_t i = from; i < to && !f->failed; i++)
+        write_term(side, i);
+}
+
+void sev_side_end(sev_side *side)
+{
+    sev_free(side->f->allocator, side->benefits, side->terms_n, sizeof *side->benefits);
+    sev_free(side->f->allocator, side->hazards, side->terms_n, sizeof *side->hazards);
+}
+
 /* What is kept of the benefits: 1 - w F as the sum (1 - w) + w S, which does not cancel. */
-static sev_node retained_of(sev_formula *f, sev_node one, const sev_struck *hazard)
+sev_node sev_retained_of(sev_formula *f, sev_node one, const sev_struck *hazard)
 {
     return ADD(SUB(one, hazard->wipe), MUL(hazard->wipe, hazard->survival));
 }
 
-static void write_values(const sev_side *side, sev_quantities *q)
+void sev_side_values(const sev_side *side, sev_quantities *q)
 {
     sev_formula *f = side->f;
     sev_node retained = side->one, loss = side->zero;
     sev_two total = {side->zero, side->zero};
     for (size_t i = 0; i < side->hazards_n; i++) {
         const sev_struck *hazard = &side->hazards[i];
-        retained = MUL(retained, retained_of(f, side->one, hazard));
+        retained = MUL(retained, sev_retained_of(f, side->one, hazard));
         loss = add_up(f, side->zero, loss, MUL(hazard->loss, hazard->probability));
         total = SEV_MAKE_TWO(f, SEV_SUM, total.hi, total.lo, hazard->h.hi, hazard->h.lo);
     }
@@ -88,79 +118,75 @@ static void write_values(const sev_side *side, sev_quantities *q)
     q->value[SCALEEV_EV] = SUB(MUL(retained, side->benefit), loss);
 }
 
-/* Derivatives along the scale of the benefit and of all hazards at once. */
-static void write_slopes(sev_side *side)
+void sev_side_slopes(sev_side *side, int32_t along)
 {
     sev_formula *f = side->f;
-    size_t n = side->hazards_n + 1;
+    size_t n = 3 * side->hazards_n + 1;
     sev_node *nodes = sev_new(f->allocator, 2 * n, sizeof *nodes);
     if (!nodes) {
         f->failed = true;
         return;
     }
     nodes[0] = side->benefit;
-    for (size_t i = 1; i < n; i++)
-        nodes[i] = side->hazards[i - 1].h.hi;
-    sev_derive(f, SCALEEV_SCALE, n, nodes, nodes + n);
+    for (size_t i = 0; i < side->hazards_n; i++) {
+        nodes[1 + 3 * i] = side->hazards[i].h.hi;
+        nodes[2 + 3 * i] = side->hazards[i].wipe;
+        nodes[3 + 3 * i] = side->hazards[i].loss;
+    }
+    sev_derive(f, along, n, nodes, nodes + n);
     side->benefit_slope = nodes[n];
-    for (size_t i = 1; i < n; i++)
-        side->hazards[i - 1].slope = nodes[n + i];
+    for (size_t i = 0; i < side->hazards_n; i++) {
+        side->hazards[i].h_slope = nodes[n + 1 + 3 * i];
+        side->hazards[i].wipe_slope = nodes[n + 2 + 3 * i];
+        side->hazards[i].loss_slope = nodes[n + 3 + 3 * i];
+    }
     sev_free(f->allocator, nodes, 2 * n, sizeof *nodes);
 }
 
-/* EV / R and EV' / R. With r_j = R's factor of hazard j, its terms over R are built up hazard by hazard; a full wipe has
- * r = S, so that F / r = expm1(h), 1 / r = exp(h) and S / r = 1 hold their sign where S underflows. */
+/* A full wipe has r = S, so that F / r = expm1(h), 1 / r = exp(h) and S / r = 1 hold their sign where S underflows. */
+sev_ratios sev_ratios_of(const sev_side *side, const sev_struck *hazard)
+{
+    sev_formula *f = side->f;
+    if (sev_is_constant(f, hazard->wipe, 1)) {
+        sev_two grown = SEV_MAKE_TWO(f, SEV_EXP, hazard->h.hi);
+        return (sev_ratios){grown.lo, side->one, grown.hi};
+    }
+    sev_node inverse = DIV(side->one, sev_retained_of(f, side->one, hazard));
+    return (sev_ratios){MUL(hazard->probability, inverse), MUL(hazard->survival, inverse), inverse};
+}
+
+sev_node sev_guard_with(sev_formula *f, sev_node guard, const sev_struck *hazard)
+{
+    return hazard->guard >= 0 ? SEV_MAKE(f, SEV_MIN, guard, hazard->guard) : guard;
+}
+
+/* EV / R and EV' / R. With r_j = R's factor of hazard j, its terms over R are built up hazard by hazard. */
 static void write_proof(sev_side *side, sev_quantities *q)
 {
     sev_formula *f = side->f;
-    sev_node zero = side->zero, one = side->one;
-    sev_node inverse = one, loss = zero, loss_slope = zero, decay = zero, guard = one;
-    write_slopes(side);
+    sev_node zero = side->zero, inverse = side->one, loss = zero, loss_slope = zero, decay = zero, guard = side->one;
+    sev_side_slopes(side, SCALEEV_SCALE);
     for (size_t i = 0; i < side->hazards_n && !f->failed; i++) {
         const sev_struck *hazard = &side->hazards[i];
-        sev_node r_inverse, struck, alive;
-        if (sev_is_constant(f, hazard->wipe, 1)) {
-            sev_two grown = SEV_MAKE_TWO(f, SEV_EXP, hazard->h.hi);
-            r_inverse = grown.hi;
-            struck = grown.lo;
-            alive = one;
-        } else {
-            r_inverse = DIV(one, retained_of(f, one, hazard));
-            struck = MUL(hazard->probability, r_inverse);
-            alive = MUL(hazard->survival, r_inverse);
-        }
-        sev_node dies = MUL(hazard->slope, alive);
-        loss = ADD(MUL(loss, r_inverse), MUL(hazard->loss, MUL(struck, inverse)));
-        loss_slope = ADD(MUL(loss_slope, r_inverse), MUL(hazard->loss, MUL(dies, inverse)));
+        sev_ratios r = sev_ratios_of(side, hazard);
+        sev_node dies = MUL(hazard->h_slope, r.alive);
+        loss = ADD(MUL(loss, r.inverse), MUL(hazard->loss, MUL(r.struck, inverse)));
+        loss_slope = ADD(MUL(loss_slope, r.inverse), MUL(hazard->loss, MUL(dies, inverse)));
         decay = ADD(decay, MUL(hazard->wipe, dies));
-        inverse = MUL(inverse, r_inverse);
-        if (hazard->guard >= 0)
-            guard = SEV_MAKE(f, SEV_MIN, guard, hazard->guard);
+        inverse = MUL(inverse, r.inverse);
+        guard = sev_guard_with(f, guard, hazard);
     }
+    q->form[SEV_FORM_EV] = q->value[SCALEEV_EV];
     q->form[SEV_FORM_RATIO] = SUB(side->benefit, loss);
     q->loss_ratio = loss;
     q->form[SEV_SLOPE_SIGN] = SUB(SUB(side->benefit_slope, MUL(decay, side->benefit)), loss_slope);
     q->form[SEV_GUARD] = guard;
+    sev_no_path(f, q);
 }
 
-static void assemble_side(const scaleev_model *model, sev_formula *f, const bool *variable, double scale, size_t from,
-                          size_t to, bool proof, sev_quantities *q)
+void sev_no_path(sev_formula *f, sev_quantities *q)
 {
-    sev_side side = {.f = f, .zero = sev_constant(f, 0), .one = sev_constant(f, 1)};
-    side.scale = variable && !variable[SCALEEV_SCALE] ? sev_constant(f, scale) : sev_input(f, SCALEEV_SCALE);
-    side.benefit = side.zero;
-    size_t hazards = 0;
-    for (size_t i = from; i < to; i++)
-        hazards += model->terms[i].family->is_hazard;
-    side.hazards = hazards ? sev_new(f->allocator, hazards, sizeof *side.hazards) : NULL;
-    f->failed = f->failed || (hazards && !side.hazards);
-    for (size_t i = from; i < to && !f->failed; i++)
-        write_term(&side, variable, &model->terms[i]);
-    if (!f->failed)
-        write_values(&side, q);
-    if (!f->failed && proof)
-        write_proof(&side, q);
-    sev_free(f->allocator, side.hazards, hazards, sizeof *side.hazards);
+    q->form[SEV_SLOPE_PATH] = q->form[SEV_FORM_PATH] = q->form[SEV_PATH_GUARD] = sev_constant(f, 0);
 }
 
 void sev_write_sides(sev_formula *f, int32_t along, sev_quantities *q)
@@ -175,32 +201,53 @@ void sev_write_sides(sev_formula *f, int32_t along, sev_quantities *q)
     q->form[SEV_SLOPE_RATIO] = SUB(slope[0], slope[1]);
 }
 
+/* Both models of a difference. The quantities are differences, too; MARGINAL follows. */
+static void assemble_difference(const scaleev_model *model, sev_formula *f, const bool *variable, double scale,
+                                bool proof, sev_quantities *q)
+{
+    sev_side a, b;
+    sev_quantities minus;
+    size_t split = (size_t)model->split;
+    sev_side_begin(&a, model, f, variable, scale, 0, split, false);
+    if (!f->failed)
+        sev_side_values(&a, q);
+    sev_side_begin(&b, model, f, variable, scale, split, model->terms_n, false);
+    if (!f->failed)
+        sev_side_values(&b, &minus);
+    for (int i = 0; i < SEV_QUANTITIES && !f->failed; i++)
+        if (i != SCALEEV_MARGINAL)
+            q->value[i] = SUB(q->value[i], minus.value[i]);
+    if (proof && !f->failed)
+        sev_write_difference(&a, &b, scale, q);
+    sev_side_end(&a);
+    sev_side_end(&b);
+}
+
+static void assemble_one(const scaleev_model *model, sev_formula *f, const bool *variable, double scale, bool proof,
+                         sev_quantities *q)
+{
+    sev_side side;
+    sev_side_begin(&side, model, f, variable, scale, 0, model->terms_n, false);
+    if (!f->failed)
+        sev_side_values(&side, q);
+    if (proof && !f->failed)
+        write_proof(&side, q);
+    sev_side_end(&side);
+}
+
 void sev_assemble(const scaleev_model *model, sev_formula *f, const bool *variable, double scale, bool proof,
                   sev_quantities *q)
 {
-    bool difference = model->split >= 0;
-    size_t first = difference ? (size_t)model->split : model->terms_n;
     memset(q, 0xff, sizeof *q);
-    assemble_side(model, f, variable, scale, 0, first, proof && !difference, q);
-    if (difference) {
-        sev_quantities b;
-        assemble_side(model, f, variable, scale, first, model->terms_n, false, &b);
-        for (int i = 0; i < SEV_QUANTITIES && !f->failed; i++)
-            if (i != SCALEEV_MARGINAL)
-                q->value[i] = SUB(q->value[i], b.value[i]);
-    }
+    (model->split < 0 ? assemble_one : assemble_difference)(model, f, variable, scale, proof, q);
     if (f->failed)
         return;
     sev_derive(f, SCALEEV_SCALE, 1, &q->value[SCALEEV_EV], &q->value[SCALEEV_MARGINAL]);
     if (!proof || f->failed)
         return;
-    q->form[SEV_FORM_EV] = q->value[SCALEEV_EV];
     q->form[SEV_SLOPE_EV] = q->value[SCALEEV_MARGINAL];
-    if (difference) { /* No factor is common to both sides: the other forms say the same again. */
-        q->form[SEV_FORM_RATIO] = q->form[SEV_FORM_EV];
+    if (model->split >= 0)
         q->form[SEV_SLOPE_SIGN] = q->form[SEV_SLOPE_EV];
-        q->form[SEV_GUARD] = sev_constant(f, 1);
-    }
     sev_write_sides(f, SCALEEV_SCALE, q);
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_RATIO], &q->form[SEV_CURVE_RATIO]);
     sev_derive(f, SCALEEV_SCALE, 1, &q->form[SEV_SLOPE_EV], &q->form[SEV_CURVE_EV]);

@@ -280,6 +280,12 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
     case SEV_NEG_LOG1P:
         *out = sev_is_point(A(0)) ? rate_of(A(0).lo) : corners(kernels, step, slots);
         return 0;
+    case SEV_MUL_POW: /* a 1^e is a */
+        if (A(1).lo == 1 && A(1).hi == 1)
+            *out = A(0);
+        else if (!quick || !sev_quick_enclose(step, slots))
+            *out = corners(kernels, step, slots);
+        return 0;
     case SEV_X_LOG_X:
         if (!quick || !sev_quick_enclose(step, slots))
             *out = x_log_x(kernels, step, slots);

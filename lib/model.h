@@ -18,6 +18,9 @@ typedef struct sev_term {
     size_t label_bytes;
 } sev_term;
 
+/* The input of a difference that leads from its second model, at 0, to its first, at 1. Proofs alone know it. */
+enum { SEV_PATH = INT32_MAX };
+
 /* What the solver asks of a box of scales. Forms are quantities with the sign of EV, slopes their derivatives. */
 enum {
     SEV_FORM_EV,     /* EV */
@@ -28,6 +31,9 @@ enum {
     SEV_CURVE_EV,    /* d2EV/dK2 */
     SEV_CURVE_RATIO, /* d2(EV / R)/dK2 */
     SEV_GUARD,       /* R > 0 is certain as long as this is positive */
+    SEV_SLOPE_PATH, /* of a difference: the slope of EV along the path between its models, which has its sign (difference.c) */
+    SEV_FORM_PATH,  /* that slope over R */
+    SEV_PATH_GUARD, /* R > 0 is certain along the path as long as this is positive */
     SEV_FORMS,
     /* EV / R, or what else is asked, is the difference of two sides; their slopes. For guesses. */
     SEV_SIDE_MORE = SEV_FORMS,
@@ -65,6 +71,9 @@ typedef struct sev_quantities {
  * alone is variable. Forms are written with `proof` only; otherwise they are -1. */
 void sev_assemble(const scaleev_model *model, sev_formula *formula, const bool *variable, double scale, bool proof,
                   sev_quantities *out);
+
+/* Forms that say nothing, where there is no path. */
+void sev_no_path(sev_formula *formula, sev_quantities *q);
 
 /* Writes the sides of form[SEV_FORM_RATIO], and the slopes of all three along an input. */
 void sev_write_sides(sev_formula *formula, int32_t along, sev_quantities *q);

@@ -52,14 +52,17 @@ void sev_problem_inputs(const sev_problem *problem, const sev_program *program, 
         inputs[i] = program->inputs[i] == problem->along ? x : problem->scale;
 }
 
-/* The inputs of the proof over a box. */
+/* The inputs of the proof over a box; the whole path, where the proof has one. */
 static void box_inputs(const sev_prover *prover, double lo, double hi, sev_interval *box)
 {
     double low[SEV_PROBLEM_INPUTS] = {0}, high[SEV_PROBLEM_INPUTS] = {0};
-    sev_problem_inputs(&prover->problem, prover->problem.proof, lo, low);
-    sev_problem_inputs(&prover->problem, prover->problem.proof, hi, high);
-    for (int i = 0; i < SEV_PROBLEM_INPUTS; i++)
-        box[i] = (sev_interval){low[i], high[i]};
+    const sev_program *proof = prover->problem.proof;
+    sev_problem_inputs(&prover->problem, proof, lo, low);
+    sev_problem_inputs(&prover->problem, proof, hi, high);
+    for (size_t i = 0; i < SEV_PROBLEM_INPUTS; i++) {
+        bool path = i < proof->inputs_n && proof->inputs[i] == SEV_PATH;
+        box[i] = path ? (sev_interval){0, 1} : (sev_interval){low[i], high[i]};
+    }
 }
 
 bool sev_prover_done(const sev_prover *prover)
@@ -77,14 +80,34 @@ static bool trusted(const sev_facts *facts)
     return facts->form[SEV_GUARD].lo > 0;
 }
 
+static bool is_zero(sev_interval x)
+{
+    return x.lo >= 0 && x.hi <= 0;
+}
+
+/* Whether the problem is a difference of models that a path leads between. */
+static bool has_path(const sev_prover *prover)
+{
+    return prover->problem.proof->ready[SEV_FORM_PATH] > 0;
+}
+
+/* What the path of a difference tells of its sign. */
+static int sign_of_path(const sev_facts *facts)
+{
+    int sign = facts->form[SEV_PATH_GUARD].lo > 0 ? sign_of(facts->form[SEV_FORM_PATH]) : 0;
+    return sign ? sign : sign_of(facts->form[SEV_SLOPE_PATH]);
+}
+
 static void conclude(sev_facts *facts)
 {
-    sev_interval ev = facts->form[SEV_FORM_EV];
-    facts->sign = sign_of(ev);
-    facts->zero = ev.lo >= 0 && ev.hi <= 0;
+    facts->sign = sign_of(facts->form[SEV_FORM_EV]);
+    facts->zero = is_zero(facts->form[SEV_FORM_EV]);
     facts->slope = sign_of(facts->form[SEV_SLOPE_EV]);
+    if (!facts->sign)
+        facts->sign = sign_of_path(facts);
     if (!trusted(facts))
         return;
+    facts->zero = facts->zero || is_zero(facts->form[SEV_FORM_RATIO]);
     if (!facts->sign)
         facts->sign = sign_of(facts->form[SEV_FORM_RATIO]);
     if (!facts->slope)
@@ -95,11 +118,24 @@ static void conclude(sev_facts *facts)
     facts->curve = curve.hi <= 0 ? -1 : curve.lo >= 0 ? 1 : 0;
 }
 
-/* Whether a wider range of exponents may tell more: EV is lost in overflow or underflow. */
-static bool out_of_range(const sev_facts *facts)
+/* Whether a wider range of exponents may tell more of a form: it is lost in overflow or underflow. */
+static bool lost(sev_interval x)
 {
-    sev_interval ev = facts->form[SEV_FORM_EV];
-    return isinf(ev.lo) || isinf(ev.hi) || sev_greater(-ev.lo, ev.hi) < 0x1p-900;
+    return isinf(x.lo) || isinf(x.hi) || sev_greater(-x.lo, x.hi) < 0x1p-900;
+}
+
+/* The same of all: a slope along the path that does not change its sign, but may be 0, has lost it in underflow. */
+static bool out_of_range(const sev_facts *facts, bool path_asked)
+{
+    bool guarded = facts->form[SEV_PATH_GUARD].lo > 0;
+    sev_interval path = facts->form[guarded ? SEV_FORM_PATH : SEV_SLOPE_PATH];
+    bool path_lost = path_asked && (lost(path) || path.lo >= 0 || path.hi <= 0);
+    return path_lost || lost(facts->form[SEV_FORM_EV]);
+}
+
+static sev_wide_interval wide_output(const sev_prover *prover, int i)
+{
+    return prover->wide_slots[prover->problem.proof->outputs[i]];
 }
 
 static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts)
@@ -115,25 +151,30 @@ static void widely(sev_prover *prover, const sev_interval *box, sev_facts *facts
     prover->stop = sev_wide_enclose(p, prover->wide_slots, box);
     if (prover->stop)
         return;
-    sev_wide_interval ev = prover->wide_slots[p->outputs[SEV_FORM_EV]];
+    sev_wide_interval ev = wide_output(prover, SEV_FORM_EV);
     facts->sign = sev_wide_sign(ev);
     facts->form[SEV_FORM_EV] = sev_meet(facts->form[SEV_FORM_EV], sev_wide_narrow(ev));
     if (!facts->slope)
-        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_EV]]);
-    if (sev_wide_sign(prover->wide_slots[p->outputs[SEV_GUARD]]) <= 0)
+        facts->slope = sev_wide_sign(wide_output(prover, SEV_SLOPE_EV));
+    if (!facts->sign && sev_wide_sign(wide_output(prover, SEV_PATH_GUARD)) > 0)
+        facts->sign = sev_wide_sign(wide_output(prover, SEV_FORM_PATH));
+    if (!facts->sign)
+        facts->sign = sev_wide_sign(wide_output(prover, SEV_SLOPE_PATH));
+    if (sev_wide_sign(wide_output(prover, SEV_GUARD)) <= 0)
         return;
     if (!facts->sign)
-        facts->sign = sev_wide_sign(prover->wide_slots[p->outputs[SEV_FORM_RATIO]]);
+        facts->sign = sev_wide_sign(wide_output(prover, SEV_FORM_RATIO));
     if (!facts->slope)
-        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_SIGN]]);
+        facts->slope = sev_wide_sign(wide_output(prover, SEV_SLOPE_SIGN));
     if (!facts->slope)
-        facts->slope = sev_wide_sign(prover->wide_slots[p->outputs[SEV_SLOPE_RATIO]]);
+        facts->slope = sev_wide_sign(wide_output(prover, SEV_SLOPE_RATIO));
 }
 
 #define BIT(i) (UINT32_C(1) << (i))
 
 static const uint32_t stage_outputs[SEV_STAGES] = {
     [SEV_STAGE_EV] = BIT(SEV_FORM_EV),
+    [SEV_STAGE_PATH] = BIT(SEV_FORM_PATH) | BIT(SEV_SLOPE_PATH) | BIT(SEV_PATH_GUARD),
     [SEV_STAGE_SIGN] = BIT(SEV_FORM_RATIO) | BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD),
     [SEV_STAGE_SLOPE] = BIT(SEV_SLOPE_RATIO),
     [SEV_STAGE_SHAPE] = BIT(SEV_CURVE_RATIO),
@@ -184,8 +225,38 @@ static void take(const sev_prover *prover, sev_facts *facts, uint32_t outputs)
         -INFINITY, INFINITY                                                                                            \
     }
 
-static const sev_facts nothing = {
-    .form = {UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED}};
+static const sev_facts nothing = {.form = {UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED,
+                                           UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED}};
+
+/* The sign of a difference over a box that is not wide, from pieces of the path, each at least an eighth of it: the difference is the
+ * sum of what they add. Call it last, since it overwrites the slots of other outputs. */
+static int sign_of_pieces(sev_prover *prover, double lo, double hi, bool quick)
+{
+    const sev_program *p = prover->problem.proof;
+    sev_interval box[SEV_PROBLEM_INPUTS];
+    int sign = 0;
+    for (double from = 0, part = 0.5; from < 1 && part >= 0.125 && !sev_prover_done(prover);) {
+        size_t done = 0;
+        sev_facts piece = nothing;
+        begin_box(prover, lo, hi, box);
+        for (size_t i = 0; i < p->inputs_n; i++)
+            if (p->inputs[i] == SEV_PATH)
+                box[i] = (sev_interval){from, from + part};
+        sev_enclose_inputs(p, prover->slots, box);
+        if (!advance(prover, &done, stage_outputs[SEV_STAGE_PATH], stage_outputs[SEV_STAGE_PATH], quick))
+            return 0;
+        take(prover, &piece, stage_outputs[SEV_STAGE_PATH]);
+        if (!piece.sign) {
+            part /= 2;
+            continue;
+        }
+        if (piece.sign == -sign)
+            return 0;
+        sign = piece.sign;
+        from += part;
+    }
+    return sign;
+}
 
 static bool enough(const sev_facts *facts, sev_stage last)
 {
@@ -200,10 +271,13 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last,
     uint32_t wanted = 0;
     if (sev_prover_done(prover))
         return facts;
+    bool path = !all && has_path(prover);
     for (sev_stage i = SEV_STAGE_EV; i <= last; i++)
-        wanted |= stage_outputs[i];
+        wanted |= i == SEV_STAGE_PATH && !path ? 0 : stage_outputs[i];
     begin_box(prover, lo, hi, box);
     for (sev_stage i = SEV_STAGE_EV; i <= last && (all || !enough(&facts, last)); i++) {
+        if (i == SEV_STAGE_PATH && !path)
+            continue;
         /* Without a guard the other form tells nothing: then there is only EV. */
         bool other = i <= SEV_STAGE_SIGN || all || trusted(&facts);
         if (!other && last < SEV_STAGE_CURVE) {
@@ -217,10 +291,14 @@ static sev_facts prove(sev_prover *prover, double lo, double hi, sev_stage last,
     }
     if (facts.sign || facts.zero || (!all && enough(&facts, last)))
         return facts;
+    if (path && sev_lattice(hi) - sev_lattice(lo) < UINT64_C(1) << 52)
+        facts.sign = sign_of_pieces(prover, lo, hi, quick);
+    if (facts.sign)
+        return facts;
     /* In a narrow box slopes should be known. */
-    bool lost = !all && last == SEV_STAGE_CURVE && !isfinite(sev_width(facts.form[SEV_SLOPE_EV])) &&
-                !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
-    if (lost || out_of_range(&facts))
+    bool no_slope = !all && last == SEV_STAGE_CURVE && !isfinite(sev_width(facts.form[SEV_SLOPE_EV])) &&
+                    !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
+    if (no_slope || out_of_range(&facts, path))
         widely(prover, box, &facts);
     return facts;
 }
@@ -257,15 +335,15 @@ sev_facts sev_prove_turn(sev_prover *prover, double lo, double hi)
         take(prover, &facts, parts[i]);
     }
     /* EV itself tells more only where the other form is lost. */
-    bool lost = !trusted(&facts) || !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
-    if (facts.slope || facts.curve || !lost)
+    bool no_ratio = !trusted(&facts) || !isfinite(sev_width(facts.form[SEV_SLOPE_RATIO]));
+    if (facts.slope || facts.curve || !no_ratio)
         return facts;
     uint32_t rest = BIT(SEV_FORM_EV) | (trusted(&facts) ? 0 : BIT(SEV_SLOPE_EV));
     done = 0;
     if (!advance(prover, &done, rest, rest, true))
         return facts;
     take(prover, &facts, rest);
-    if (!facts.slope && out_of_range(&facts))
+    if (!facts.slope && out_of_range(&facts, false))
         widely(prover, box, &facts);
     return facts;
 }
@@ -280,7 +358,8 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 
 sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick)
 {
-    const uint32_t wanted = BIT(SEV_FORM_EV) | BIT(SEV_FORM_RATIO) | BIT(SEV_GUARD) | BIT(SEV_SLOPE_EV);
+    const uint32_t wanted =
+        BIT(SEV_FORM_EV) | BIT(SEV_FORM_RATIO) | BIT(SEV_GUARD) | BIT(SEV_SLOPE_EV) | stage_outputs[SEV_STAGE_PATH];
     sev_facts facts = nothing;
     sev_interval box[SEV_PROBLEM_INPUTS];
     size_t done = 0;
@@ -292,7 +371,9 @@ sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick)
     take(prover, &facts, wanted);
     if (quick && !facts.sign)
         return sev_prove_middle(prover, m, false);
-    if (!facts.sign && !facts.zero && out_of_range(&facts))
+    if (!facts.sign && !facts.zero && has_path(prover))
+        facts.sign = sign_of_pieces(prover, m, m, false);
+    if (!facts.sign && !facts.zero && out_of_range(&facts, has_path(prover)))
         widely(prover, box, &facts);
     return facts;
 }

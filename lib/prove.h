@@ -43,6 +43,7 @@ typedef struct sev_facts {
 /* The parts of a proof, in the order in which they are worth their cost. */
 typedef enum sev_stage {
     SEV_STAGE_EV,
+    SEV_STAGE_PATH,  /* of a difference: what lies between its models */
     SEV_STAGE_SIGN,  /* the other form, and the sign of the slope */
     SEV_STAGE_SLOPE, /* of the other form */
     SEV_STAGE_SHAPE, /* its curvature, which tells much of wide boxes */
@@ -84,7 +85,7 @@ sev_hint sev_prove_hint(sev_prover *prover, double x);
 double sev_prove_value(sev_prover *prover, double x);
 double sev_prove_slope(sev_prover *prover, double x);
 /* The value of each input of a program of the problem. */
-enum { SEV_PROBLEM_INPUTS = 2 };
+enum { SEV_PROBLEM_INPUTS = 3 };
 void sev_problem_inputs(const sev_problem *problem, const sev_program *program, double x, double *inputs);
 
 /* The finite doubles as a lattice in rising order, for splitting that is geometric over many octaves. */

@@ -119,23 +119,27 @@ static sev_node less_target(sev_formula *f, const sev_quantities *q, scaleev_qua
     return SEV_MAKE(f, SEV_SUB, q->value[quantity], sev_constant(f, target));
 }
 
-/* Another form of the same sign where S underflows: EV / R for EV, and EV' / R for its derivative along the scale. */
-static sev_node sign_form(const sev_quantities *q, scaleev_quantity quantity, scaleev_input along, sev_node otherwise)
+/* Another form of the same sign where S underflows: EV / R for EV, and of one model EV' / R for its derivative along the scale. */
+static sev_node sign_form(const sev_quantities *q, scaleev_quantity quantity, scaleev_input along, bool difference,
+                          sev_node otherwise)
 {
     if (quantity == SCALEEV_EV)
         return q->form[SEV_FORM_RATIO];
-    return quantity == SCALEEV_MARGINAL && along == SCALEEV_SCALE ? q->form[SEV_SLOPE_SIGN] : otherwise;
+    bool slope = quantity == SCALEEV_MARGINAL && along == SCALEEV_SCALE && !difference;
+    return slope ? q->form[SEV_SLOPE_SIGN] : otherwise;
 }
 
 /* The forms of `quantity - target` along an input. */
 static void write_forms(sev_formula *f, sev_quantities *q, scaleev_quantity quantity, double target,
-                        scaleev_input along, bool ratio)
+                        scaleev_input along, bool difference)
 {
     sev_node asked[2];
-    asked[0] = less_target(f, q, quantity, target, !ratio);
-    asked[1] = ratio && target == 0 ? sign_form(q, quantity, along, asked[0]) : asked[0];
+    asked[0] = less_target(f, q, quantity, target, difference);
+    asked[1] = target == 0 ? sign_form(q, quantity, along, difference, asked[0]) : asked[0];
     if (asked[1] == asked[0])
         q->form[SEV_GUARD] = sev_constant(f, 1);
+    if (quantity != SCALEEV_EV || target != 0)
+        sev_no_path(f, q);
     q->form[SEV_FORM_EV] = asked[0];
     q->form[SEV_FORM_RATIO] = asked[1];
     sev_derive(f, along, 1, &asked[0], &q->form[SEV_SLOPE_EV]);
@@ -161,7 +165,7 @@ static bool compile_custom(const scaleev_model *model, scaleev_quantity quantity
     sev_formula_init(&f, &model->allocator);
     sev_assemble(model, &f, variable, scale, true, &q);
     if (!f.failed)
-        write_forms(&f, &q, quantity, target, along, model->split < 0);
+        write_forms(&f, &q, quantity, target, along, model->split >= 0);
     bool ok = !f.failed && sev_program_init(&custom->proof, &f, SEV_OUTPUTS, q.form, false) &&
               sev_program_init(&custom->value, &f, 1, &q.form[SEV_FORM_EV], true);
     if (!ok && custom->proof.memory)

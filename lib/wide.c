@@ -192,6 +192,52 @@ static sev_wide_interval hill(sev_wide_interval m, sev_wide_interval x, sev_wide
     return idiv(m, iadd(one, mul_pow(one, idiv(t, x), n)));
 }
 
+/* Whether x is greater than 2^e throughout. */
+static bool beyond(sev_wide_interval x, double e)
+{
+    return compare(x.lo, (sev_wide){0.5, e + 1}) > 0;
+}
+
+static sev_wide_interval exp_of_interval(sev_wide_interval y)
+{
+    sev_interval d = sev_wide_narrow(y);
+    return exp_interval(d.lo, d.hi);
+}
+
+/* The integral of s^n e^(s y) over [0, 1] for y > 2^6: e^y / y is above it, and by parts e^y / y (1 - n / y) below. */
+static sev_wide_interval growth(int n, sev_wide_interval y)
+{
+    sev_wide_interval above = idiv(exp_of_interval(y), y), order = widen(sev_point(n));
+    sev_wide_interval below = imul(above, iadd(one, ineg(idiv(order, y))));
+    return (sev_wide_interval){below.lo, above.hi};
+}
+
+/* log1p(z) for z > 2^6: ln z < log1p(z) < ln z + 1 / z. */
+static sev_wide_interval log1p_far(sev_wide_interval z)
+{
+    sev_wide_interval log = widen(log_interval(z)), above = iadd(log, idiv(one, z));
+    return (sev_wide_interval){log.lo, above.hi};
+}
+
+/* (log1p(z) - z / (1 + z)) / z^2 for z > 2^6, where z / (1 + z) is 1 - 1 / (1 + z). */
+static sev_wide_interval frailty_slope(sev_wide_interval z)
+{
+    sev_wide_interval part = iadd(one, ineg(idiv(one, iadd(one, z))));
+    return idiv(iadd(log1p_far(z), ineg(part)), imul(z, z));
+}
+
+/* 1 / (1 + e^y) */
+static sev_wide_interval logistic(sev_wide_interval y)
+{
+    return idiv(one, iadd(one, exp_of_interval(y)));
+}
+
+/* (x - c) / d */
+static sev_wide_interval offset(const sev_wide_interval *a)
+{
+    return idiv(iadd(a[0], ineg(a[2])), a[3]);
+}
+
 /* Any other operation, by way of doubles. */
 static int plain(const sev_kernels *kernels, const sev_step *step, sev_wide_interval *slots)
 {
@@ -275,6 +321,36 @@ static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_
         return stop;
     case SEV_HILL:
         *out = hill(a[0], a[1], a[3], a[4]);
+        break;
+    case SEV_GOMPERTZ: /* r x times the integral of e^(s g x) */
+        if (beyond(imul(a[3], a[1]), 6))
+            *out = imul(imul(a[0], a[1]), growth(0, imul(a[3], a[1])));
+        else
+            stop = plain(kernels, step, slots);
+        break;
+    case SEV_GROWTH:
+        if (beyond(a[0], 6))
+            *out = growth(step->order, a[0]);
+        else
+            stop = plain(kernels, step, slots);
+        break;
+    case SEV_FRAILTY: /* log1p(v h) / v */
+        if (beyond(imul(a[2], a[0]), 6))
+            *out = idiv(log1p_far(imul(a[2], a[0])), a[2]);
+        else
+            stop = plain(kernels, step, slots);
+        break;
+    case SEV_FRAILTY_SLOPE:
+        if (beyond(a[0], 6))
+            *out = frailty_slope(a[0]);
+        else
+            stop = plain(kernels, step, slots);
+        break;
+    case SEV_LOGISTIC:
+        *out = logistic(ineg(offset(a)));
+        break;
+    case SEV_LOGISTIC_C:
+        *out = logistic(offset(a));
         break;
     case SEV_X_LOG_X:
         *out = imul(imul(a[0], a[1]), widen(log_interval(a[1])));
