@@ -235,7 +235,7 @@ static int sign_of_pieces(sev_prover *prover, double lo, double hi, bool quick)
     const sev_program *p = prover->problem.proof;
     sev_interval box[SEV_PROBLEM_INPUTS];
     int sign = 0;
-    for (double from = 0, part = 0.5; from < 1 && part >= 0.125 && !sev_prover_done(prover);) {
+    for (double from = 0, part = 0.5; part >= 0.125 && !sev_prover_done(prover);) {
         size_t done = 0;
         sev_facts piece = nothing;
         begin_box(prover, lo, hi, box);
@@ -254,8 +254,10 @@ static int sign_of_pieces(sev_prover *prover, double lo, double hi, bool quick)
             return 0;
         sign = piece.sign;
         from += part;
+        if (from == 1)
+            return sign;
     }
-    return sign;
+    return 0;
 }
 
 static bool enough(const sev_facts *facts, sev_stage last)
