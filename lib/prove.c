@@ -85,10 +85,11 @@ static bool is_zero(sev_interval x)
     return x.lo >= 0 && x.hi <= 0;
 }
 
-/* Whether the problem is a difference of models that a path leads between. */
+/* Whether the problem is a difference of models that a path leads between: elsewhere its guard and its form are one constant. */
 static bool has_path(const sev_prover *prover)
 {
-    return prover->problem.proof->ready[SEV_FORM_PATH] > 0;
+    const sev_program *p = prover->problem.proof;
+    return p->outputs[SEV_PATH_GUARD] != p->outputs[SEV_FORM_PATH];
 }
 
 /* What the path of a difference tells of its sign. */
