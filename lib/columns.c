@@ -70,9 +70,7 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
     for (size_t c = 0; c < b->rows.columns_n; c++)
         if (sev_model_parameter(b->copy, b->rows.columns[c].input, &term, &index))
             term->values[index] = cells_of(b, c)[k];
-    sev_compiled_clear(&b->copy->compiled);
-    if (!sev_compile(b->copy, &b->copy->compiled))
-        return SCALEEV_ERROR_MEMORY;
+    sev_model_changed(b->copy);
     sev_problem problem = sev_scale_problem(b->copy);
     sev_answer roots;
     uint64_t evaluations;

@@ -89,7 +89,7 @@ scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, se
 {
     double stack[SEV_STACK_ONE];
     sev_sampler s = {.problem = problem};
-    if (!sev_run_begin(&s.run, problem->value, 1, stack, SEV_STACK_ONE))
+    if (!problem->value || !sev_run_begin(&s.run, problem->value, 1, stack, SEV_STACK_ONE))
         return SCALEEV_ERROR_MEMORY;
     int stop = scan(&s, lo, hi, answer);
     sev_run_end(&s.run);

@@ -12,6 +12,7 @@ typedef struct sev_scratch {
     int32_t *slot;    /* of its result */
     int32_t *second;  /* the node that is its second result, or -1 */
     int32_t *free;    /* stack of slots to be used again */
+    int32_t *ready;   /* the number of steps after which it is there */
     uint32_t *wanted; /* by which outputs, as bits */
     int8_t *fused;    /* the operation it became; or SEV_WHOLE, as it was, or SEV_PART of another */
     bool *fixed;      /* whether it does not depend on the scale */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a model: creating, copying, joining, adding terms, setting inputs. A building call changes the model only once
- * all that can fail has succeeded. */
+ * all that can fail has succeeded. None of them compiles: the first call that needs a program does, so that a model of n terms takes
+ * time in proportion to n, and so does setting many inputs. */
 #include "host.h"
 #include "model.h"
 #include "table.h"
@@ -95,10 +96,7 @@ static SEV_APART scaleev_status create(const scaleev_allocator *allocator, scale
     m->allocator = used;
     m->inputs_n = 1;
     m->split = -1;
-    if (!sev_compile(m, &m->compiled)) {
-        sev_free(&used, m, 1, sizeof *m);
-        return SCALEEV_ERROR_MEMORY;
-    }
+    atomic_init(&m->compiled, NULL);
     *model = m;
     return SCALEEV_OK;
 }
@@ -116,19 +114,56 @@ void scaleev_model_destroy(scaleev_model *model)
     for (size_t i = 0; i < model->terms_n; i++)
         clear_term(&allocator, &model->terms[i]);
     sev_free(&allocator, model->terms, model->terms_capacity, sizeof *model->terms);
-    sev_compiled_clear(&model->compiled);
+    sev_model_changed(model);
     sev_free(&allocator, model, 1, sizeof *model);
 }
 
-/* Compiles anew; on failure the old programs stay. */
-static bool recompile(scaleev_model *model)
+/* Programs */
+
+static void free_compiled(const scaleev_allocator *allocator, sev_compiled *compiled)
 {
-    sev_compiled compiled;
-    if (!sev_compile(model, &compiled))
-        return false;
-    sev_compiled_clear(&model->compiled);
-    model->compiled = compiled;
-    return true;
+    if (compiled)
+        sev_compiled_clear(compiled);
+    sev_free(allocator, compiled, 1, sizeof *compiled);
+}
+
+/* Compiles, and publishes the programs unless another thread was faster: then its programs are the ones, and these are freed. */
+static SEV_APART const sev_compiled *compile_first(const scaleev_model *model, _Atomic(sev_compiled *) *cell)
+{
+    sev_compiled *mine = sev_new(&model->allocator, 1, sizeof *mine), *theirs = NULL;
+    if (!mine)
+        return NULL;
+    if (!sev_compile(model, mine)) {
+        sev_free(&model->allocator, mine, 1, sizeof *mine);
+        return NULL;
+    }
+    if (atomic_compare_exchange_strong_explicit(cell, &theirs, mine, memory_order_acq_rel, memory_order_acquire))
+        return mine;
+    free_compiled(&model->allocator, mine);
+    return theirs;
+}
+
+const sev_compiled *sev_compiled_of(const scaleev_model *model)
+{
+    /* No model is a constant object: create() made it. */
+    _Atomic(sev_compiled *) *cell = &((scaleev_model *)(uintptr_t)model)->compiled;
+    const sev_compiled *there = atomic_load_explicit(cell, memory_order_acquire);
+    return there ? there : compile_first(model, cell);
+}
+
+void sev_model_changed(scaleev_model *model)
+{
+    free_compiled(&model->allocator, atomic_exchange_explicit(&model->compiled, NULL, memory_order_acq_rel));
+}
+
+/* Terms of a model */
+
+static void note_callback(scaleev_model *model, const sev_term *term)
+{
+    if (term->family->shape != SEV_FUNCTION)
+        return;
+    model->has_callback = true;
+    model->unbounded = model->unbounded || !((const sev_callback *)term->data)->bounds;
 }
 
 static bool append(scaleev_model *model, const sev_term *term)
@@ -144,18 +179,8 @@ static bool append(scaleev_model *model, const sev_term *term)
     last->first_input = model->inputs_n;
     model->inputs_n += last->values_n;
     model->terms_n++;
+    note_callback(model, last);
     return true;
-}
-
-static void note_callbacks(scaleev_model *model)
-{
-    model->has_callback = model->unbounded = false;
-    for (size_t i = 0; i < model->terms_n; i++) {
-        if (model->terms[i].family->shape != SEV_FUNCTION)
-            continue;
-        model->has_callback = true;
-        model->unbounded = model->unbounded || !((const sev_callback *)model->terms[i].data)->bounds;
-    }
 }
 
 static SEV_APART scaleev_status join_terms(const scaleev_model *a, const scaleev_model *b, int32_t split,
@@ -171,8 +196,7 @@ static SEV_APART scaleev_status join_terms(const scaleev_model *a, const scaleev
     for (size_t i = 0; ok && b && i < b->terms_n; i++)
         ok = append(m, &b->terms[i]);
     m->split = split;
-    note_callbacks(m);
-    if (!ok || !recompile(m)) {
+    if (!ok) {
         scaleev_model_destroy(m);
         return SCALEEV_ERROR_MEMORY;
     }
@@ -252,15 +276,9 @@ static scaleev_status add_checked(scaleev_model *model, sev_term *term, scaleev_
 {
     if (model->terms_n >= INT32_MAX / 128)
         return fail_memory(model);
-    int32_t inputs = model->inputs_n;
-    bool appended = append(model, term);
-    if (!appended || !recompile(model)) {
-        if (appended)
-            clear_term(&model->allocator, &model->terms[--model->terms_n]);
-        model->inputs_n = inputs;
+    if (!append(model, term))
         return fail_memory(model);
-    }
-    note_callbacks(model);
+    sev_model_changed(model);
     if (number_out)
         *number_out = (scaleev_term)(model->terms_n - 1);
     return SCALEEV_OK;
@@ -633,9 +651,9 @@ static SEV_APART scaleev_status set_input(scaleev_model *model, scaleev_input in
     double *at = &t->values[input - t->first_input], old = *at;
     *at = value;
     scaleev_status status = check_values(model, t->family, t->values, t->parameters_n);
-    if (status == SCALEEV_OK && !recompile(model))
-        status = fail_memory(model);
-    if (status != SCALEEV_OK)
+    if (status == SCALEEV_OK)
+        sev_model_changed(model);
+    else
         *at = old;
     return status;
 }

@@ -5,6 +5,8 @@
 
 #include "family.h"
 
+#include <stdatomic.h>
+
 enum { SEV_QUANTITIES = SCALEEV_MARGINAL + 1 };
 
 typedef struct sev_term {
@@ -52,11 +54,11 @@ struct scaleev_model {
     scaleev_allocator allocator;
     sev_term *terms;
     size_t terms_n, terms_capacity;
-    int32_t inputs_n;  /* the scale included */
-    int32_t split;     /* of a difference: the number of terms of the first model; otherwise negative */
-    bool has_callback; /* of any kind */
-    bool unbounded;    /* has a callback without bounds */
-    sev_compiled compiled;
+    int32_t inputs_n;                 /* the scale included */
+    int32_t split;                    /* of a difference: the number of terms of the first model; otherwise negative */
+    bool has_callback;                /* of any kind */
+    bool unbounded;                   /* has a callback without bounds */
+    _Atomic(sev_compiled *) compiled; /* NULL until somebody asks: sev_compiled_of() */
     char error[256];
 };
 
@@ -81,6 +83,12 @@ void sev_write_sides(sev_formula *formula, int32_t along, sev_quantities *q);
 /* Compiles the model as it stands; false when there is no memory. */
 bool sev_compile(const scaleev_model *model, sev_compiled *compiled);
 void sev_compiled_clear(sev_compiled *compiled);
+
+/* The programs of the model as it stands, compiled when they are first asked for; NULL when there is no memory for that. They stay
+ * until the model changes. Several threads may ask at once. */
+const sev_compiled *sev_compiled_of(const scaleev_model *model);
+/* To be called after every change of what the programs depend on. */
+void sev_model_changed(scaleev_model *model);
 
 /* The parameter or knob behind an input, and where its value is; NULL when there is none (as for the scale). */
 const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_input input, const sev_term **term,

@@ -139,17 +139,19 @@ static void fill(sev_program *p, const sev_formula *f, sev_scratch *s, const sev
     p->steps_n = 0;
     for (int fixed = 1; fixed >= 0; fixed--) {
         for (size_t i = 0; i < f->n; i++) {
-            if (s->fixed[i] == fixed && is_step(f, s, i))
+            if (s->fixed[i] != fixed)
+                continue;
+            if (is_step(f, s, i))
                 emit_step(p, s, f, i);
-            for (size_t o = 0; s->last[i] == (int32_t)f->n && o < p->outputs_n; o++)
-                if ((size_t)outputs[o] == i && s->fixed[i] == fixed)
-                    p->ready[o] = (int32_t)p->steps_n;
+            s->ready[i] = (int32_t)p->steps_n;
         }
         if (fixed)
             p->fixed_n = p->steps_n;
     }
-    for (size_t o = 0; o < p->outputs_n; o++)
+    for (size_t o = 0; o < p->outputs_n; o++) {
         p->outputs[o] = s->slot[outputs[o]];
+        p->ready[o] = s->ready[outputs[o]];
+    }
     p->slots_n = s->next;
     const sev_step *last = p->steps_n ? &p->steps[p->steps_n - 1] : NULL;
     bool plain = last && (last->op == SEV_MUL_ADD || last->op == SEV_MUL_MUL || last->op == SEV_MUL_SUB ||
@@ -172,7 +174,7 @@ bool sev_program_init(sev_program *p, const sev_formula *whole, size_t n, const 
     }
     if (f->failed)
         return false;
-    int32_t *memory = sev_new(f->allocator, 7 * f->n, sizeof *memory);
+    int32_t *memory = sev_new(f->allocator, 8 * f->n, sizeof *memory);
     if (!memory)
         return false;
     sev_scratch s = {.last = memory,
@@ -180,9 +182,10 @@ bool sev_program_init(sev_program *p, const sev_formula *whole, size_t n, const 
                      .slot = memory + 2 * f->n,
                      .second = memory + 3 * f->n,
                      .free = memory + 4 * f->n,
-                     .wanted = (uint32_t *)(memory + 5 * f->n),
-                     .fused = (int8_t *)(memory + 6 * f->n),
-                     .fixed = (bool *)(memory + 6 * f->n) + f->n};
+                     .ready = memory + 5 * f->n,
+                     .wanted = (uint32_t *)(memory + 6 * f->n),
+                     .fused = (int8_t *)(memory + 7 * f->n),
+                     .fixed = (bool *)(memory + 7 * f->n) + f->n};
     find_uses(f, n, outputs, &s);
     if (fusing)
         sev_fuse(f, &s);
@@ -192,7 +195,7 @@ bool sev_program_init(sev_program *p, const sev_formula *whole, size_t n, const 
     bool ok = allocate(p);
     if (ok)
         fill(p, f, &s, outputs);
-    sev_free(f->allocator, memory, 7 * f->n, sizeof *memory);
+    sev_free(f->allocator, memory, 8 * f->n, sizeof *memory);
     return ok;
 }
 

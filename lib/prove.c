@@ -8,8 +8,10 @@
 
 sev_problem sev_scale_problem(const scaleev_model *model)
 {
-    const sev_program *values = model->compiled.values;
-    return (sev_problem){&model->compiled.proof, &values[SCALEEV_EV], &values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
+    const sev_compiled *c = sev_compiled_of(model);
+    if (!c)
+        return (sev_problem){NULL, NULL, NULL, SCALEEV_SCALE, 0};
+    return (sev_problem){&c->proof, &c->values[SCALEEV_EV], &c->values[SCALEEV_MARGINAL], SCALEEV_SCALE, 0};
 }
 
 static size_t bytes_of_slots(const sev_program *proof)
@@ -20,6 +22,8 @@ static size_t bytes_of_slots(const sev_program *proof)
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
 {
     const sev_program *proof = problem->proof;
+    if (!proof)
+        return false;
     prover->problem = *problem;
     prover->budget = budget;
     prover->evaluations = 0;

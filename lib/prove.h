@@ -17,7 +17,7 @@ typedef struct sev_problem {
     double scale;
 } sev_problem;
 
-/* EV along the scale, as compiled with the model. */
+/* EV along the scale, of the model's own programs; without programs when there is no memory for them. */
 sev_problem sev_scale_problem(const scaleev_model *model);
 
 typedef struct sev_prover {
@@ -51,7 +51,7 @@ typedef enum sev_stage {
     SEV_STAGES
 } sev_stage;
 
-/* False when there is no memory. */
+/* False when there is no memory, or was none for the programs. */
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget);
 void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */

@@ -222,13 +222,14 @@ static SEV_APART scaleev_status solve(const scaleev_model *model, scaleev_quanti
         status = check_outputs(roots, capacity, solution);
     if (status != SCALEEV_OK)
         return status;
-    sev_problem problem = sev_scale_problem(model);
-    if (quantity == SCALEEV_EV && target == 0 && along == SCALEEV_SCALE)
-        return answer_roots(model, &problem, lo, hi, budget, roots, capacity, solution);
+    if (quantity == SCALEEV_EV && target == 0 && along == SCALEEV_SCALE) {
+        sev_problem own = sev_scale_problem(model);
+        return answer_roots(model, &own, lo, hi, budget, roots, capacity, solution);
+    }
     sev_custom custom;
     if (!compile_custom(model, quantity, target, along, scale, &custom))
         return SCALEEV_ERROR_MEMORY;
-    problem = (sev_problem){&custom.proof, &custom.value, NULL, along, scale};
+    sev_problem problem = (sev_problem){&custom.proof, &custom.value, NULL, along, scale};
     status = answer_roots(model, &problem, lo, hi, budget, roots, capacity, solution);
     sev_program_clear(&custom.proof);
     sev_program_clear(&custom.value);

@@ -50,8 +50,8 @@ static void column_allowed(const sev_rows *rows, const scaleev_column *column, s
         return;
     }
     const sev_parameter *p = sev_model_parameter(rows->model, column->input, &term, &index);
-    bool common = n && rows->model->compiled.values->kernels->range(values, n, &range->lo, &range->hi) &&
-                  range->lo >= p->lo && range->hi <= p->hi;
+    bool common =
+        n && sev_kernels_best()->range(values, n, &range->lo, &range->hi) && range->lo >= p->lo && range->hi <= p->hi;
     for (size_t k = 0; k < n && !common; k++)
         ok[k] = ok[k] & (values[k] >= p->lo) & (values[k] <= p->hi);
     for (size_t k = 0; p->whole && k < n; k++)

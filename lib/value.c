@@ -24,8 +24,11 @@ static void plus_zero(const sev_run *run, double *out, size_t n)
 static SEV_APART void ev(const scaleev_model *model, double scale, double *value)
 {
     *value = NAN;
-    if (model && sev_scale_ok(scale))
-        sev_run_one(&model->compiled.values[SCALEEV_EV], &scale, value);
+    if (!model || !sev_scale_ok(scale))
+        return;
+    const sev_compiled *compiled = sev_compiled_of(model);
+    if (compiled)
+        sev_run_one(&compiled->values[SCALEEV_EV], &scale, value);
 }
 
 double scaleev_ev(const scaleev_model *model, double scale)
@@ -79,9 +82,11 @@ static SEV_APART scaleev_status evaluate(const scaleev_model *model, scaleev_qua
     if (!n)
         return SCALEEV_OK;
     scaleev_status status = SCALEEV_OK;
-    if (quantity == SCALEEV_MARGINAL && model->has_callback)
+    bool none = quantity == SCALEEV_MARGINAL && model->has_callback;
+    const sev_compiled *compiled = none ? NULL : sev_compiled_of(model);
+    if (none)
         status = SCALEEV_ERROR_UNSUPPORTED;
-    else if (!sev_run_begin(&run, &model->compiled.values[quantity], n, stack, SEV_STACK))
+    else if (!compiled || !sev_run_begin(&run, &compiled->values[quantity], n, stack, SEV_STACK))
         status = SCALEEV_ERROR_MEMORY;
     else {
         status = evaluate_scales(&run, scales, n, out) ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
@@ -224,10 +229,14 @@ scaleev_status scaleev_evaluate_columns(const scaleev_model *model, scaleev_quan
 
 /* Bounds */
 
-static scaleev_status enclose(const scaleev_model *model, const sev_program *program, sev_interval scale,
+static scaleev_status enclose(const scaleev_model *model, scaleev_quantity quantity, sev_interval scale,
                               sev_interval *out)
 {
     sev_interval few[128], *slots = few;
+    const sev_compiled *compiled = sev_compiled_of(model);
+    if (!compiled)
+        return SCALEEV_ERROR_MEMORY;
+    const sev_program *program = &compiled->values[quantity];
     if (program->slots_n > sizeof few / sizeof *few)
         slots = sev_new(&model->allocator, program->slots_n, sizeof *slots);
     if (!slots)
@@ -255,7 +264,7 @@ static SEV_APART scaleev_status enclose_scales(const scaleev_model *model, scale
     else if (model->unbounded)
         status = SCALEEV_ERROR_UNSUPPORTED;
     else
-        status = enclose(model, &model->compiled.values[quantity], (sev_interval){lo, hi}, &range);
+        status = enclose(model, quantity, (sev_interval){lo, hi}, &range);
     if (out_lo)
         *out_lo = status == SCALEEV_OK ? range.lo : (double)NAN;
     if (out_hi)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults: each allocation of each public call fails in turn, alone or with all after it, and so does each call of a callback.
  * There must be a clean error, nothing written and nothing leaked, and the handle as it was, and as useful; the same on
- * a handle that is a copy.
+ * a handle that is a copy, and on one whose programs are made in the very call.
  *
  * Not here, since they neither allocate nor call: scaleev_version scaleev_version_string scaleev_status_message scaleev_label
  * scaleev_term_count scaleev_term_family scaleev_input_count scaleev_input_name scaleev_input_term scaleev_get scaleev_find
@@ -318,6 +318,17 @@ static scaleev_model *handle(const char *spec, counter *memory, bool copied)
     return model;
 }
 
+/* A handle is used as it was built, as a copy, or set anew before each call, so that the call has to compile. */
+enum { BUILT, COPIED, FRESH, HANDLES };
+
+/* Sets an input to another value and back. */
+static void forget_programs(scaleev_model *model)
+{
+    double value = NAN;
+    if (scaleev_get(model, 1, &value) || scaleev_set(model, 1, value / 2) || scaleev_set(model, 1, value))
+        abort();
+}
+
 static void after_failure(const operation *op, const answers *a, const scaleev_model *model)
 {
     size_t n = op->nan == PER_INPUT ? (size_t)scaleev_input_count(model) : (size_t)op->nan;
@@ -330,12 +341,12 @@ static bool was_hit(const counter *memory, const fault *f, long n)
 }
 
 /* Returns how many there were to fail. */
-static long fail_each(const operation *op, const fault *f, const char *spec, bool copied)
+static long fail_each(const operation *op, const fault *f, const char *spec, int kind)
 {
     static answers first, a;
     counter memory;
     counter_init(&memory);
-    scaleev_model *model = handle(spec, &memory, copied);
+    scaleev_model *model = handle(spec, &memory, kind == COPIED);
     scaleev_solution solution = {.size = sizeof solution};
     turning = (scaleev_root){.at = 100, .lo = 99, .hi = 101};
     scaleev_break_even(model, 1, 1e4, NULL, &turning, 1, &solution);
@@ -351,10 +362,14 @@ static long fail_each(const operation *op, const fault *f, const char *spec, boo
     long n = 0, most = f->calls ? (long)test_cases(400) : 100000;
     do {
         blank(&a);
+        if (kind == FRESH)
+            forget_programs(model);
         arm(&memory, f, ++n);
         status = op->run(model, &a);
         hit = was_hit(&memory, f, n);
         arm(&memory, f, 0);
+        if (kind == FRESH)
+            (void)scaleev_ev(model, 2); /* which leaves the programs there, as before */
         if (status != want) {
             CHECK(status == f->status || op->run == ev, "%s, %s %ld: status %d", op->name, f->what, n, status);
             after_failure(op, &a, model);
@@ -390,8 +405,8 @@ static void fail_operations(void)
                 report_about("%s", models[m]);
                 if (faults[f].calls && !(op->calls && (strstr(models[m], "callback") || strstr(models[m], "guess"))))
                     continue;
-                for (int copied = 0; copied < 2; copied++) {
-                    long n = fail_each(op, &faults[f], models[m], copied);
+                for (int kind = 0; kind < HANDLES; kind++) {
+                    long n = fail_each(op, &faults[f], models[m], kind);
                     most[f] = n > most[f] ? n : most[f];
                 }
             }

@@ -456,6 +456,7 @@ static void *counter_allocate(size_t bytes, void *context)
     memset(block + 1, 0xa5, bytes); /* fresh memory is not zero */
     ++memory->blocks;
     memory->bytes += bytes;
+    memory->allocated += bytes;
     return block + 1;
 }
 

@@ -81,6 +81,7 @@ bool callback_failed(void);
 typedef struct counter {
     scaleev_allocator allocator;
     size_t blocks, bytes; /* in use */
+    size_t allocated;     /* bytes, in all; may be set to 0 */
     long calls;           /* allocations since the last counter_fail_at() */
     long fail_at;         /* fails the n-th and all later ones; 0: none */
     bool once;            /* the n-th alone */

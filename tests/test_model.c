@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WORKED "benefit.linear:2;hazard.constant:0.01:loss=100"
@@ -451,6 +452,95 @@ Test(model, many_terms)
     cr_assert_eq(scaleev_break_even(m, 0, 100, NULL, &root, 1, &solution), SCALEEV_OK);
     cr_expect(solution.complete == 1 && solution.count == 1 && root.kind == SCALEEV_ROOT_ENDPOINT);
     scaleev_model_destroy(m);
+}
+
+/* Terms of all kinds, one after the other. */
+static void add_mixed(scaleev_model *model, int i)
+{
+    static const struct {
+        const char *family;
+        double parameters[4];
+        size_t n;
+    } kinds[] = {
+        {"benefit.linear", {1}, 1},           {"hazard.constant", {1e-6}, 1},
+        {"benefit.power", {1, 0.5}, 2},       {"hazard.weibull", {1e5, 2}, 2},
+        {"benefit.hill", {1, 100, 2}, 3},     {"hazard.urn", {1e6, 3}, 2},
+        {"benefit.table", {0, 0, 1e9, 1}, 4}, {"hazard.logistic", {1e-9, 1e-6, 1e3, 1e2}, 4},
+    };
+    size_t k = (size_t)i % (sizeof kinds / sizeof *kinds);
+    double parameters[4];
+    memcpy(parameters, kinds[k].parameters, sizeof parameters);
+    /* No two are the same. */
+    if (k == 5)
+        parameters[0] += i;
+    else
+        parameters[k == 6 ? 3 : 0] *= 1 + 1e-3 * i;
+    cr_assert_eq(scaleev_add(model, kinds[k].family, parameters, kinds[k].n, NULL), SCALEEV_OK);
+}
+
+/* What a model of n terms takes until it is built, until its first answers, and for a copy and a difference of it. */
+typedef struct costs {
+    double building, answer, again, copy, gradient;
+} costs;
+
+static double bytes_since(counter *memory)
+{
+    double bytes = (double)memory->allocated;
+    memory->allocated = 0;
+    return bytes;
+}
+
+static costs costs_of(int n)
+{
+    costs c;
+    counter memory;
+    counter_init(&memory);
+    scaleev_model *model, *copy, *difference;
+    cr_assert_eq(scaleev_model_create_with(&memory.allocator, &model), SCALEEV_OK);
+    for (int i = 0; i < n; i++)
+        add_mixed(model, i);
+    c.building = bytes_since(&memory);
+    cr_assert(isfinite(scaleev_ev(model, 10)));
+    c.answer = bytes_since(&memory);
+    /* Setting every input makes programs anew once, when somebody asks. */
+    for (scaleev_input i = 1; i < scaleev_input_count(model); i++) {
+        double value = NAN;
+        cr_assert_eq(scaleev_get(model, i, &value), SCALEEV_OK);
+        cr_assert_eq(scaleev_set(model, i, value), SCALEEV_OK);
+    }
+    cr_assert(isfinite(scaleev_ev(model, 10)));
+    c.again = bytes_since(&memory);
+    cr_assert_eq(scaleev_model_copy(model, &copy), SCALEEV_OK);
+    cr_assert_eq(scaleev_model_difference(model, copy, &difference), SCALEEV_OK);
+    cr_assert_eq(scaleev_ev(difference, 10), 0);
+    c.copy = bytes_since(&memory);
+    size_t inputs = (size_t)scaleev_input_count(model);
+    double *gradient = malloc(inputs * sizeof *gradient);
+    cr_assert_not_null(gradient);
+    cr_assert_eq(scaleev_gradient(model, SCALEEV_EV, 10, gradient, inputs), SCALEEV_OK);
+    c.gradient = bytes_since(&memory);
+    free(gradient);
+    scaleev_model_destroy(difference);
+    scaleev_model_destroy(copy);
+    scaleev_model_destroy(model);
+    cr_assert_eq(memory.blocks, 0);
+    return c;
+}
+
+/* All of them grow as the number of terms does. */
+Test(model, costs_are_proportional)
+{
+    costs one = costs_of(250), two = costs_of(500), four = costs_of(1000);
+#define PROPORTIONAL(what)                                                                                             \
+    CHECK(two.what <= 2.5 * one.what && four.what <= 2.5 * two.what, "%s takes %g, %g, %g bytes", #what, one.what,     \
+          two.what, four.what)
+    PROPORTIONAL(building);
+    PROPORTIONAL(answer);
+    PROPORTIONAL(again);
+    PROPORTIONAL(copy);
+    PROPORTIONAL(gradient);
+    CHECK(one.again <= one.answer, "setting all inputs takes %g bytes, the first answer %g", one.again, one.answer);
+    cr_assert_eq(reports(), 0);
 }
 
 Test(model, version)

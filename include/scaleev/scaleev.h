@@ -26,6 +26,8 @@
  * - Nothing is printed, no thread is started, there is no global state, and no function aborts.
  * - Functions that take a `const scaleev_model *` may run at the same time on one model in several threads.
  *   Functions that take a `scaleev_model *` need the model for themselves.
+ * - Building is cheap. The first call that needs a value of a model after it was made or changed compiles it, in time
+ *   in proportion to its size, and the programs stay with the model until it changes again.
  */
 #ifndef SCALEEV_SCALEEV_H
 #define SCALEEV_SCALEEV_H
@@ -490,8 +492,7 @@ SCALEEV_API scaleev_status scaleev_find(const scaleev_model *model, scaleev_term
 /**
  * Sets an input.
  * @param model the model @param input the input; not the scale @param value the value
- * @return #SCALEEV_OK, #SCALEEV_ERROR_NULL, #SCALEEV_ERROR_INPUT, #SCALEEV_ERROR_PARAMETER or
- *         #SCALEEV_ERROR_MEMORY
+ * @return #SCALEEV_OK, #SCALEEV_ERROR_NULL, #SCALEEV_ERROR_INPUT or #SCALEEV_ERROR_PARAMETER
  */
 SCALEEV_API scaleev_status scaleev_set(scaleev_model *model, scaleev_input input, double value);
 
@@ -615,7 +616,7 @@ typedef int32_t scaleev_quantity;
  * @param model the model
  * @param scale the scale
  * @return EV; NaN where there is no value: model is NULL, scale is negative or not finite, outside a table, a
- *         callback failed
+ *         callback failed, there was no memory
  */
 SCALEEV_API double scaleev_ev(const scaleev_model *model, double scale);
 

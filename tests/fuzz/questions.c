@@ -304,9 +304,9 @@ static scaleev_status call(const scaleev_model *m, rng *random)
 
 static void ask_anything(sample *s, counter *memory)
 {
-    size_t blocks = memory->blocks;
     uint32_t fault = rng_below(&s->random, 4), at = 1 + rng_below(&s->random, 8);
     double x = 1, before = scaleev_ev(s->model, x);
+    size_t blocks = memory->blocks; /* those of its programs included */
     report_about("any call: %s", s->spec);
     counter_fail_at(memory, fault == 1 ? (long)at : 0);
     callback_fail_at(fault == 2 ? (long)at : 0);
