@@ -1,47 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 /* The best scale, by branch and bound: a box is dropped when EV in it is below a value that is reached elsewhere, or when the
  * slope of EV has a sign in it, because then only its ends can be best, and those belong to the neighbours (EV has a
- * continuous derivative wherever the slope has a proved sign). */
+ * continuous derivative wherever the slope has a proved sign).
+ *
+ * Two things are asked: how great EV may be at most, and where. The first is told by the box in which it may be greatest, so that one
+ * is split next, until splitting would not lower the bound. The second is told by the outermost boxes, so these are split
+ * then, until splitting would not drop them. All between may stay as it is, however many plateaus there are. */
 #include "optimum.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { DEPTH = 192, SAMPLES = 64 };
+enum { BOXES = 512, DEPTH = 192, SAMPLES = 64 };
+
+/* A box in which the best scale may be. */
+typedef struct sev_hill {
+    double lo, hi;
+    double m;    /* where it is split */
+    double top;  /* EV in it is at most this */
+    bool level;  /* EV at m may be as great, as far as rounding can tell */
+    bool closed; /* the slope is known as well as rounding allows */
+} sev_hill;
 
 typedef struct sev_climb {
     sev_prover *prover;
-    double lo, hi;             /* the domain */
-    double best, best_ev;      /* the best point seen, and its EV in doubles */
-    double floor;              /* proved: EV reaches this */
-    sev_interval where, worth; /* hull of what may be best */
-    bool any;
+    double lo, hi;        /* the domain */
+    double best, best_ev; /* the best point seen, and its EV in doubles */
+    double floor;         /* proved: EV reaches this */
+    sev_hill *hills;      /* what is left of the domain, in no order; BOXES of them */
+    size_t n;
 } sev_climb;
 
 typedef struct sev_span {
     double lo, hi;
 } sev_span;
 
-static void try_point(sev_climb *c, double x)
+/* Learns from a point and what is proved of it. Where R underflows and B overflows doubles may tell too much. */
+static void learn(sev_climb *c, double x, const sev_facts *facts)
 {
-    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
-    sev_interval ev = facts.form[SEV_FORM_EV];
     double value = sev_prove_value(c->prover, x);
-    if (ev.lo > c->floor)
-        c->floor = ev.lo;
+    if (value > facts->form[SEV_FORM_EV].hi)
+        value = facts->form[SEV_FORM_EV].hi;
+    if (facts->form[SEV_FORM_EV].lo > c->floor)
+        c->floor = facts->form[SEV_FORM_EV].lo;
     if (value > c->best_ev || isnan(c->best_ev)) {
         c->best_ev = value;
         c->best = x;
     }
 }
 
-static void keep(sev_climb *c, double lo, double hi, sev_interval ev)
+static void try_point(sev_climb *c, double x)
 {
-    if (ev.hi < c->floor)
-        return;
-    sev_interval box = {lo, hi};
-    c->where = c->any ? sev_hull(c->where, box) : box;
-    c->worth = c->any ? sev_hull(c->worth, ev) : ev;
-    c->any = true;
+    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
+    learn(c, x, &facts);
 }
 
 /* Sign of dEV/dK throughout a box, or 0. */
@@ -61,73 +72,130 @@ static bool slope_exhausted(const sev_facts *box, const sev_facts *at_m)
     return isfinite(w) && sev_width(box->form[form]) <= 4 * w;
 }
 
-/* An end of the domain at which a monotone box is best. */
-static void keep_end(sev_climb *c, double x)
+/* Whether the upper bound of a box is hardly above that of a point in it, so that splitting will not lower it. */
+static bool top_exhausted(double top, sev_interval at_m)
 {
-    sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
-    keep(c, x, x, facts.form[SEV_FORM_EV]);
+    return top <= at_m.hi || top - at_m.hi <= at_m.hi - at_m.lo;
 }
 
 /* A box in which the slope has a sign: nothing is best but an end of the domain. */
 static void drop_slope(sev_climb *c, sev_span box, int slope)
 {
-    if (slope > 0 && box.hi == c->hi)
-        keep_end(c, box.hi);
-    if (slope < 0 && box.lo == c->lo)
-        keep_end(c, box.lo);
+    double end = slope > 0 ? box.hi : box.lo;
+    if (end != (slope > 0 ? c->hi : c->lo))
+        return;
+    sev_facts facts = sev_prove_box(c->prover, end, end, SEV_STAGE_CURVE);
+    learn(c, end, &facts);
+    c->hills[c->n++] = (sev_hill){end, end, end, facts.form[SEV_FORM_EV].hi, true, true};
 }
 
-/* One box: dropped, kept, or split at *m. */
-static bool must_split(sev_climb *c, sev_span box, double *m)
+/* Drops a box, or keeps it; EV in it is at most `top`. */
+static void consider(sev_climb *c, sev_span box, double top)
 {
     sev_prover *prover = c->prover;
-    if (sev_prover_done(prover)) {
-        keep(c, box.lo, box.hi, sev_whole());
-        return false;
-    }
     sev_facts facts = sev_prove_box(prover, box.lo, box.hi, SEV_STAGE_CURVE), at_m;
     if (facts.form[SEV_FORM_EV].hi < c->floor)
-        return false;
+        return;
     int slope = slope_of(&facts);
     if (slope) {
         drop_slope(c, box, slope);
-        return false;
+        return;
     }
-    *m = sev_between(box.lo, box.hi, 8);
-    bool inside = *m > box.lo && *m < box.hi;
-    at_m = sev_prove_box(prover, *m, *m, SEV_STAGE_CURVE);
+    double m = sev_between(box.lo, box.hi, 8);
+    at_m = sev_prove_box(prover, m, m, SEV_STAGE_CURVE);
     if (at_m.form[SEV_FORM_EV].lo > c->floor)
-        try_point(c, *m);
-    sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
-    if (facts.form[SEV_FORM_EV].hi < c->floor)
-        return false;
+        learn(c, m, &at_m);
+    sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, m);
+    top = sev_lesser(top, facts.form[SEV_FORM_EV].hi);
+    if (top < c->floor)
+        return;
     slope = slope_of(&facts);
     if (slope) {
         drop_slope(c, box, slope);
-        return false;
+        return;
     }
-    if (inside && !slope_exhausted(&facts, &at_m))
-        return true;
-    keep(c, box.lo, box.hi, facts.form[SEV_FORM_EV]);
-    return false;
+    bool inside = m > box.lo && m < box.hi;
+    c->hills[c->n++] = (sev_hill){box.lo,
+                                  box.hi,
+                                  m,
+                                  top,
+                                  !inside || top_exhausted(top, at_m.form[SEV_FORM_EV]),
+                                  !inside || slope_exhausted(&facts, &at_m)};
+}
+
+/* Splits a box. */
+static void split(sev_climb *c, size_t i)
+{
+    sev_hill hill = c->hills[i];
+    c->hills[i] = c->hills[--c->n];
+    consider(c, (sev_span){hill.lo, hill.m}, hill.top);
+    consider(c, (sev_span){hill.m, hill.hi}, hill.top);
+}
+
+/* Room for the two halves of a box, each of which may leave an end of the domain as well. */
+static bool may_split(const sev_climb *c, size_t room)
+{
+    return c->n > 0 && c->n + room <= BOXES && !sev_prover_done(c->prover);
+}
+
+/* Drops what is below the floor by now. */
+static void prune(sev_climb *c)
+{
+    for (size_t i = 0; i < c->n;) {
+        if (c->hills[i].top < c->floor)
+            c->hills[i] = c->hills[--c->n];
+        else
+            i++;
+    }
+}
+
+static size_t highest(const sev_climb *c)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < c->n; i++)
+        if (c->hills[i].top > c->hills[best].top)
+            best = i;
+    return best;
+}
+
+static size_t outermost(const sev_climb *c, bool upper)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < c->n; i++)
+        if (upper ? c->hills[i].hi > c->hills[best].hi : c->hills[i].lo < c->hills[best].lo)
+            best = i;
+    return best;
+}
+
+/* Splits the outermost box of one side; false when there is nothing to gain. */
+static bool shrink(sev_climb *c, bool upper)
+{
+    if (!may_split(c, 4))
+        return false;
+    size_t i = outermost(c, upper);
+    if (c->hills[i].closed)
+        return false;
+    split(c, i);
+    prune(c);
+    return true;
 }
 
 static void climb(sev_climb *c)
 {
-    sev_span boxes[DEPTH] = {{c->lo, c->hi}};
-    size_t n = 1;
-    c->any = false;
-    while (n) {
-        sev_span box = boxes[--n];
-        double m;
-        if (!must_split(c, box, &m))
-            continue;
-        if (n + 2 > DEPTH) {
-            keep(c, box.lo, box.hi, sev_whole());
-            continue;
-        }
-        boxes[n++] = (sev_span){m, box.hi};
-        boxes[n++] = (sev_span){box.lo, m};
+    c->n = 0;
+    consider(c, (sev_span){c->lo, c->hi}, INFINITY);
+    /* Half of the room is for the ends. */
+    while (may_split(c, BOXES / 2)) {
+        size_t i = highest(c);
+        if (c->hills[i].level)
+            break;
+        split(c, i);
+        prune(c);
+    }
+    bool below = true, above = true;
+    while (below || above) {
+        below = below && shrink(c, false);
+        above = above && shrink(c, true);
     }
 }
 
@@ -182,8 +250,8 @@ static double stationary(sev_prover *prover, double lo, double hi)
 
 typedef struct sev_whole_climb {
     sev_prover *prover;
-    double best, best_ev, floor;
-    double proved; /* EV at the best is at most this */
+    double best, best_ev;
+    double proved; /* EV at the best is at most this; only what is proved to be more counts */
 } sev_whole_climb;
 
 static double next_whole(double x)
@@ -195,20 +263,12 @@ static void try_whole(sev_whole_climb *c, double x)
 {
     sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
     double value = sev_prove_value(c->prover, x);
-    if (facts.form[SEV_FORM_EV].lo > c->floor)
-        c->floor = facts.form[SEV_FORM_EV].lo;
     /* After the first, which is next to the best scale, another counts only when it is proved to be better. */
     if (!isnan(value) && (isnan(c->best) || facts.form[SEV_FORM_EV].lo > c->proved)) {
         c->best_ev = value;
         c->best = x;
         c->proved = facts.form[SEV_FORM_EV].hi;
     }
-}
-
-/* Whether a box is known no worse than a point in it. */
-static bool as_level(const sev_facts *box, const sev_facts *point)
-{
-    return sev_width(box->form[SEV_FORM_EV]) <= 4 * sev_width(point->form[SEV_FORM_EV]) && slope_exhausted(box, point);
 }
 
 /* One box between whole scales: all of it dealt with, or split after the whole scale *m. */
@@ -223,7 +283,7 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
         return false;
     }
     sev_facts facts = sev_prove_box(c->prover, box.lo, box.hi, SEV_STAGE_CURVE);
-    if (facts.form[SEV_FORM_EV].hi < c->floor)
+    if (!(facts.form[SEV_FORM_EV].hi > c->proved))
         return false;
     int slope = slope_of(&facts);
     if (slope) {
@@ -235,16 +295,10 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
         *m = box.lo;
     sev_facts at_m = sev_prove_box(c->prover, *m, *m, SEV_STAGE_CURVE);
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
-    if (facts.form[SEV_FORM_EV].hi < c->floor)
+    if (!(facts.form[SEV_FORM_EV].hi > c->proved))
         return false;
-    /* Level as far as rounding can tell, at the lower end, too, where it may tell more: the first will do. */
-    bool level = as_level(&facts, &at_m);
-    if (level) {
-        sev_facts at_lo = sev_prove_box(c->prover, box.lo, box.lo, SEV_STAGE_CURVE);
-        level = as_level(&facts, &at_lo);
-    }
-    try_whole(c, level ? box.lo : *m);
-    return !level;
+    try_whole(c, *m);
+    return true;
 }
 
 static void climb_whole(sev_whole_climb *c, double lo, double hi)
@@ -263,7 +317,7 @@ static void climb_whole(sev_whole_climb *c, double lo, double hi)
 
 static void best_whole(sev_prover *prover, double lo, double hi, double near, scaleev_optimum *optimum)
 {
-    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .floor = -INFINITY};
+    sev_whole_climb c = {.prover = prover, .best = NAN, .best_ev = NAN, .proved = -INFINITY};
     lo = ceil(lo);
     hi = floor(hi);
     if (lo <= hi) {
@@ -278,38 +332,56 @@ static void best_whole(sev_prover *prover, double lo, double hi, double near, sc
     optimum->whole_ev = c.best_ev;
 }
 
-static void report(const sev_climb *c, scaleev_optimum *optimum)
+static void report(sev_climb *c, scaleev_optimum *optimum)
 {
-    sev_interval where = c->any ? c->where : (sev_interval){c->lo, c->hi};
+    sev_interval where = {c->lo, c->hi};
+    double top = INFINITY;
+    if (c->n) {
+        where = (sev_interval){c->hills[outermost(c, false)].lo, c->hills[outermost(c, true)].hi};
+        top = c->hills[highest(c)].top;
+    }
+    if (c->best < where.lo || c->best > where.hi) {
+        c->best_ev = NAN;
+        try_point(c, sev_between(where.lo, where.hi, 8));
+        try_point(c, where.lo);
+        try_point(c, where.hi);
+    }
     double peak = stationary(c->prover, where.lo, where.hi), at = c->best;
     if (!isnan(peak) && sev_prove_value(c->prover, peak) >= c->best_ev)
         at = peak;
     else if (!isnan(peak) && where.hi - where.lo <= 1e-6 * where.hi)
         at = peak; /* EV is level to the last bit around its top; the slope knows better */
-    if (at < where.lo || at > where.hi)
-        at = sev_between(where.lo, where.hi, 8);
     optimum->scale = at;
     optimum->scale_lo = where.lo;
     optimum->scale_hi = where.hi;
     optimum->ev = sev_prove_value(c->prover, at);
     optimum->ev_lo = c->floor;
-    optimum->ev_hi = c->any ? c->worth.hi : (double)INFINITY;
+    optimum->ev_hi = top;
     optimum->at_end = at == c->lo || at == c->hi;
 }
 
-void sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum)
+bool sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum)
 {
+    const scaleev_allocator *allocator = prover->problem.proof->allocator;
     sev_climb c = {.prover = prover, .lo = lo, .hi = hi, .best = lo, .best_ev = NAN, .floor = -INFINITY};
     try_point(&c, lo);
     try_point(&c, hi);
     if (prover->undefined || prover->stop)
-        return;
+        return true;
+    c.hills = sev_new(allocator, BOXES, sizeof *c.hills);
+    if (!c.hills)
+        return false;
+    /* A part of the budget is for the whole scales. */
+    uint64_t budget = prover->budget;
+    prover->budget = budget - budget / 4;
     sample(&c);
     climb(&c);
-    climb(&c); /* once more, with the floor that the first found */
     report(&c, optimum);
+    sev_free(allocator, c.hills, BOXES, sizeof *c.hills);
+    prover->budget = budget;
     best_whole(prover, lo, hi, optimum->scale, optimum);
     optimum->evaluations = prover->evaluations;
+    return true;
 }
 
 /* The better of two points, in doubles. */

@@ -361,13 +361,14 @@ static scaleev_status find_best(const scaleev_model *model, double lo, double hi
     sev_prover prover;
     if (!sev_prover_begin(&prover, &problem, budget))
         return SCALEEV_ERROR_MEMORY;
+    bool memory = true;
     if (model->unbounded)
         sev_maximise_estimate(&prover, lo, hi, optimum);
     else
-        sev_maximise(&prover, lo, hi, optimum);
+        memory = sev_maximise(&prover, lo, hi, optimum);
     optimum->proved = !model->unbounded;
     sev_prover_end(&prover);
-    return outcome(&prover);
+    return memory ? outcome(&prover) : SCALEEV_ERROR_MEMORY;
 }
 
 static SEV_APART scaleev_status best_scale(const scaleev_model *model, double lo, double hi,
