@@ -17,7 +17,7 @@ static scaleev_status sign_at(const scaleev_model *model, double scale, int32_t 
         return SCALEEV_OK;
     sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
-    if (!sev_prover_begin(&prover, &problem, SEV_BUDGET))
+    if (!sev_prover_begin(&prover, &problem, 0))
         return SCALEEV_ERROR_MEMORY;
     *sign = sev_prove_sign(&prover, scale, NULL);
     sev_prover_end(&prover);

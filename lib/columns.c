@@ -75,7 +75,7 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
     sev_answer roots;
     uint64_t evaluations;
     sev_answer_begin(&roots, &b->copy->allocator);
-    scaleev_status status = sev_find_roots(b->copy, &problem, b->lo, b->hi, SEV_BUDGET, &roots, &evaluations);
+    scaleev_status status = sev_find_roots(b->copy, &problem, b->lo, b->hi, 0, &roots, &evaluations);
     if (status == SCALEEV_OK || status == SCALEEV_ERROR_UNDEFINED) {
         const scaleev_root *last = status == SCALEEV_OK ? last_turn(&roots) : NULL;
         answer(b, row_of(b, k), last ? last->at : (double)NAN, last ? last->kind : 0);

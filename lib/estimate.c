@@ -4,37 +4,73 @@
 
 #include <math.h>
 
+/* Samples of either kind where the budget does not say less. */
 enum { SAMPLES = 8192 };
 
-/* A problem made ready to run. */
-typedef struct sev_sampler {
-    const sev_problem *problem;
-    sev_run run;
-} sev_sampler;
-
-static int value_at(sev_sampler *s, double x, double *value)
+bool sev_sampler_begin(sev_sampler *s, const sev_problem *problem, uint64_t budget)
 {
-    double inputs[SEV_PROBLEM_INPUTS];
-    sev_problem_inputs(s->problem, s->run.program, x, inputs);
-    sev_arg args[SEV_PROBLEM_INPUTS] = {{&inputs[0], 0}, {&inputs[1], 0}};
-    return sev_run_block(&s->run, args, 1, value);
+    s->problem = problem;
+    s->budget = budget;
+    s->evaluations = 0;
+    s->stop = 0;
+    return problem->value && sev_run_begin(&s->run, problem->value, SEV_BLOCK, s->stack, SEV_STACK);
 }
 
-/* Bisection of the lattice: the sign changes between neighbouring doubles in the end, also where the function jumps. */
-static int bisect(sev_sampler *s, double a, double b, bool positive_a, double *root)
+void sev_sampler_end(sev_sampler *s)
 {
-    while (sev_lattice(b) - sev_lattice(a) > 1) {
-        double m = sev_between(a, b, 8), value;
-        int stop = value_at(s, m, &value);
-        if (stop)
-            return stop;
-        if ((value > 0) == positive_a)
-            a = m;
-        else
-            b = m;
+    sev_run_end(&s->run);
+}
+
+size_t sev_sample(sev_sampler *s, const double *x, size_t n, double *values)
+{
+    sev_arg inputs[SEV_PROBLEM_INPUTS];
+    const sev_program *p = s->run.program;
+    uint64_t left = s->stop || s->evaluations >= s->budget ? 0 : s->budget - s->evaluations;
+    if (n > left)
+        n = (size_t)left;
+    for (size_t i = 0, block; i < n && !s->stop; i += block) {
+        block = n - i < s->run.stride ? n - i : s->run.stride;
+        for (size_t k = 0; k < p->inputs_n && k < SEV_PROBLEM_INPUTS; k++)
+            inputs[k] = p->inputs[k] == s->problem->along ? (sev_arg){x + i, 1} : (sev_arg){&s->problem->scale, 0};
+        s->stop = sev_run_block(&s->run, inputs, block, values + i);
     }
-    *root = b;
-    return 0;
+    s->evaluations += n;
+    return s->stop ? 0 : n;
+}
+
+/* Samples in rising order: half of them evenly over the lattice, half over the numbers. */
+typedef struct sev_grid {
+    double lo, hi;
+    unsigned parts;           /* of either kind */
+    unsigned geometric, even; /* the next of either kind */
+    bool done;
+} sev_grid;
+
+static double grid_point(const sev_grid *g, unsigned i, bool geometric)
+{
+    uint64_t a = sev_lattice(g->lo), b = sev_lattice(g->hi);
+    if (i == g->parts)
+        return g->hi;
+    if (geometric)
+        return sev_unlattice(a + (b - a) / g->parts * i + (b - a) % g->parts * i / g->parts);
+    double part = (double)i / g->parts;
+    return fmin(g->lo * (1 - part) + g->hi * part, g->hi); /* hi - lo might overflow */
+}
+
+/* The next samples, at most n of them, behind x; how many. */
+static size_t next_samples(sev_grid *g, double x, double *out, size_t n)
+{
+    size_t i = 0;
+    for (; i < n && !g->done; i++) {
+        double geometric, even;
+        while ((geometric = grid_point(g, g->geometric, true)) <= x)
+            g->geometric++;
+        while ((even = grid_point(g, g->even, false)) <= x)
+            g->even++;
+        out[i] = x = geometric < even ? geometric : even;
+        g->done = x >= g->hi;
+    }
+    return i;
 }
 
 static void found(sev_answer *answer, double lo, double hi, int direction)
@@ -42,56 +78,74 @@ static void found(sev_answer *answer, double lo, double hi, int direction)
     sev_answer_add(answer, (scaleev_root){hi, lo, hi, SCALEEV_ROOT_ESTIMATED, direction});
 }
 
-/* The i-th sample: half of them evenly over the lattice, half over the numbers, merged by the caller in order. */
-static double sample(double lo, double hi, unsigned i, bool geometric)
+/* Zeros, and neighbouring samples of different signs. */
+static void scan(sev_sampler *s, sev_grid *g, sev_answer *answer)
 {
-    uint64_t a = sev_lattice(lo), b = sev_lattice(hi);
-    if (i == SAMPLES)
-        return hi;
-    if (geometric)
-        return sev_unlattice(a + (b - a) / SAMPLES * i + (b - a) % SAMPLES * i / SAMPLES);
-    double part = (double)i / SAMPLES;
-    return fmin(lo * (1 - part) + hi * part, hi); /* hi - lo might overflow */
-}
-
-static int scan(sev_sampler *s, double lo, double hi, sev_answer *answer)
-{
-    double x = lo, value, last = NAN, last_x = lo;
-    unsigned geometric = 0, even = 0;
-    for (;;) {
-        int stop = value_at(s, x, &value);
-        double root = x;
-        if (stop)
-            return stop;
-        if (value == 0 && !(last == 0)) {
-            found(answer, x, x, 0);
-        } else if ((last < 0 && value > 0) || (last > 0 && value < 0)) {
-            stop = bisect(s, last_x, x, last > 0, &root);
-            if (stop)
-                return stop;
-            found(answer, sev_unlattice(sev_lattice(root) - 1), root, value > 0 ? 1 : -1);
+    double x[SEV_BLOCK] = {g->lo}, values[SEV_BLOCK], last = NAN, last_x = g->lo;
+    g->done = g->lo >= g->hi;
+    for (size_t n = 1; n; n = next_samples(g, last_x, x, SEV_BLOCK)) {
+        n = sev_sample(s, x, n, values);
+        for (size_t i = 0; i < n; i++) {
+            if (values[i] == 0 && !(last == 0))
+                found(answer, x[i], x[i], 0);
+            else if ((last < 0 && values[i] > 0) || (last > 0 && values[i] < 0))
+                found(answer, last_x, x[i], values[i] > 0 ? 1 : -1);
+            last = values[i];
+            last_x = x[i];
         }
-        last = value;
-        last_x = x;
-        if (x >= hi)
-            return 0;
-        /* The next sample of either kind. */
-        double g, e;
-        while ((g = sample(lo, hi, geometric, true)) <= x)
-            geometric++;
-        while ((e = sample(lo, hi, even, false)) <= x)
-            even++;
-        x = g < e ? g : e;
+        if (!n)
+            return;
     }
 }
 
-scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, sev_answer *answer)
+static bool wide(const scaleev_root *root)
 {
-    double stack[SEV_STACK_ONE];
-    sev_sampler s = {.problem = problem};
-    if (!problem->value || !sev_run_begin(&s.run, problem->value, 1, stack, SEV_STACK_ONE))
+    return sev_lattice(root->hi) - sev_lattice(root->lo) > 1;
+}
+
+/* Halves each bracket of the lattice that is left once, while the budget lasts; whether there is one left. */
+static bool halve(sev_sampler *s, sev_answer *answer)
+{
+    double x[SEV_BLOCK], values[SEV_BLOCK];
+    size_t which[SEV_BLOCK], next = 0;
+    bool any = false;
+    while (next < answer->count) {
+        size_t n = 0;
+        for (; next < answer->count && n < SEV_BLOCK; next++)
+            if (wide(&answer->roots[next])) {
+                x[n] = sev_between(answer->roots[next].lo, answer->roots[next].hi, 8);
+                which[n++] = next;
+            }
+        n = sev_sample(s, x, n, values);
+        for (size_t i = 0; i < n; i++) {
+            scaleev_root *root = &answer->roots[which[i]];
+            *((values[i] > 0) == (root->direction > 0) ? &root->hi : &root->lo) = x[i];
+        }
+        any = any || n;
+    }
+    return any;
+}
+
+scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, uint64_t budget, sev_answer *answer,
+                            uint64_t *evaluations)
+{
+    sev_sampler s;
+    sev_grid grid = {.lo = lo, .hi = hi, .parts = SAMPLES};
+    /* Half of a budget is for making brackets narrow. */
+    if (budget && budget / 4 < SAMPLES)
+        grid.parts = budget < 4 ? 1 : (unsigned)(budget / 4);
+    if (!sev_sampler_begin(&s, problem, budget ? budget : UINT64_MAX))
         return SCALEEV_ERROR_MEMORY;
-    int stop = scan(&s, lo, hi, answer);
-    sev_run_end(&s.run);
-    return stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
+    scan(&s, &grid, answer);
+    /* The sign changes between neighbouring doubles in the end, also where the function jumps. */
+    while (!s.stop && halve(&s, answer))
+        continue;
+    for (size_t i = 0; i < answer->count; i++)
+        if (wide(&answer->roots[i]))
+            answer->roots[i].at = sev_between(answer->roots[i].lo, answer->roots[i].hi, 8);
+        else
+            answer->roots[i].at = answer->roots[i].hi;
+    *evaluations = s.evaluations;
+    sev_sampler_end(&s);
+    return s.stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
 }

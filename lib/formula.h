@@ -156,6 +156,7 @@ typedef struct sev_program {
     int32_t *ready;   /* the number of steps after which each output is there */
     size_t outputs_n;
     size_t slots_n;
+    size_t cost;     /* of an enclosure, in the time of some additions */
     bool plain_zero; /* the first output is never -0 */
     const sev_kernels *kernels;
 } sev_program;

@@ -200,35 +200,43 @@ static void climb(sev_climb *c)
 }
 
 /* A guess at the top between lo and hi, where the formula has a single one. */
-static double narrow_peak(sev_prover *prover, double lo, double hi)
+static double narrow_peak(sev_sampler *sampler, double lo, double hi)
 {
     for (int i = 0; i < 128 && sev_lattice(hi) - sev_lattice(lo) > 4; i++) {
-        double left = sev_between(lo, hi, 6), right = sev_between(lo, hi, 10);
-        if (sev_prove_value(prover, left) < sev_prove_value(prover, right))
-            lo = left;
+        double x[2] = {sev_between(lo, hi, 6), sev_between(lo, hi, 10)}, values[2];
+        if (sev_sample(sampler, x, 2, values) < 2)
+            break;
+        if (values[0] < values[1])
+            lo = x[0];
         else
-            hi = right;
+            hi = x[1];
     }
     return sev_between(lo, hi, 8);
 }
 
-/* A good value to begin with, from a few samples and a narrowing search around the best of them. */
-static void sample(sev_climb *c)
+/* A good value to begin with, from a few samples and a narrowing search around the best of them. False when there is no memory. */
+static bool sample(sev_climb *c)
 {
-    double grid[SAMPLES + 1], best = -INFINITY;
+    double grid[SAMPLES + 1], values[SAMPLES + 1], best = -INFINITY;
     int at = 0;
     uint64_t a = sev_lattice(c->lo), b = sev_lattice(c->hi);
-    for (int i = 0; i <= SAMPLES; i++) {
+    sev_sampler sampler;
+    if (!sev_sampler_begin(&sampler, &c->prover->problem, UINT64_MAX))
+        return false;
+    for (int i = 0; i <= SAMPLES; i++)
         grid[i] = i == SAMPLES ? c->hi : sev_unlattice(a + (b - a) / SAMPLES * (unsigned)i);
-        double value = sev_prove_value(c->prover, grid[i]);
-        if (value > best)
-            best = value, at = i;
-    }
-    double lo = grid[at > 0 ? at - 1 : 0], hi = grid[at < SAMPLES ? at + 1 : SAMPLES];
-    try_point(c, narrow_peak(c->prover, lo, hi));
+    bool sampled = sev_sample(&sampler, grid, SAMPLES + 1, values) == SAMPLES + 1;
+    for (int i = 0; sampled && i <= SAMPLES; i++)
+        if (values[i] > best)
+            best = values[i], at = i;
+    double peak = narrow_peak(&sampler, grid[at > 0 ? at - 1 : 0], grid[at < SAMPLES ? at + 1 : SAMPLES]);
+    c->prover->stop = sampler.stop ? sampler.stop : c->prover->stop;
+    sev_sampler_end(&sampler);
+    try_point(c, peak);
     try_point(c, grid[at]);
     try_point(c, c->lo);
     try_point(c, c->hi);
+    return true;
 }
 
 /* Where the slope passes from + to - in [lo, hi], in doubles; NaN when it does not. */
@@ -374,53 +382,88 @@ bool sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *opt
     /* A part of the budget is for the whole scales. */
     uint64_t budget = prover->budget;
     prover->budget = budget - budget / 4;
-    sample(&c);
+    bool memory = sample(&c);
     climb(&c);
     report(&c, optimum);
     sev_free(allocator, c.hills, BOXES, sizeof *c.hills);
     prover->budget = budget;
     best_whole(prover, lo, hi, optimum->scale, optimum);
     optimum->evaluations = prover->evaluations;
-    return true;
+    return memory;
 }
 
-/* The better of two points, in doubles. */
-static void better(sev_prover *prover, double x, double *best, double *best_ev)
+/* Estimates */
+
+/* The best of some points, in doubles. */
+typedef struct sev_summit {
+    double at, ev;
+} sev_summit;
+
+static void seek(sev_sampler *sampler, const double *x, size_t n, sev_summit *best)
 {
-    double value = sev_prove_value(prover, x);
-    if (value > *best_ev || (isnan(*best_ev) && !isnan(value))) {
-        *best_ev = value;
-        *best = x;
-    }
+    double values[SEV_BLOCK];
+    n = sev_sample(sampler, x, n, values);
+    for (size_t i = 0; i < n; i++)
+        if (values[i] > best->ev || (isnan(best->ev) && !isnan(values[i])))
+            *best = (sev_summit){x[i], values[i] + 0.0}; /* no -0 */
 }
 
-void sev_maximise_estimate(sev_prover *prover, double lo, double hi, scaleev_optimum *optimum)
+/* Samples, half of them evenly over the lattice, half over the numbers, and then between the neighbours of the best one that are of
+ * the closer kind. */
+static sev_summit seek_all(sev_sampler *sampler, double lo, double hi, unsigned parts)
 {
-    enum { N = 4096 };
-    double best = NAN, at = lo, whole = NAN, whole_ev = NAN;
-    uint64_t a = sev_lattice(lo), b = sev_lattice(hi), step = (b - a) / N;
-    double even = (hi - lo) / N;
-    for (int i = 0; i <= N && !prover->stop; i++) {
-        better(prover, i == N ? hi : sev_unlattice(a + step * (unsigned)i), &at, &best);
-        better(prover, i == N ? hi : lo + even * i, &at, &best);
+    double x[SEV_BLOCK];
+    sev_summit best = {lo, NAN};
+    size_t n = 0;
+    uint64_t a = sev_lattice(lo), b = sev_lattice(hi), step = (b - a) / parts;
+    double even = (hi - lo) / parts;
+    for (unsigned i = 0; i <= parts; i++) {
+        x[n++] = i == parts ? hi : sev_unlattice(a + step * i);
+        if (i > 0 && i < parts)
+            x[n++] = lo + even * i;
+        if (n + 2 > SEV_BLOCK || i == parts) {
+            seek(sampler, x, n, &best);
+            n = 0;
+        }
     }
-    /* Around the best sample, between its neighbours of the closer kind. */
-    uint64_t near = sev_lattice(at);
-    double left = fmax(at - even, sev_unlattice(near - a > step ? near - step : a));
-    double right = fmin(at + even, sev_unlattice(b - near > step ? near + step : b));
-    better(prover, narrow_peak(prover, fmax(left, lo), fmin(right, hi)), &at, &best);
-    double below = floor(at), above = ceil(at);
+    uint64_t near = sev_lattice(best.at);
+    double left = fmax(best.at - even, sev_unlattice(near - a > step ? near - step : a));
+    double right = fmin(best.at + even, sev_unlattice(b - near > step ? near + step : b));
+    double peak = narrow_peak(sampler, fmax(left, lo), fmin(right, hi));
+    seek(sampler, &peak, 1, &best);
+    return best;
+}
+
+scaleev_status sev_maximise_estimate(const sev_problem *problem, double lo, double hi, uint64_t budget,
+                                     scaleev_optimum *optimum)
+{
+    enum { PARTS = 4096, LAST = 2 };
+    sev_sampler sampler;
+    sev_summit whole = {NAN, NAN};
+    /* Three quarters of a budget are for samples, and the last two points for whole scales, unless it is very small. */
+    unsigned parts = PARTS;
+    if (budget && budget / 8 * 3 < PARTS)
+        parts = budget < 8 ? 1 : (unsigned)(budget / 8 * 3);
+    uint64_t all = budget ? budget : UINT64_MAX;
+    if (!sev_sampler_begin(&sampler, problem, all > 2 * LAST ? all - LAST : all))
+        return SCALEEV_ERROR_MEMORY;
+    sev_summit best = seek_all(&sampler, lo, hi, parts);
+    sampler.budget = all;
+    double below = floor(best.at), above = ceil(best.at);
     if (below >= lo)
-        better(prover, below, &whole, &whole_ev);
+        seek(&sampler, &below, 1, &whole);
     if (above <= hi)
-        better(prover, above, &whole, &whole_ev);
-    optimum->scale = at;
-    optimum->ev = best;
+        seek(&sampler, &above, 1, &whole);
+    optimum->scale = best.at;
+    optimum->ev = best.ev;
     optimum->scale_lo = lo;
     optimum->scale_hi = hi;
     optimum->ev_lo = -INFINITY;
     optimum->ev_hi = INFINITY;
-    optimum->whole_scale = whole;
-    optimum->whole_ev = whole_ev;
-    optimum->at_end = at == lo || at == hi;
+    optimum->whole_scale = whole.at;
+    optimum->whole_ev = whole.ev;
+    optimum->at_end = best.at == lo || best.at == hi;
+    optimum->evaluations = sampler.evaluations;
+    sev_sampler_end(&sampler);
+    return sampler.stop ? SCALEEV_ERROR_CALLBACK : SCALEEV_OK;
 }

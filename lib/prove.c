@@ -19,13 +19,19 @@ static size_t bytes_of_slots(const sev_program *proof)
     return proof->slots_n * (sizeof(sev_interval) + sizeof(double));
 }
 
+uint64_t sev_default_budget(const sev_program *proof)
+{
+    uint64_t budget = UINT64_C(20000000) / (8 + proof->cost);
+    return budget > SEV_BUDGET_MOST ? SEV_BUDGET_MOST : budget < SEV_BUDGET_LEAST ? SEV_BUDGET_LEAST : budget;
+}
+
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget)
 {
     const sev_program *proof = problem->proof;
     if (!proof)
         return false;
     prover->problem = *problem;
-    prover->budget = budget;
+    prover->budget = budget ? budget : sev_default_budget(proof);
     prover->evaluations = 0;
     prover->stop = 0;
     prover->undefined = false;

@@ -51,7 +51,12 @@ typedef enum sev_stage {
     SEV_STAGES
 } sev_stage;
 
-/* False when there is no memory, or was none for the programs. */
+/* How many enclosures a question may take that names no budget: SEV_BUDGET_MOST, but of larger models only what takes a few tenths of
+ * a second, and not below SEV_BUDGET_LEAST. */
+enum { SEV_BUDGET_MOST = 100000, SEV_BUDGET_LEAST = 1000 };
+uint64_t sev_default_budget(const sev_program *proof);
+
+/* A budget of 0 stands for the default. False when there is no memory, or was none for the programs. */
 bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t budget);
 void sev_prover_end(sev_prover *prover);
 /* Out of budget, or stopped by a callback. */
@@ -87,6 +92,21 @@ double sev_prove_slope(sev_prover *prover, double x);
 /* The value of each input of a program of the problem. */
 enum { SEV_PROBLEM_INPUTS = 3 };
 void sev_problem_inputs(const sev_problem *problem, const sev_program *program, double x, double *inputs);
+
+/* The formula in doubles at many points, in blocks, while a budget lasts. */
+typedef struct sev_sampler {
+    const sev_problem *problem;
+    sev_run run;
+    uint64_t evaluations, budget; /* of points */
+    int stop;                     /* a callback stopped */
+    double stack[SEV_STACK];
+} sev_sampler;
+
+/* False when there is no memory. */
+bool sev_sampler_begin(sev_sampler *sampler, const sev_problem *problem, uint64_t budget);
+void sev_sampler_end(sev_sampler *sampler);
+/* The values at the first of n points, as many as the budget allows; how many, 0 when a callback stopped. */
+size_t sev_sample(sev_sampler *sampler, const double *x, size_t n, double *values);
 
 /* The finite doubles as a lattice in rising order, for splitting that is geometric over many octaves. */
 uint64_t sev_lattice(double x);

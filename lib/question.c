@@ -7,11 +7,12 @@
 #include <math.h>
 #include <string.h>
 
+/* The budget is 0 where the caller names none. */
 static scaleev_status read_options(const scaleev_solve_options *options, uint64_t *budget)
 {
     scaleev_solve_options used = {sizeof used, 0};
     scaleev_status status = options ? sev_struct_in(&used, sizeof used, options) : SCALEEV_OK;
-    *budget = used.max_evaluations ? used.max_evaluations : SEV_BUDGET;
+    *budget = used.max_evaluations;
     return status;
 }
 
@@ -36,7 +37,7 @@ scaleev_status sev_find_roots(const scaleev_model *model, const sev_problem *pro
 {
     scaleev_status status;
     if (model->unbounded) {
-        status = sev_estimate(problem, lo, hi, answer);
+        status = sev_estimate(problem, lo, hi, budget, answer, evaluations);
     } else {
         sev_prover prover;
         if (!sev_prover_begin(&prover, problem, budget))
@@ -249,13 +250,18 @@ typedef struct sev_whole_search {
     sev_prover *prover;
     const sev_answer *answer;
     double lo, hi; /* whole */
-    bool proved;
+    bool estimated, proved;
 } sev_whole_search;
 
-/* Whether EV is positive at a whole scale. */
+/* Whether EV is positive at a whole scale; without a budget none is. */
 static bool good(sev_whole_search *w, double x)
 {
     bool zero;
+    if (w->estimated) {
+        bool left = !sev_prover_done(w->prover);
+        w->prover->evaluations += left;
+        return left && sev_prove_value(w->prover, x) > 0;
+    }
     int sign = sev_prove_sign(w->prover, x, &zero);
     if (!sign && !zero)
         w->proved = false;
@@ -310,13 +316,15 @@ static scaleev_status find_whole(const scaleev_model *model, double lo, double h
         return SCALEEV_ERROR_MEMORY;
     sev_answer_begin(&answer, &model->allocator);
     scaleev_status status = SCALEEV_OK;
-    if (model->unbounded)
-        status = sev_estimate(&problem, lo, hi, &answer);
-    else
+    if (model->unbounded) {
+        status = sev_estimate(&problem, lo, hi, budget - budget / 4, &answer, &prover.evaluations);
+        prover.budget = budget ? budget : UINT64_MAX;
+    } else {
         sev_solve(&prover, lo, hi, &answer);
-    prover.budget += 1000;
+        prover.budget += 1000;
+    }
     if (status == SCALEEV_OK && !prover.stop && !prover.undefined && !answer.failed) {
-        sev_whole_search w = {&prover, &answer, ceil(lo), floor(hi), answer.complete};
+        sev_whole_search w = {&prover, &answer, ceil(lo), floor(hi), model->unbounded, answer.complete};
         whole->first_good = outermost(&w, false);
         whole->last_good = outermost(&w, true);
         whole->proved = w.proved;
@@ -359,14 +367,12 @@ static scaleev_status find_best(const scaleev_model *model, double lo, double hi
 {
     sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
+    optimum->proved = !model->unbounded;
+    if (model->unbounded)
+        return sev_maximise_estimate(&problem, lo, hi, budget, optimum);
     if (!sev_prover_begin(&prover, &problem, budget))
         return SCALEEV_ERROR_MEMORY;
-    bool memory = true;
-    if (model->unbounded)
-        sev_maximise_estimate(&prover, lo, hi, optimum);
-    else
-        memory = sev_maximise(&prover, lo, hi, optimum);
-    optimum->proved = !model->unbounded;
+    bool memory = sev_maximise(&prover, lo, hi, optimum);
     sev_prover_end(&prover);
     return memory ? outcome(&prover) : SCALEEV_ERROR_MEMORY;
 }

@@ -13,13 +13,14 @@ enum { ROOTS = 32 };
 typedef struct shape {
     double (*at)(double x);
     void (*range)(double lo, double hi, double out[4]);
-    size_t values, boxes;
+    size_t values, boxes, calls;
 } shape;
 
 static int function_of(const double *scales, size_t n, double *out, void *context)
 {
     shape *s = context;
     s->values += n;
+    ++s->calls;
     for (size_t i = 0; i < n; ++i)
         out[i] = s->at(scales[i]);
     return 0;
@@ -142,14 +143,14 @@ Test(callback, bounds_make_proofs)
 {
     scaleev_root r[ROOTS];
     scaleev_solution s;
-    shape square = {square_at, square_range, 0, 0};
+    shape square = {square_at, square_range, 0, 0, 0};
     cr_assert_eq(solve_shape(&square, 0, 1e9, r, &s), 1);
     cr_expect(s.complete && s.sign_lo == -1 && s.sign_hi == 1);
     cr_expect_eq(r[0].kind, SCALEEV_ROOT_CROSSING);
     cr_expect(r[0].lo < sqrtl(2) && sqrtl(2) < r[0].hi && r[0].hi - r[0].lo < 1e-13);
     CHECK(square.boxes < 500, "%zu boxes", square.boxes);
     /* Bounds of the values alone: the sign changes, but how often is not known. */
-    shape values = {square_at, values_only, 0, 0};
+    shape values = {square_at, values_only, 0, 0, 0};
     cr_assert_geq(solve_shape(&values, 0, 1e9, r, &s), 1);
     cr_expect(!s.complete && s.sign_lo == -1 && s.sign_hi == 1);
     for (size_t i = 0; i < s.count; ++i)
@@ -157,7 +158,7 @@ Test(callback, bounds_make_proofs)
               r[i].lo, r[i].hi);
     CHECK(values.boxes < 2000, "%zu boxes", values.boxes);
     /* Bounds that say nothing: nothing is known, at once. */
-    shape nothing = {square_at, anything, 0, 0};
+    shape nothing = {square_at, anything, 0, 0, 0};
     cr_assert_eq(solve_shape(&nothing, 0, 1e9, r, &s), 1);
     cr_expect(!s.complete && r[0].kind == SCALEEV_ROOT_UNRESOLVED && r[0].lo == 0 && r[0].hi == 1e9);
     cr_expect(s.sign_lo == 0 && s.sign_hi == 0);
@@ -169,13 +170,13 @@ Test(callback, jumps_with_bounds)
 {
     scaleev_root r[ROOTS];
     scaleev_solution s;
-    shape step = {step_at, step_range, 0, 0};
+    shape step = {step_at, step_range, 0, 0, 0};
     cr_assert_eq(solve_shape(&step, 0, 1e9, r, &s), 1);
     /* Its slope is never negative, so that it changes sign once; no value is 0, and the enclosure closes on the jump. */
     cr_expect(r[0].lo < 10 && r[0].hi >= 10 && r[0].hi - r[0].lo < 1e-6);
     cr_expect(s.sign_lo == -1 && s.sign_hi == 1);
     CHECK(step.boxes < 1000, "%zu boxes", step.boxes);
-    shape slot = {slot_at, slot_range, 0, 0};
+    shape slot = {slot_at, slot_range, 0, 0, 0};
     cr_assert_eq(solve_shape(&slot, 0, 1e9, r, &s), 2);
     for (size_t i = 0; i < 2; ++i)
         CHECK(r[i].kind == SCALEEV_ROOT_UNRESOLVED && r[i].lo <= 10 + 0.5 * (double)i &&
@@ -209,7 +210,7 @@ Test(callback, without_bounds_all_is_estimated)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
         scaleev_root r[ROOTS];
         scaleev_solution s;
-        shape guess = {cases[i].at, NULL, 0, 0};
+        shape guess = {cases[i].at, NULL, 0, 0, 0};
         size_t n = solve_shape(&guess, cases[i].lo, cases[i].hi, r, &s);
         CHECK(n == cases[i].count, "case %zu: %zu roots", i, n);
         CHECK(!s.complete, "case %zu: complete, without bounds", i);
@@ -226,10 +227,73 @@ Test(callback, without_bounds_all_is_estimated)
     cr_assert_eq(reports(), 0);
 }
 
+/* Good up to the far end of the domain. */
+static double far_at(double x)
+{
+    return 9.9e8 - x;
+}
+
+/* Good nearly everywhere, bad in between, thousands of times. */
+static double wave_at(double x)
+{
+    return sin(x / 1e4) + 0.9;
+}
+
+/* A budget is of scales at which the function is evaluated: it is kept, told, and spread over the domain. */
+Test(callback, budget_without_bounds)
+{
+    static const uint64_t budgets[] = {1, 2, 3, 4, 7, 10, 50, 100, 1000, 10000, 40000, 1000000};
+    static double (*const functions[])(double x) = {square_at, far_at, wave_at, hole_at, step_at};
+    for (size_t f = 0; f < sizeof functions / sizeof *functions; ++f) {
+        shape guess = {functions[f], NULL, 0, 0, 0};
+        scaleev_model *model = benefit_of(&guess);
+        for (size_t i = 0; i < sizeof budgets / sizeof *budgets; ++i) {
+            scaleev_solve_options options = {sizeof options, budgets[i]};
+            static scaleev_root r[8192];
+            scaleev_solution s = {.size = sizeof s};
+            scaleev_optimum best = {.size = sizeof best};
+            scaleev_whole whole = {.size = sizeof whole};
+            report_about("function %zu, budget %llu", f, (unsigned long long)budgets[i]);
+#define WITHIN(call, told)                                                                                             \
+    guess.values = guess.calls = 0;                                                                                    \
+    cr_assert_eq((call), SCALEEV_OK);                                                                                  \
+    CHECK(guess.values <= budgets[i], "%s: %zu values", #call, guess.values);                                          \
+    CHECK((told) == guess.values, "%s: %zu values, tells %llu", #call, guess.values, (unsigned long long)(told))
+            WITHIN(scaleev_break_even(model, 0, 1e9, &options, r, 8192, &s), s.evaluations);
+            CHECK(guess.calls <= 80 + guess.values / 128, "%zu calls of the function for %zu values", guess.calls,
+                  guess.values);
+            CHECK(!s.complete, "complete");
+            for (size_t k = 0; k < s.count && k < 8192; ++k) {
+                CHECK(r[k].kind == SCALEEV_ROOT_ESTIMATED && r[k].lo <= r[k].at && r[k].at <= r[k].hi &&
+                          (k == 0 || r[k - 1].hi <= r[k].lo),
+                      "root %zu: %.17g in [%.17g, %.17g]", k, r[k].at, r[k].lo, r[k].hi);
+                CHECK(r[k].direction == 0 || (functions[f](r[k].hi) > 0) == (r[k].direction > 0), "direction of %.17g",
+                      r[k].at);
+            }
+            if (f < 2 && budgets[i] >= 4) {
+                double truth = f ? 9.9e8 : 1.4142135623730951;
+                CHECK(s.count == 1 && r[0].lo <= truth && truth <= r[0].hi, "%zu roots, the first in [%.17g, %.17g]",
+                      s.count, r[0].lo, r[0].hi);
+                CHECK(budgets[i] < 1000 || r[0].hi - r[0].lo <= 1e-15 * truth, "root in [%.17g, %.17g]", r[0].lo,
+                      r[0].hi);
+            }
+            WITHIN(scaleev_solve(model, SCALEEV_BENEFIT, 0.5, SCALEEV_SCALE, 0, 0, 1e9, &options, r, 8192, &s),
+                   s.evaluations);
+            WITHIN(scaleev_best_scale(model, 0, 1e9, &options, &best), best.evaluations);
+            CHECK(f || budgets[i] < 2 || best.scale == 1e9, "best scale %.17g", best.scale);
+            WITHIN(scaleev_whole_scales(model, 0, 1e9, &options, &whole), guess.values);
+            CHECK(f || budgets[i] < 1000 || (whole.first_good == 2 && whole.last_good == 1e9),
+                  "whole scales %.17g, %.17g", whole.first_good, whole.last_good);
+        }
+        scaleev_model_destroy(model);
+    }
+    cr_assert_eq(reports(), 0);
+}
+
 /* Every question says that it is an estimate, or refuses. */
 Test(callback, other_questions_without_bounds)
 {
-    shape square = {square_at, NULL, 0, 0};
+    shape square = {square_at, NULL, 0, 0, 0};
     scaleev_model *model = benefit_of(&square);
     scaleev_input loss, share;
     scaleev_term hazard;
@@ -279,7 +343,7 @@ Test(callback, hazards)
     scaleev_root r[ROOTS];
     scaleev_solution s = {.size = sizeof s};
     /* K to 50, infinite from there: EV = 2 K e^(-K/100) - (1 - e^(-K/100)) below, -1 above. */
-    shape certain = {certain_at, certain_range, 0, 0};
+    shape certain = {certain_at, certain_range, 0, 0, 0};
     scaleev_model *model = model_of("benefit.linear:2");
     cr_assert_eq(scaleev_hazard_callback(model, function_of, bounds_of, &certain, 1, NULL), SCALEEV_OK);
     cr_assert_eq(scaleev_break_even(model, 1, 1e6, NULL, r, ROOTS, &s), SCALEEV_OK);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Best scales of chosen models; random ones are in test_property.c. */
+#include "prove.h"
 #include "support.h"
 
 #include <criterion/criterion.h>
@@ -111,6 +112,68 @@ Test(optimum, level)
     /* Two equal peaks: both are covered. */
     o = best("benefit.table:0,0,2,5,4,0,6,5,8,0", 0, 8);
     CHECK(o.scale_lo <= 2 && o.scale_hi >= 6 && o.ev == 5, "two peaks: [%g, %g]", o.scale_lo, o.scale_hi);
+    done();
+}
+
+/* Where EV is level over hundreds of octaves, and its slope is lost in rounding, few enclosures tell how great it is, and where the
+ * level begins. */
+Test(optimum, plateaus)
+{
+    static const struct {
+        const char *spec;
+        double lo, hi, ev, from; /* EV is level from there on, to the last digit */
+    } cases[] = {
+        /* The maximum is approached. m / (1 + (t / K)^n) < m (1 - 2^-54) where (t / K)^n > 2^-54 */
+        {"benefit.hill:19.5,3776,5", 0, 1e300, 19.5, 3776 * 1782.8875536304624},
+        {"benefit.hill:636411,0.0017,47185", 1e-3, 1e12, 636411, 0.0017},
+        /* It has struck at any scale above 0. */
+        {"hazard.constant:1:loss=1e-5", 1e-3, 1e12, -1e-5, 1e-3},
+        {"benefit.polynomial:-4;hazard.constant:1:wipe=0.25", 1, 1e300, -3, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+        scaleev_optimum o = best(cases[i].spec, cases[i].lo, cases[i].hi);
+        double ulp = nextafter(fabs(cases[i].ev), INFINITY) - fabs(cases[i].ev);
+        CHECK(o.evaluations < 1000, "%llu evaluations", (unsigned long long)o.evaluations);
+        CHECK(o.ev_lo <= cases[i].ev && cases[i].ev <= o.ev_hi && o.ev_hi - o.ev_lo <= 16 * ulp, "EV in [%.17g, %.17g]",
+              o.ev_lo, o.ev_hi);
+        CHECK(o.scale_hi == cases[i].hi && o.scale_lo >= cases[i].from, "scale in [%.17g, %.17g]", o.scale_lo,
+              o.scale_hi);
+        CHECK(o.whole_ev >= o.ev_lo, "EV %.17g at the whole scale", o.whole_ev);
+    }
+    done();
+}
+
+/* The default budget is less where an enclosure costs more, never little, and kept. */
+Test(optimum, default_budget)
+{
+    static const char benefits[] = "benefit.linear:1;benefit.power:2,1.5;benefit.hill:1000,500,2;benefit.odlyzko:0.1",
+                      hazards[] =
+                          ";hazard.gompertz:1e-7,1e-5:loss=300:frailty=0.5;hazard.beta:0.5,1e5:loss=20:wipe=0.3;"
+                          "hazard.urn:1e9,5:loss=7:wipe=0.5;hazard.logistic:1e-8,1e-5,3000,700:loss=1";
+    char spec[4 * sizeof hazards + sizeof benefits];
+    uint64_t budgets[4];
+    const int parts[4] = {0, 1, 3, 2000};
+    for (int i = 0; i < 3; i++) {
+        strcpy(spec, benefits);
+        for (int k = 0; k < parts[i]; k++)
+            strcat(spec, hazards);
+        scaleev_model *model = model_of(spec);
+        scaleev_optimum o = {.size = sizeof o};
+        budgets[i] = sev_default_budget(&sev_compiled_of(model)->proof);
+        cr_assert_eq(scaleev_best_scale(model, 0, 1e300, NULL, &o), SCALEEV_OK);
+        CHECK(o.evaluations <= budgets[i], "%llu evaluations of %llu", (unsigned long long)o.evaluations,
+              (unsigned long long)budgets[i]);
+        scaleev_model_destroy(model);
+    }
+    scaleev_model *many = model_of("");
+    for (int i = 0; i < parts[3]; i++)
+        cr_assert_eq(scaleev_hazard_gompertz(many, 1e-9 * (i + 1), 1e-9, 1, NULL), SCALEEV_OK);
+    budgets[3] = sev_default_budget(&sev_compiled_of(many)->proof);
+    scaleev_model_destroy(many);
+    CHECK(budgets[0] > budgets[1] && budgets[1] > budgets[2] && budgets[2] > budgets[3], "budgets of %llu, %llu, %llu",
+          (unsigned long long)budgets[0], (unsigned long long)budgets[1], (unsigned long long)budgets[2]);
+    CHECK(budgets[0] <= 100000 && budgets[2] >= 2000 && budgets[3] == 1000, "budgets from %llu to %llu",
+          (unsigned long long)budgets[0], (unsigned long long)budgets[3]);
     done();
 }
 

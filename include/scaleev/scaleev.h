@@ -702,7 +702,12 @@ typedef struct scaleev_root {
 typedef struct scaleev_solve_options {
     /** Set to `sizeof(scaleev_solve_options)`. */
     size_t size;
-    /** How many enclosures may be evaluated at most; what is left then is UNRESOLVED. Default 100000. */
+    /** How many enclosures may be evaluated at most; what is left then is UNRESOLVED. Default: 100000, less for models of
+     *  many terms, so that a call stays well within a second, but not below 1000.
+     *
+     *  Where a callback gives no bounds: at how many scales the callback may be evaluated at most. They are spread over the
+     *  domain, however few they are; with few, roots are missed, and others keep wide brackets. Default: 16384, and
+     *  as many as it takes to bracket each root between neighbouring doubles. */
     uint64_t max_evaluations;
 } scaleev_solve_options;
 
@@ -721,7 +726,7 @@ typedef struct scaleev_solution {
     int32_t sign_hi;
     /** Keeps the layout equal everywhere; 0. */
     int32_t reserved;
-    /** How many enclosures were evaluated. */
+    /** How many enclosures were evaluated; scales, where a callback gives no bounds. */
     uint64_t evaluations;
 } scaleev_solution;
 
@@ -791,7 +796,7 @@ typedef struct scaleev_optimum {
     int32_t at_end;
     /** 1 when the bounds are proved; 0 when the model has a callback that gives no bounds, and all is estimated. */
     int32_t proved;
-    /** How many enclosures were evaluated. */
+    /** How many enclosures were evaluated; scales, where a callback gives no bounds. */
     uint64_t evaluations;
 } scaleev_optimum;
 
