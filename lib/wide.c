@@ -204,19 +204,21 @@ static sev_wide_interval exp_of_interval(sev_wide_interval y)
     return exp_interval(d.lo, d.hi);
 }
 
-/* The integral of s^n e^(s y) over [0, 1] for y > 2^6: e^y / y is above it, and by parts e^y / y (1 - n / y) below. */
+/* The integral of s^n e^(s y) over [0, 1] for y > 2^6: (e^y - 1) / y for n = 0; else e^y / y is above it, and by parts
+ * e^y / y (1 - n / y) below. */
 static sev_wide_interval growth(int n, sev_wide_interval y)
 {
-    sev_wide_interval above = idiv(exp_of_interval(y), y), order = widen(sev_point(n));
-    sev_wide_interval below = imul(above, iadd(one, ineg(idiv(order, y))));
+    sev_wide_interval grown = exp_of_interval(y), above = idiv(grown, y);
+    if (n == 0)
+        return idiv(iadd(grown, ineg(one)), y);
+    sev_wide_interval below = imul(above, iadd(one, ineg(idiv(widen(sev_point(n)), y))));
     return (sev_wide_interval){below.lo, above.hi};
 }
 
-/* log1p(z) for z > 2^6: ln z < log1p(z) < ln z + 1 / z. */
+/* log1p(z) for z > 2^6, where 1 + z loses nothing. */
 static sev_wide_interval log1p_far(sev_wide_interval z)
 {
-    sev_wide_interval log = widen(log_interval(z)), above = iadd(log, idiv(one, z));
-    return (sev_wide_interval){log.lo, above.hi};
+    return widen(log_interval(iadd(one, z)));
 }
 
 /* (log1p(z) - z / (1 + z)) / z^2 for z > 2^6, where z / (1 + z) is 1 - 1 / (1 + z). */
