@@ -21,7 +21,7 @@ static size_t bytes_of_slots(const sev_program *proof)
 
 uint64_t sev_default_budget(const sev_program *proof)
 {
-    uint64_t budget = UINT64_C(20000000) / (8 + proof->cost);
+    uint64_t budget = UINT64_C(12000000) / (8 + proof->cost);
     return budget > SEV_BUDGET_MOST ? SEV_BUDGET_MOST : budget < SEV_BUDGET_LEAST ? SEV_BUDGET_LEAST : budget;
 }
 

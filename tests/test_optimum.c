@@ -172,7 +172,7 @@ Test(optimum, default_budget)
     scaleev_model_destroy(many);
     CHECK(budgets[0] > budgets[1] && budgets[1] > budgets[2] && budgets[2] > budgets[3], "budgets of %llu, %llu, %llu",
           (unsigned long long)budgets[0], (unsigned long long)budgets[1], (unsigned long long)budgets[2]);
-    CHECK(budgets[0] <= 100000 && budgets[2] >= 2000 && budgets[3] == 1000, "budgets from %llu to %llu",
+    CHECK(budgets[0] <= 100000 && budgets[2] >= 3000 && budgets[3] == 1000, "budgets from %llu to %llu",
           (unsigned long long)budgets[0], (unsigned long long)budgets[3]);
     done();
 }
