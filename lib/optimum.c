@@ -9,7 +9,6 @@
 #include "optimum.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { BOXES = 512, DEPTH = 192, SAMPLES = 64 };
 
@@ -35,14 +34,14 @@ typedef struct sev_span {
     double lo, hi;
 } sev_span;
 
-/* Learns from a point and what is proved of it. Where R underflows and B overflows doubles may tell too much. */
+/* Learns from a point and what is proved of it, which counts more than doubles where R underflows and B overflows. */
 static void learn(sev_climb *c, double x, const sev_facts *facts)
 {
+    sev_interval ev = facts->form[SEV_FORM_EV];
     double value = sev_prove_value(c->prover, x);
-    if (value > facts->form[SEV_FORM_EV].hi)
-        value = facts->form[SEV_FORM_EV].hi;
-    if (facts->form[SEV_FORM_EV].lo > c->floor)
-        c->floor = facts->form[SEV_FORM_EV].lo;
+    value = value > ev.hi ? ev.hi : value < ev.lo ? ev.lo : value;
+    if (ev.lo > c->floor)
+        c->floor = ev.lo;
     if (value > c->best_ev || isnan(c->best_ev)) {
         c->best_ev = value;
         c->best = x;
@@ -78,15 +77,15 @@ static bool top_exhausted(double top, sev_interval at_m)
     return top <= at_m.hi || top - at_m.hi <= at_m.hi - at_m.lo;
 }
 
-/* A box in which the slope has a sign: nothing is best but an end of the domain. */
-static void drop_slope(sev_climb *c, sev_span box, int slope)
+/* A box in which the slope has a sign: nothing is best but an end of the domain. EV in the box is at most `top`. */
+static void drop_slope(sev_climb *c, sev_span box, double top, int slope)
 {
     double end = slope > 0 ? box.hi : box.lo;
     if (end != (slope > 0 ? c->hi : c->lo))
         return;
     sev_facts facts = sev_prove_box(c->prover, end, end, SEV_STAGE_CURVE);
     learn(c, end, &facts);
-    c->hills[c->n++] = (sev_hill){end, end, end, facts.form[SEV_FORM_EV].hi, true, true};
+    c->hills[c->n++] = (sev_hill){end, end, end, sev_lesser(top, facts.form[SEV_FORM_EV].hi), true, true};
 }
 
 /* Drops a box, or keeps it; EV in it is at most `top`. */
@@ -94,11 +93,12 @@ static void consider(sev_climb *c, sev_span box, double top)
 {
     sev_prover *prover = c->prover;
     sev_facts facts = sev_prove_box(prover, box.lo, box.hi, SEV_STAGE_CURVE), at_m;
-    if (facts.form[SEV_FORM_EV].hi < c->floor)
+    top = sev_lesser(top, facts.form[SEV_FORM_EV].hi);
+    if (top < c->floor)
         return;
     int slope = slope_of(&facts);
     if (slope) {
-        drop_slope(c, box, slope);
+        drop_slope(c, box, top, slope);
         return;
     }
     double m = sev_between(box.lo, box.hi, 8);
@@ -111,7 +111,7 @@ static void consider(sev_climb *c, sev_span box, double top)
         return;
     slope = slope_of(&facts);
     if (slope) {
-        drop_slope(c, box, slope);
+        drop_slope(c, box, top, slope);
         return;
     }
     bool inside = m > box.lo && m < box.hi;
@@ -267,16 +267,21 @@ static double next_whole(double x)
     return x < 0x1p53 ? x + 1 : sev_unlattice(sev_lattice(x) + 1);
 }
 
+/* After the first, which is next to the best scale, another counts only when it is proved to be better. */
+static void learn_whole(sev_whole_climb *c, double x, const sev_facts *facts)
+{
+    double value = sev_prove_value(c->prover, x);
+    if (!isnan(value) && (isnan(c->best) || facts->form[SEV_FORM_EV].lo > c->proved)) {
+        c->best_ev = value;
+        c->best = x;
+        c->proved = facts->form[SEV_FORM_EV].hi;
+    }
+}
+
 static void try_whole(sev_whole_climb *c, double x)
 {
     sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
-    double value = sev_prove_value(c->prover, x);
-    /* After the first, which is next to the best scale, another counts only when it is proved to be better. */
-    if (!isnan(value) && (isnan(c->best) || facts.form[SEV_FORM_EV].lo > c->proved)) {
-        c->best_ev = value;
-        c->best = x;
-        c->proved = facts.form[SEV_FORM_EV].hi;
-    }
+    learn_whole(c, x, &facts);
 }
 
 /* One box between whole scales: all of it dealt with, or split after the whole scale *m. */
@@ -302,11 +307,9 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
     if (*m <= box.lo)
         *m = box.lo;
     sev_facts at_m = sev_prove_box(c->prover, *m, *m, SEV_STAGE_CURVE);
+    learn_whole(c, *m, &at_m);
     sev_prove_mean_value(&facts, &at_m, box.lo, box.hi, *m);
-    if (!(facts.form[SEV_FORM_EV].hi > c->proved))
-        return false;
-    try_whole(c, *m);
-    return true;
+    return facts.form[SEV_FORM_EV].hi > c->proved;
 }
 
 static void climb_whole(sev_whole_climb *c, double lo, double hi)
@@ -377,18 +380,18 @@ bool sev_maximise(sev_prover *prover, double lo, double hi, scaleev_optimum *opt
     if (prover->undefined || prover->stop)
         return true;
     c.hills = sev_new(allocator, BOXES, sizeof *c.hills);
-    if (!c.hills)
-        return false;
-    /* A part of the budget is for the whole scales. */
-    uint64_t budget = prover->budget;
-    prover->budget = budget - budget / 4;
-    bool memory = sample(&c);
-    climb(&c);
-    report(&c, optimum);
+    bool memory = c.hills && sample(&c);
+    if (memory) {
+        /* A part of the budget is for the whole scales. */
+        uint64_t budget = prover->budget;
+        prover->budget = budget - budget / 4;
+        climb(&c);
+        report(&c, optimum);
+        prover->budget = budget;
+        best_whole(prover, lo, hi, optimum->scale, optimum);
+        optimum->evaluations = prover->evaluations;
+    }
     sev_free(allocator, c.hills, BOXES, sizeof *c.hills);
-    prover->budget = budget;
-    best_whole(prover, lo, hi, optimum->scale, optimum);
-    optimum->evaluations = prover->evaluations;
     return memory;
 }
 
