@@ -172,6 +172,13 @@ bool callback_failed(void)
     return callback_hit;
 }
 
+void test_begin(void)
+{
+    reports_n = 0;
+    report_about("%s", "");
+    callback_fail_at(0);
+}
+
 static bool callback_fails(void)
 {
     bool fails = callback_countdown > 0 && --callback_countdown == 0;

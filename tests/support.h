@@ -26,6 +26,8 @@ void report_about(const char *format, ...) PRINTF_LIKE(1, 2);
 /* `condition`, or a report of the words after it. */
 #define CHECK(condition, ...) ((condition) ? (void)0 : report(__VA_ARGS__))
 int reports(void);
+/* As if nothing had been reported, and no callback were to fail: where all tests share a process, each begins with it. */
+void test_begin(void);
 
 /* ---- tables ---- */
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The part of Criterion's interface that the tests use, with all tests of a program in its own process: Criterion's children
  * hide leaks and what valgrind finds, it does not run under ThreadSanitizer, and other targets do not have it. A test that
- * crashes ends the run. Each program includes this once, and main() is here. */
+ * crashes ends the run. One that fails leaves nothing to the next. Each program includes this once, and main() is here. */
 #ifndef TESTS_INPROCESS_CRITERION_H
 #define TESTS_INPROCESS_CRITERION_H
 #if defined(__GNUC__)
 #pragma GCC system_header
 #endif
+
+#include "support.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -93,10 +95,11 @@ int main(void)
 #endif
     int tests = 0, failed = 0;
     for (const inprocess_test *test = inprocess_tests; test; test = test->next, tests++) {
-        int before = inprocess_wrong;
+        inprocess_wrong = 0;
+        test_begin();
         if (setjmp(inprocess_end) == 0)
             test->run();
-        if (inprocess_wrong != before) {
+        if (inprocess_wrong != 0 || reports() != 0) {
             failed++;
             printf("FAIL %s::%s\n", test->suite, test->name);
         }
