@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Solutions of any quantity along any input, closed forms, and what must stay honest: touching roots, asymptotes, ends. */
-#include "support.h"
+#include "properties.h"
 
 #include <criterion/criterion.h>
 #include <float.h>
@@ -37,8 +37,8 @@ static answer solve_scale(const char *spec, scaleev_quantity quantity, double ta
     return solve_with(spec, quantity, target, 0, NULL, NAN, lo, hi);
 }
 
-/* One root, proved, and this one: the enclosure may be missed by no more than `off`, relatively (0 where `want` is exact). */
-static void check_only(const answer *a, long double want, long double off, int direction, const char *what)
+/* One root, proved, and this one. */
+static void check_only(const answer *a, long double want, int direction, const char *what)
 {
     const scaleev_root *r = a->roots;
     CHECK(a->solution.count == 1 && a->solution.complete == 1, "%s: %zu roots, complete %d", what, a->solution.count,
@@ -48,8 +48,7 @@ static void check_only(const answer *a, long double want, long double off, int d
     CHECK(r->kind == SCALEEV_ROOT_CROSSING && r->direction == direction, "%s: kind %d, direction %d", what,
           (int)r->kind, (int)r->direction);
     CHECK(r->lo <= r->at && r->at <= r->hi, "%s: not in its enclosure", what);
-    CHECK(r->lo <= want + off * fabsl(want) && want - off * fabsl(want) <= r->hi, "%s: %.21Lg is not in [%.17g, %.17g]",
-          what, want, r->lo, r->hi);
+    CHECK(r->lo <= want && want <= r->hi, "%s: %.21Lg is not in [%.17g, %.17g]", what, want, r->lo, r->hi);
     CHECK(r->hi - r->lo <= 1e-9 * fabs(r->at), "%s: enclosure is %g wide", what, r->hi - r->lo);
     CHECK(a->solution.sign_lo == -direction && a->solution.sign_hi == direction, "%s: signs %d %d", what,
           (int)a->solution.sign_lo, (int)a->solution.sign_hi);
@@ -57,118 +56,113 @@ static void check_only(const answer *a, long double want, long double off, int d
           (unsigned long long)a->solution.evaluations);
 }
 
-/* ---- numbers of the specification ---- */
+/* ---- closed forms ---- */
+
+/* The question of a row of solve.tsv. */
+static answer solve_row(const tsv *row)
+{
+    scaleev_quantity quantity = 0;
+    while (quantity < QUANTITIES && strcmp(quantity_names[quantity], row->fields[2]) != 0)
+        ++quantity;
+    cr_assert_lt(quantity, QUANTITIES, "line %zu: %s", row->number, row->fields[2]);
+    char *name = strchr(row->fields[4], ' '); /* after the number of its term */
+    double target = strtod(row->fields[3], NULL), scale = name ? strtod(row->fields[5], NULL) : (double)NAN;
+    double lo = strtod(row->fields[6], NULL), hi = strtod(row->fields[7], NULL);
+    scaleev_term term = name ? (scaleev_term)strtol(row->fields[4], NULL, 10) : 0;
+    return solve_with(row->fields[1], quantity, target, term, name ? name + 1 : NULL, scale, lo, hi);
+}
+
+/* All rows of a kind: one root, proved, and the right one. */
+static void check_rows(const char *kind, size_t rows, void (*more)(const tsv *row))
+{
+    tsv t;
+    size_t n = 0;
+    for (tsv_open(&t, "solve.tsv"); tsv_next(&t);) {
+        if (strcmp(t.fields[0], kind) != 0)
+            continue;
+        ++n;
+        answer a = solve_row(&t);
+        check_only(&a, strtold(t.fields[8], NULL), (int)strtol(t.fields[9], NULL, 10), t.fields[1]);
+        if (more)
+            more(&t);
+    }
+    tsv_close(&t);
+    cr_assert_eq(n, rows);
+    cr_assert_eq(reports(), 0);
+}
 
 Test(solve, laboratory_escapes)
 {
-    answer a = solve_scale("hazard.constant:0.003", SCALEEV_CATASTROPHE, 0.8, 0, 1e6);
-    check_only(&a, 535.6741822243165L, 1e-15L, 1, "laboratory years");
-    a = solve_scale("hazard.constant:0.003:share=42", SCALEEV_CATASTROPHE, 0.8, 0, 1e6);
-    check_only(&a, 535.6741822243165L / 42, 1e-15L, 1, "years of 42 laboratories");
+    check_rows("hazard", 4, NULL);
+    answer a = solve_scale("hazard.constant:0.003:share=42", SCALEEV_CATASTROPHE, 0.8, 0, 1e6);
     cr_expect_float_eq(a.roots[0].at, 12.75, 0.005);
-    a = solve_scale("hazard.constant:0.003", SCALEEV_SURVIVAL, 0.2, 0, 1e6);
-    check_only(&a, 535.6741822243165L, 1e-15L, -1, "the same by survival");
-    /* ln of the double 0.2 */
-    a = solve_scale("hazard.constant:0.003", SCALEEV_LOG_SURVIVAL, log(0.2), 0, 1e6);
-    check_only(&a, (long double)log(0.2) / log1pl(-(long double)0.003), 1e-17L, -1, "the same by its logarithm");
-    cr_assert_eq(reports(), 0);
 }
 
 Test(solve, how_small_must_the_probability_be)
 {
-    /* a K S = l (1 - S) at S = l / (a K + l). */
-    const double a = 2, l = 1e12, scale = 1e8;
-    long double s = l / (a * (long double)scale + l), want = -expm1l(logl(s) / scale);
-    answer got =
-        solve_with("benefit.linear:2;hazard.constant:0.5:loss=1e12", SCALEEV_EV, 0, 1, "probability", scale, 0, 1);
-    check_only(&got, want, 1e-17L, -1, "probability");
-    /* How large may the loss be? */
-    got = solve_with("benefit.linear:2;hazard.constant:0x1p-37:loss=1", SCALEEV_EV, 0, 1, "loss", scale, 0, 1e300);
-    long double survival = expl(scale * log1pl(-0x1p-37L));
-    check_only(&got, a * scale * survival / (1 - survival), 1e-14L, -1, "loss");
-    /* Along the per-unit value, negative values too. */
-    got = solve_with("benefit.linear:2;hazard.constant:0x1p-37:loss=-1e6", SCALEEV_EV, 0, 0, "per_unit", scale, -1e6,
-                     1e6);
-    check_only(&got, -1e6L * (1 - survival) / survival / scale, 1e-14L, 1, "per_unit");
-    cr_assert_eq(reports(), 0);
+    check_rows("small", 3, NULL);
 }
 
-/* With x = r K, a K^2 breaks even where x^2 / (e^x - 1) = L r^2 / a; the left side is greatest at x = 2 (1 - e^-x). */
-static long double critical(long double *x)
+/* Beside the critical rate, and at it. */
+static void check_beside(const tsv *row)
 {
-    *x = 1.6L;
-    for (int i = 0; i < 200; ++i)
-        *x = -2 * expm1l(-*x);
-    return *x / sqrtl(expm1l(*x));
+    char spec[200];
+    double a, l, scale = strtod(row->fields[5], NULL), r = strtod(row->fields[8], NULL);
+    cr_assert_eq(sscanf(row->fields[1], "benefit.power:%lf,2;hazard.rate:1:loss=%lf", &a, &l), 2);
+    /* A little safer: a window of good scales. A little less safe: none, and that is proved. */
+    for (int side = -1; side <= 1; side += 2)
+        for (double off = 1e-2; off > 1e-11; off /= 10) {
+            snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a, r * (1 + side * off),
+                     l);
+            answer got = solve_scale(spec, SCALEEV_EV, 0, 0.01 / r, 100 / r);
+            CHECK(got.solution.count == (side < 0 ? 2 : 0) && got.solution.complete, "%s: %zu roots, complete %d", spec,
+                  got.solution.count, (int)got.solution.complete);
+            CHECK(got.solution.evaluations < 20000, "%s: %llu evaluations", spec,
+                  (unsigned long long)got.solution.evaluations);
+        }
+    /* At it: whatever can be said, in bounded work. */
+    snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a, r, l);
+    answer got = solve_scale(spec, SCALEEV_EV, 0, 0.01 / r, 100 / r);
+    CHECK(got.solution.evaluations < 20000, "%s: %llu evaluations", spec, (unsigned long long)got.solution.evaluations);
+    for (size_t k = 0; k < got.solution.count; ++k)
+        CHECK(fabs(got.roots[k].at / scale - 1) < 1e-6, "%s: root at %g", spec, got.roots[k].at);
 }
 
 Test(solve, critical_hazard_of_squares)
 {
-    static const double losses[] = {1, 100, 1e4, 1e10}, coefficients[] = {1, 2, 1e-3};
-    char spec[200], what[64];
-    long double x, c = critical(&x);
-    cr_assert_float_eq((double)c, 0.80474234, 5e-9);
-    for (size_t i = 0; i < 4; ++i)
-        for (size_t j = 0; j < 3; ++j) {
-            double l = losses[i], a = coefficients[j];
-            long double r = c / sqrtl(l / (long double)a);
-            snprintf(what, sizeof what, "critical rate, loss %g, a %g", l, a);
-            /* At the touching point EV is level along the scale, so along the rate the error of the scale counts only squared. */
-            snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:1:loss=%.17g", a, l);
-            answer got = solve_with(spec, SCALEEV_EV, 0, 1, "rate", (double)(x / r), 0, 1e3);
-            check_only(&got, r, 1e-15L, -1, what);
-            /* A little safer: a window of good scales. A little less safe: none, and that is proved. */
-            for (int side = -1; side <= 1; side += 2)
-                for (double off = 1e-2; off > 1e-11; off /= 10) {
-                    snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a,
-                             (double)r * (1 + side * off), l);
-                    got = solve_scale(spec, SCALEEV_EV, 0, (double)(0.01L / r), (double)(100 / r));
-                    CHECK(got.solution.count == (side < 0 ? 2 : 0) && got.solution.complete,
-                          "%s: %zu roots at %g, complete %d", what, got.solution.count, side * off,
-                          (int)got.solution.complete);
-                    CHECK(got.solution.evaluations < 20000, "%s: %llu evaluations at %g", what,
-                          (unsigned long long)got.solution.evaluations, side * off);
-                }
-            /* At it: whatever can be said, in bounded work. */
-            snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a, (double)r, l);
-            got = solve_scale(spec, SCALEEV_EV, 0, (double)(0.01L / r), (double)(100 / r));
-            CHECK(got.solution.evaluations < 20000, "%s: %llu evaluations", what,
-                  (unsigned long long)got.solution.evaluations);
-            for (size_t k = 0; k < got.solution.count; ++k)
-                CHECK(fabs(got.roots[k].at / (double)(x / r) - 1) < 1e-6, "%s: root at %g", what, got.roots[k].at);
-        }
-    cr_assert_eq(reports(), 0);
+    check_rows("critical", 12, check_beside);
 }
 
-/* ---- closed forms ---- */
+/* The best scale is where the marginal value is 0, and has the EV that stands there. */
+static void check_best_scale(const tsv *row)
+{
+    const char *spec = row->fields[1];
+    long double want = strtold(row->fields[8], NULL), ev = strtold(row->fields[10], NULL);
+    scaleev_optimum best = {.size = sizeof best};
+    scaleev_model *model = model_of(spec);
+    cr_assert_eq(scaleev_best_scale(model, 0, 10 * strtod(row->fields[7], NULL), NULL, &best), SCALEEV_OK);
+    CHECK(best.proved && best.scale_lo <= want && want <= best.scale_hi, "%s: %.21Lg not in [%.17g, %.17g]", spec, want,
+          best.scale_lo, best.scale_hi);
+    CHECK(fabsl(best.scale / want - 1) < 1e-13L, "%s: best at %.17g", spec, best.scale);
+    CHECK(best.scale_hi - best.scale_lo < 1e-6 * best.scale, "%s: [%.17g, %.17g]", spec, best.scale_lo, best.scale_hi);
+    CHECK(best.ev_lo <= ev && ev <= best.ev_hi, "%s: EV %.21Lg not in [%.17g, %.17g]", spec, ev, best.ev_lo,
+          best.ev_hi);
+    CHECK(!best.at_end && best.evaluations < 20000, "%s: %llu evaluations", spec, (unsigned long long)best.evaluations);
+    scaleev_model_destroy(model);
+}
 
 Test(solve, best_scale_of_a_power)
 {
-    static const double exponents[] = {0.5, 1, 1.5, 2, 3, 7}, rates[] = {1e-12, 1e-3, 0.25, 4};
-    for (size_t i = 0; i < 6; ++i)
-        for (size_t j = 0; j < 4; ++j) {
-            double m = exponents[i], r = rates[j];
-            char spec[128];
-            scaleev_optimum best = {.size = sizeof best};
-            snprintf(spec, sizeof spec, "benefit.power:3,%.17g;hazard.rate:%.17g", m, r);
-            scaleev_model *model = model_of(spec);
-            cr_assert_eq(scaleev_best_scale(model, 0, 1000 * m / r, NULL, &best), SCALEEV_OK);
-            long double want = (long double)m / r;
-            CHECK(best.proved && best.scale_lo <= want && want <= best.scale_hi, "%s: %.21Lg not in [%.17g, %.17g]",
-                  spec, want, best.scale_lo, best.scale_hi);
-            CHECK(fabsl(best.scale / want - 1) < 1e-13L, "%s: best at %.17g", spec, best.scale);
-            CHECK(best.scale_hi - best.scale_lo < 1e-6 * best.scale, "%s: [%.17g, %.17g]", spec, best.scale_lo,
-                  best.scale_hi);
-            long double ev = 3 * powl(want, m) * expl(-m);
-            CHECK(best.ev_lo <= ev * (1 + 1e-17L) && ev * (1 - 1e-17L) <= best.ev_hi,
-                  "%s: EV %.21Lg not in [%.17g, %.17g]", spec, ev, best.ev_lo, best.ev_hi);
-            CHECK(!best.at_end && best.evaluations < 20000, "%s: %llu evaluations", spec,
-                  (unsigned long long)best.evaluations);
-            /* The same as a solution: marginal = 0. The benefit's slope at 0 is infinite or 0 there. */
-            answer a = solve_scale(spec, SCALEEV_MARGINAL, 0, 0.01 * m / r, 100 * m / r);
-            check_only(&a, want, 0, -1, spec);
-            scaleev_model_destroy(model);
-        }
+    check_rows("power", 24, check_best_scale);
+}
+
+Test(solve, linear_with_constant_hazard_is_lambert)
+{
+    check_rows("lambert", 301, NULL);
+    /* c > 1: never good. */
+    answer got = solve_scale("benefit.linear:1;hazard.rate:0.01:loss=101", SCALEEV_EV, 0, 0, 1e9);
+    CHECK(got.solution.count == 1 && got.solution.complete && got.roots[0].at == 0 && got.solution.sign_lo == -1,
+          "c > 1: %zu roots", got.solution.count);
     cr_assert_eq(reports(), 0);
 }
 
@@ -181,50 +175,13 @@ Test(solve, metcalfe_against_cost_per_user)
             snprintf(spec, sizeof spec, "benefit.metcalfe:%.17g;benefit.linear:%.17g", values[i], -costs[j]);
             long double want = 1 + 2 * (long double)costs[j] / values[i];
             answer a = solve_scale(spec, SCALEEV_EV, 0, 0.5, 1e15);
-            check_only(&a, want, 0, 1, spec);
+            check_only(&a, want, 1, spec);
             a = solve_scale(spec, SCALEEV_EV, 0, 0, 1e15);
             CHECK(a.solution.count == 2 && a.solution.complete, "%s: %zu roots from 0", spec, a.solution.count);
             CHECK(a.roots[0].kind == SCALEEV_ROOT_ENDPOINT && a.roots[0].at == 0, "%s: kind %d at 0", spec,
                   (int)a.roots[0].kind);
             CHECK(a.solution.sign_lo == -1 && a.solution.sign_hi == 1, "%s: signs from 0", spec);
         }
-    cr_assert_eq(reports(), 0);
-}
-
-/* The lower branch of Lambert's W at -c e^-c for 0 < c < 1: the solution w < -1 of w + log(-w) = log(c) - c. */
-static long double lambert_lower(long double c)
-{
-    long double target = logl(c) - c, w = -1 - sqrtl(2 * (-1 - target)) - 1e-3L;
-    for (int i = 0; i < 200; ++i) {
-        /* Newton for w + log(-w), concave and rising below -1; guarded so that it stays there. */
-        long double next = w - (w + logl(-w) - target) / (1 + 1 / w);
-        w = next < -1 ? next : (w - 1) / 2;
-    }
-    return w;
-}
-
-Test(solve, linear_with_constant_hazard_is_lambert)
-{
-    rng random = {.state = test_seed()};
-    size_t cases = test_cases(300);
-    for (size_t i = 0; i < cases; ++i) {
-        double a = exp(rng_between(&random, -8, 8)), p = exp(rng_between(&random, -30, -0.5));
-        long double h = -log1pl(-(long double)p);
-        double c = rng_between(&random, 0.01, 0.97), l = (double)(c * a / h);
-        char spec[160];
-        snprintf(spec, sizeof spec, "benefit.linear:%.17g;hazard.constant:%.17g:loss=%.17g", a, p, l);
-        long double exact_c = h * l / a, want = -(long double)l / a - lambert_lower(exact_c) / h;
-        answer got = solve_scale(spec, SCALEEV_EV, 0, (double)want * 1e-3, (double)want * 1e6);
-        /* The two parts cancel by a factor of 1 - c at most. */
-        check_only(&got, want, 1e-16L, -1, spec);
-    }
-    /* The example of the thread. */
-    answer got = solve_scale("benefit.linear:2;hazard.constant:0.01:loss=100", SCALEEV_EV, 0, 1, 1e9);
-    check_only(&got, 124.18360519814100L, 1e-16L, -1, "the example");
-    /* c > 1: never good. */
-    got = solve_scale("benefit.linear:1;hazard.rate:0.01:loss=101", SCALEEV_EV, 0, 0, 1e9);
-    CHECK(got.solution.count == 1 && got.solution.complete && got.roots[0].at == 0 && got.solution.sign_lo == -1,
-          "c > 1: %zu roots", got.solution.count);
     cr_assert_eq(reports(), 0);
 }
 
