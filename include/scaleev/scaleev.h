@@ -256,7 +256,8 @@ SCALEEV_API scaleev_status scaleev_benefit_linear(scaleev_model *model, double p
 
 /**
  * Benefit `sum_i c_i K^i`.
- * @param model the model @param coefficients c_0, c_1, ... @param n 1 to 64 @param[out] term number of the term, or NULL
+ * @param model the model @param coefficients c_0, c_1, ... @param n 1 to 64
+ * @param[out] term number of the term, or NULL
  * @return see @ref terms
  */
 SCALEEV_API scaleev_status scaleev_benefit_polynomial(scaleev_model *model, const double *coefficients, size_t n,
@@ -677,7 +678,8 @@ SCALEEV_API scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_q
 /** Proved: the sign changes in [lo, hi], which holds exactly one root. */
 #define SCALEEV_ROOT_CROSSING 1
 /** Exactly zero at an end of the domain, `at`. Next to 0 the enclosure may include subnormal numbers, whose neighbours
- *  are too far apart for a proof. Where EV is zero throughout, an UNRESOLVED root covers the domain between its ends. */
+ *  are too far apart for a proof. Where EV is zero throughout, an UNRESOLVED root covers the domain between its
+ *  ends. */
 #define SCALEEV_ROOT_ENDPOINT 2
 /** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several. */
 #define SCALEEV_ROOT_UNRESOLVED 3
@@ -747,25 +749,27 @@ SCALEEV_API scaleev_status scaleev_break_even(const scaleev_model *model, double
                                               size_t capacity, scaleev_solution *solution);
 
 /**
- * The last scale in [lo, hi] at which EV turns from good to bad, for many rows of inputs at once. Inputs without a column
- * keep the model's value.
+ * The last scale in [lo, hi] at which EV turns from good to bad, for many rows of inputs at once. Inputs without a
+ * column keep the model's value.
  *
- * Without `prove`, rows are solved a block at a time, by iteration, where one proof for the block shows that no root can be
- * missed; the last steps were checked to be small enough, and the scale is right to 1e-12 of itself except next to a touching
- * root. It is not promised in which rows that succeeds, and the last digits may depend on what other rows there are. All
- * others, and with `prove` all rows, are solved as scaleev_break_even() would solve them, with its default options.
+ * Without `prove`, rows are solved a block at a time, by iteration, where one proof for the block shows that no root
+ * can be missed; the last steps were checked to be small enough, and the scale is right to 1e-12 of itself except next
+ * to a touching root. It is not promised in which rows that succeeds, and the last digits may depend on what other rows
+ * there are. All others, and with `prove` all rows, are solved as scaleev_break_even() would solve them, with its
+ * default options.
  * @param model the model
  * @param lo,hi the domain, 0 <= lo <= hi, finite
  * @param columns the columns, each input at most once, and not the scale @param columns_n how many
  * @param n number of rows
  * @param prove 1: every scale is proved
- * @param[out] out `n` scales, NaN where EV never turns bad and in rows with a value that is not allowed or without a model
- *        (a table that ends within the domain); may be one of the columns
+ * @param[out] out `n` scales, NaN where EV never turns bad and in rows with a value that is not allowed or without a
+ *        model (a table that ends within the domain); may be one of the columns
  * @param[out] kinds SCALEEV_ROOT_CROSSING where it is proved, SCALEEV_ROOT_ESTIMATED where it is not,
- *        SCALEEV_ROOT_UNRESOLVED where EV may turn bad near the scale and no sign could be proved, 0 where `out` is NaN; may
- *        be NULL
- * @return #SCALEEV_OK, #SCALEEV_ERROR_NULL, #SCALEEV_ERROR_DOMAIN, #SCALEEV_ERROR_INPUT (none of that number, the scale, or
- *         twice the same), #SCALEEV_ERROR_MEMORY or #SCALEEV_ERROR_CALLBACK; after the last two `out` is all NaN
+ *        SCALEEV_ROOT_UNRESOLVED where EV may turn bad near the scale and no sign could be proved, 0 where `out` is
+ *        NaN; may be NULL
+ * @return #SCALEEV_OK, #SCALEEV_ERROR_NULL, #SCALEEV_ERROR_DOMAIN, #SCALEEV_ERROR_INPUT (none of that number, the
+ *         scale, or twice the same), #SCALEEV_ERROR_MEMORY or #SCALEEV_ERROR_CALLBACK; after the last two `out` is all
+ *         NaN
  */
 SCALEEV_API scaleev_status scaleev_break_even_columns(const scaleev_model *model, double lo, double hi,
                                                       const scaleev_column *columns, size_t columns_n, size_t n,
@@ -823,17 +827,17 @@ SCALEEV_API scaleev_status scaleev_best_scale(const scaleev_model *model, double
  * @param model the model
  * @param quantity the quantity
  * @param target the value it shall have, finite
- * @param along the input that is solved for; #SCALEEV_SCALE or any other. Inputs that must be whole (those of an urn) are
- *        treated as real numbers here.
+ * @param along the input that is solved for; #SCALEEV_SCALE or any other. Inputs that must be whole (those of an urn)
+ *        are treated as real numbers here.
  * @param scale the scale, when it is not what is solved for
  * @param lo,hi the domain of that input, lo <= hi, within what is allowed for it
  * @param options NULL for the defaults
  * @param[out] roots the first `capacity` solutions
  * @param capacity how many fit
  * @param[in,out] solution may be NULL
- * @return as scaleev_break_even(); #SCALEEV_ERROR_QUANTITY, #SCALEEV_ERROR_INPUT, #SCALEEV_ERROR_PARAMETER when the target is
- *         not finite, #SCALEEV_ERROR_DOMAIN also for a scale or a domain that is not allowed, #SCALEEV_ERROR_UNSUPPORTED
- *         when the derivative of a callback is asked for
+ * @return as scaleev_break_even(); #SCALEEV_ERROR_QUANTITY, #SCALEEV_ERROR_INPUT, #SCALEEV_ERROR_PARAMETER when the
+ *         target is not finite, #SCALEEV_ERROR_DOMAIN also for a scale or a domain that is not allowed,
+ *         #SCALEEV_ERROR_UNSUPPORTED when the derivative of a callback is asked for
  */
 SCALEEV_API scaleev_status scaleev_solve(const scaleev_model *model, scaleev_quantity quantity, double target,
                                          scaleev_input along, double scale, double lo, double hi,
@@ -974,8 +978,8 @@ typedef struct scaleev_argument {
 } scaleev_argument;
 
 /**
- * Judges the argument from an existing thing to a proposed one: one model at two scales, or two models (a filtered and an
- * open path).
+ * Judges the argument from an existing thing to a proposed one: one model at two scales, or two models (a filtered and
+ * an open path).
  * @param existing model of the existing thing @param existing_scale its scale
  * @param proposed model of the proposed thing; may be `existing` @param proposed_scale its scale
  * @param[in,out] argument the answer
