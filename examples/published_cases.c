@@ -46,8 +46,8 @@ static double only_solution(const scaleev_model *model, scaleev_quantity quantit
 /*
  * L. C. Klotz and E. J. Sylvester, "The unacceptable risks of a man-made pandemic", Bulletin of the Atomic Scientists,
  * 7 August 2012, and "The consequences of a lab escape of a potential pandemic pathogen", Frontiers in Public Health 2
- * (2014), 116. They take escapes in different laboratories and years to be independent: 1 - (1 - p)^(laboratories years).
- * In 2012 with p = 0.003 for a laboratory year and 42 laboratories, in 2014 with p = 0.002.
+ * (2014), 116. They take escapes in different laboratories and years to be independent: 1 - (1 - p)^(laboratories
+ * years). In 2012 with p = 0.003 for a laboratory year and 42 laboratories, in 2014 with p = 0.002.
  */
 static void laboratory_escapes(void)
 {
@@ -104,8 +104,8 @@ static void extinction_bound(void)
 
 /*
  * C. I. Jones, "The A.I. dilemma: growth versus existential risk" (2023; American Economic Review: Insights 6, 2024):
- * consumption grows by 10 % a year while an existential risk of 1 % a year is run, utility is logarithmic, and a year of
- * life is worth 6 times its consumption. For how long would one go on? Maximise e^(-0.01 T) (6 + 0.1 T).
+ * consumption grows by 10 % a year while an existential risk of 1 % a year is run, utility is logarithmic, and a year
+ * of life is worth 6 times its consumption. For how long would one go on? Maximise e^(-0.01 T) (6 + 0.1 T).
  */
 static void growth_and_risk(void)
 {
@@ -122,8 +122,8 @@ static void growth_and_risk(void)
 }
 
 /*
- * Three severe accidents (Three Mile Island, Chernobyl, and Fukushima taken as one) in the 15,247 reactor years that the
- * IAEA counted to the end of 2012. With Jeffreys' prior for the rate of a Poisson process (H. Jeffreys, "Theory of
+ * Three severe accidents (Three Mile Island, Chernobyl, and Fukushima taken as one) in the 15,247 reactor years that
+ * the IAEA counted to the end of 2012. With Jeffreys' prior for the rate of a Poisson process (H. Jeffreys, "Theory of
  * probability", 3rd edition, 1961), the rate is Gamma(3 + 1/2, 15,247), and not one number.
  */
 static void unknown_rate(void)

@@ -102,7 +102,8 @@ static scaleev_model *partial(void)
     return model;
 }
 
-/* Nobody knows the probability: 0.01 is the mean of what is thought possible. If it is less, it is less for all units. */
+/* Nobody knows the probability: 0.01 is the mean of what is thought possible. If it is less, it is less for all
+ * units. */
 static scaleev_model *unknown_probability(void)
 {
     scaleev_model *model = linear();

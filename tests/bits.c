@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* usage: bits [N]: prints the bits of the results about every N-th model of the reference tables, a line for each. They are the
- * same on every target. */
+/* usage: bits [N]: prints the bits of the results about every N-th model of the reference tables, a line for each. They
+ * are the same on every target. */
 #include "support.h"
 
 #include <float.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A program with one mistake, by the name of its argument: each must be found by the tools that are there to find it. */
+/* A program with one mistake, by the name of its argument: each must be found by the tools that are there to find
+ * it. */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>

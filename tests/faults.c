@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Faults: each allocation of each public call fails in turn, alone or with all after it, and so does each call of a callback.
- * There must be a clean error, nothing written and nothing leaked, and the handle as it was, and as useful; the same on
- * a handle that is a copy, and on one whose programs are made in the very call.
+/* Faults: each allocation of each public call fails in turn, alone or with all after it, and so does each call of a
+ * callback. There must be a clean error, nothing written and nothing leaked, and the handle as it was, and as useful;
+ * the same on a handle that is a copy, and on one whose programs are made in the very call.
  *
- * Not here, since they neither allocate nor call: scaleev_version scaleev_version_string scaleev_status_message scaleev_label
- * scaleev_term_count scaleev_term_family scaleev_input_count scaleev_input_name scaleev_input_term scaleev_get scaleev_find
- * scaleev_model_error scaleev_argument_text scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help
- * scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
- * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
- * scaleev_family_parameter_default; nor scaleev_model_create, which is scaleev_model_create_with with malloc(). */
+ * Not here, since they neither allocate nor call: scaleev_version scaleev_version_string scaleev_status_message
+ * scaleev_label scaleev_term_count scaleev_term_family scaleev_input_count scaleev_input_name scaleev_input_term
+ * scaleev_get scaleev_find scaleev_model_error scaleev_argument_text scaleev_family_count scaleev_family_find
+ * scaleev_family_name scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count
+ * scaleev_family_parameter_name scaleev_family_parameter_help scaleev_family_parameter_allowed
+ * scaleev_family_parameter_range scaleev_family_parameter_is_knob scaleev_family_parameter_default; nor
+ * scaleev_model_create, which is scaleev_model_create_with with malloc(). */
 #include "picture.h"
 #include "support.h"
 

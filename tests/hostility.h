@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Floating-point environments that a host may have, and looking at them without changing them. Nothing here computes. */
+/* Floating-point environments that a host may have, and looking at them without changing them. Nothing here
+ * computes. */
 #ifndef TESTS_HOSTILITY_H
 #define TESTS_HOSTILITY_H
 
@@ -25,7 +26,8 @@ static inline environment environment_now(void)
     __asm__ __volatile__("stmxcsr %0" : "=m"(mxcsr));
     __asm__ __volatile__("fnstcw %0" : "=m"(control));
     __asm__ __volatile__("fnstsw %0" : "=m"(status));
-    /* On i386 a double is returned through x87, where a subnormal raises a flag that <fenv.h> does not know: not bit 1. */
+    /* On i386 a double is returned through x87, where a subnormal raises a flag that <fenv.h> does not know: not bit
+     * 1. */
     return (environment){mxcsr & 0xffc0, mxcsr & 0x3f, control, status & 0x3d};
 }
 
@@ -59,8 +61,8 @@ static inline bool set_flushing(void)
     return true;
 }
 
-/* All exceptions of <fenv.h> trap. On i386 without underflow in x87: a caller gets a double there, and where it is subnormal
- * storing it is an underflow, the caller's own. */
+/* All exceptions of <fenv.h> trap. On i386 without underflow in x87: a caller gets a double there, and where it is
+ * subnormal storing it is an underflow, the caller's own. */
 static inline bool set_trapping(void)
 {
 #ifdef __i386__

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Hostile hosts: whatever the host's rounding mode, flushing, trapping, locale, stack and errno, every result has the same bits
- * as in a calm program, and the host's state is afterwards what it was before.
+/* Hostile hosts: whatever the host's rounding mode, flushing, trapping, locale, stack and errno, every result has the
+ * same bits as in a calm program, and the host's state is afterwards what it was before.
  *
- * Every public function is called here but those that only hand out what is stored: scaleev_version scaleev_version_string
- * scaleev_status_message scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name scaleev_input_term
- * scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help scaleev_family_is_hazard
- * scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
+ * Every public function is called here but those that only hand out what is stored: scaleev_version
+ * scaleev_version_string scaleev_status_message scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name
+ * scaleev_input_term scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help
+ * scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
  * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
  * scaleev_family_parameter_default.
  *
- * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen at its
- * start; "locales" that locales were made for it and must be there. */
+ * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen
+ * at its start; "locales" that locales were made for it and must be there. */
 #include "hostility.h"
 #include "support.h"
 

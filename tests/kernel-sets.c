@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* usage: kernel-sets         names the sets of vector kernels
- *        kernel-sets NAME    0: a test build told SCALEEV_KERNELS=NAME uses that set; 77: this processor does not run it */
+ *        kernel-sets NAME    0: a test build told SCALEEV_KERNELS=NAME uses that set; 77: this processor does not run
+ * it */
 #include "kernels.h"
 
 #include <stdio.h>

@@ -44,8 +44,8 @@ void check_inside(sample *s, double lo, double hi, values_tally *sum);
 /* The enclosure of the slope contains a quotient of differences; false where there is nothing to compare. */
 bool check_slope(sample *s, double lo, double hi);
 
-/* Every root's enclosure straddles a sign change, directions alternate, between the roots of a complete answer signs are
- * constant, the budget is kept. */
+/* Every root's enclosure straddles a sign change, directions alternate, between the roots of a complete answer signs
+ * are constant, the budget is kept. */
 typedef struct roots_tally {
     size_t models, complete, roots, crossings, undecided, signs, unresolved;
     uint64_t evaluations, most;

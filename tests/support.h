@@ -26,7 +26,8 @@ void report_about(const char *format, ...) PRINTF_LIKE(1, 2);
 /* `condition`, or a report of the words after it. */
 #define CHECK(condition, ...) ((condition) ? (void)0 : report(__VA_ARGS__))
 int reports(void);
-/* As if nothing had been reported, and no callback were to fail: where all tests share a process, each begins with it. */
+/* As if nothing had been reported, and no callback were to fail: where all tests share a process, each begins with
+ * it. */
 void test_begin(void);
 
 /* ---- tables ---- */
@@ -61,8 +62,8 @@ bool same_bits(double a, double b);
 
 /* "benefit.linear:2;hazard.constant:0.01:loss=100:share=0.5": terms by family, parameters, and knobs. A table's
  * parameters are K_0, v_0, K_1, v_1, ... Beyond what scaleev_add() knows there are "benefit.callback:KIND,a,t" and
- * "hazard.callback:KIND,a,t" (see support.c), and "difference" as a term of its own parts two models. NULL when something
- * is refused; *status (may be NULL) then tells why. */
+ * "hazard.callback:KIND,a,t" (see support.c), and "difference" as a term of its own parts two models. NULL when
+ * something is refused; *status (may be NULL) then tells why. */
 scaleev_model *model_parse(const char *spec, const scaleev_allocator *allocator, scaleev_status *status);
 /* The same, but aborts when it fails. */
 scaleev_model *model_of(const char *spec);
@@ -104,7 +105,8 @@ typedef struct rng {
 
 /* The seed of this run: SCALEEV_TEST_SEED, or a fixed one. */
 uint64_t test_seed(void);
-/* `cases`, times SCALEEV_TEST_FACTOR when that is set (less where a tool slows all down, more to look longer); at least 1. */
+/* `cases`, times SCALEEV_TEST_FACTOR when that is set (less where a tool slows all down, more to look longer); at least
+ * 1. */
 size_t test_cases(size_t cases);
 uint64_t rng_next(rng *random);
 /* Below n. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Break-even scales of chosen models; the reference tables are in test_reference.c, random models in test_property.c. */
+/* Break-even scales of chosen models; the reference tables are in test_reference.c, random models in
+ * test_property.c. */
 #include "support.h"
 
 #include <criterion/criterion.h>

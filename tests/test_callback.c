@@ -172,7 +172,8 @@ Test(callback, jumps_with_bounds)
     scaleev_solution s;
     shape step = {step_at, step_range, 0, 0, 0};
     cr_assert_eq(solve_shape(&step, 0, 1e9, r, &s), 1);
-    /* Its slope is never negative, so that it changes sign once; no value is 0, and the enclosure closes on the jump. */
+    /* Its slope is never negative, so that it changes sign once; no value is 0, and the enclosure closes on the
+     * jump. */
     cr_expect(r[0].lo < 10 && r[0].hi >= 10 && r[0].hi - r[0].lo < 1e-6);
     cr_expect(s.sign_lo == -1 && s.sign_hi == 1);
     CHECK(step.boxes < 1000, "%zu boxes", step.boxes);

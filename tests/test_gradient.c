@@ -56,8 +56,8 @@ static void range_of(const scaleev_model *model, scaleev_input input, double *lo
             cr_assert_eq(scaleev_family_parameter_range(family, p, lo, hi), SCALEEV_OK);
 }
 
-/* Difference quotients, extrapolated (Ridders): *error is what the table of extrapolations says, and the rounding of the
- * values, which are of `size` before they cancel. One-sided at an end of the range. */
+/* Difference quotients, extrapolated (Ridders): *error is what the table of extrapolations says, and the rounding of
+ * the values, which are of `size` before they cancel. One-sided at an end of the range. */
 static double difference_quotient(const scaleev_model *model, scaleev_quantity quantity, scaleev_input input,
                                   double scale, double x, double size, double *error)
 {

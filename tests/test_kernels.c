@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Vector kernels: the same bits from every instruction set, length and alignment, in place or not; and their errors beside
- * the functions of special.h, which are right to 0.51 ulp. */
+/* Vector kernels: the same bits from every instruction set, length and alignment, in place or not; and their errors
+ * beside the functions of special.h, which are right to 0.51 ulp. */
 #include "kernels.h"
 #include "special.h"
 #include "support.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Two routes to one number must agree: values and enclosures, originals and copies, columns and settings, roots and signs,
- * over random models. A failure prints the model as text and its seed; SCALEEV_TEST_SEED repeats it. */
+/* Two routes to one number must agree: values and enclosures, originals and copies, columns and settings, roots and
+ * signs, over random models. A failure prints the model as text and its seed; SCALEEV_TEST_SEED repeats it. */
 #include "properties.h"
 
 #include <criterion/criterion.h>

@@ -45,8 +45,8 @@ Test(quick, logarithm_and_exponential)
             cr_expect_leq(ulps_off(sev_quick_log(near), sev_log((sev_pair){near, 0}).hi), 5, "ln %a", near);
 }
 
-/* An operation: which of its arguments is a scale, which are low parts (l), coefficients (a, of either sign), sizes (t), exponents (e)
- * or small numbers (v). */
+/* An operation: which of its arguments is a scale, which are low parts (l), coefficients (a, of either sign), sizes
+ * (t), exponents (e) or small numbers (v). */
 static const struct {
     sev_op op;
     int order;
@@ -94,8 +94,8 @@ static double run(const sev_step *step, const double *at)
     return value;
 }
 
-/* Of a thousand boxes each, what the operation gives anywhere inside is in the quick enclosure, but for its own last bit; enclosures
- * of points are sharp; and values are near. */
+/* Of a thousand boxes each, what the operation gives anywhere inside is in the quick enclosure, but for its own last
+ * bit; enclosures of points are sharp; and values are near. */
 Test(quick, operations)
 {
     enum { N = sizeof operations / sizeof *operations };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* 1,000 random models whose break-evens calculus gives (data/make_random.py): every one found and proved, and no other. */
+/* 1,000 random models whose break-evens calculus gives (data/make_random.py): every one found and proved, and no
+ * other. */
 #include "support.h"
 
 #include <criterion/criterion.h>

@@ -112,8 +112,8 @@ Test(reference, hazard)
     cr_assert_eq(reports(), 0);
 }
 
-/* A few very small values of `retained` in ev.tsv are 0 or have lost digits: 1 - w F was computed at some 120 digits there.
- * retained.tsv has them from (1 - w) + w e^-H, at 60 digits; the largest is 2e-103. */
+/* A few very small values of `retained` in ev.tsv are 0 or have lost digits: 1 - w F was computed at some 120 digits
+ * there. retained.tsv has them from (1 - w) + w e^-H, at 60 digits; the largest is 2e-103. */
 static long double retained_of(size_t line, const char *value)
 {
     long double want = strtold(value, NULL);

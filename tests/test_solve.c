@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Solutions of any quantity along any input, closed forms, and what must stay honest: touching roots, asymptotes, ends. */
+/* Solutions of any quantity along any input, closed forms, and what must stay honest: touching roots, asymptotes,
+ * ends. */
 #include "properties.h"
 
 #include <criterion/criterion.h>
@@ -278,8 +279,8 @@ Test(solve, any_quantity_along_any_input)
 
 /* ---- honest where it is hard ---- */
 
-/* Roots of the truth, in rising order, must each lie in an enclosure; one of kind CROSSING must hold exactly one; and "complete"
- * must be true. */
+/* Roots of the truth, in rising order, must each lie in an enclosure; one of kind CROSSING must hold exactly one; and
+ * "complete" must be true. */
 static void check_against(const answer *a, const long double *truth, size_t truth_n, const char *what)
 {
     size_t proved = 0, endpoints = 0;

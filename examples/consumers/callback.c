@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A benefit of the caller's: value per unit that falls as a market fills, b(K) = a / (1 / K + 1 / c). The library calls it
- * for blocks of scales. With a second function that bounds it over an interval, break-evens are proved as they are for
- * the families of the library; without it they are found, and called estimates. The library's own "hill" with steepness
- * 1 is the same curve, so that there is something to compare with.
+ * A benefit of the caller's: value per unit that falls as a market fills, b(K) = a / (1 / K + 1 / c). The library calls
+ * it for blocks of scales. With a second function that bounds it over an interval, break-evens are proved as they are
+ * for the families of the library; without it they are found, and called estimates. The library's own "hill" with
+ * steepness 1 is the same curve, so that there is something to compare with.
  */
 #include <math.h>
 #include <scaleev/scaleev.h>

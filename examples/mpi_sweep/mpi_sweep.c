@@ -4,12 +4,12 @@
  *
  *     mpirun -np N ./mpi_sweep FILE.npy
  *
- * For each pair of a value per unit and a probability, the last scale at which it is good, proved, goes into FILE.npy (a
- * matrix that numpy.load() reads; NaN: good at no scale), and a summary to the standard output.
+ * For each pair of a value per unit and a probability, the last scale at which it is good, proved, goes into FILE.npy
+ * (a matrix that numpy.load() reads; NaN: good at no scale), and a summary to the standard output.
  *
- * - The rows of the sweep are cut into chunks of a fixed size. Process r computes chunks r, r + N, r + 2 N, ..., so that
- *   neither what is in a chunk nor where it goes in the file depends on N. The summary adds whole numbers only, so that
- *   it does not depend on an order either. File and summary are the same bytes for any N.
+ * - The rows of the sweep are cut into chunks of a fixed size. Process r computes chunks r, r + N, r + 2 N, ..., so
+ *   that neither what is in a chunk nor where it goes in the file depends on N. The summary adds whole numbers only, so
+ *   that it does not depend on an order either. File and summary are the same bytes for any N.
  * - After each chunk all processes ask each other whether it went well. When it did not for one of them, all end with a
  *   status of 1, and there is no file: it gets its name when it is complete.
  */
@@ -116,7 +116,8 @@ static int sweep_chunk(const sweep *s, int first, int n, double *break_evens, in
 
 enum { DECADES = 15, CELL = 111, CELLS = PROBABILITIES / CELL + 1 }; /* 9 * 111 = 999, the last one */
 
-/* Counts, so that the sums over processes are the same in any order; and a table, each number of which one process has. */
+/* Counts, so that the sums over processes are the same in any order; and a table, each number of which one process
+ * has. */
 typedef struct summary {
     int64_t decades[DECADES], never, proved;
     double table[CELLS][CELLS];

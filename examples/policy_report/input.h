@@ -22,8 +22,8 @@ void input_free(input *in);
 /* Complains about what is at `at`. Always false. */
 bool input_fail(const input *in, const where *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The value at `at` as what it shall be; NULL otherwise. `value` may be NULL: it is missing then. Nothing but an object may
- * be empty; a map is an object whose keys are for its author to choose. */
+/* The value at `at` as what it shall be; NULL otherwise. `value` may be NULL: it is missing then. Nothing but an object
+ * may be empty; a map is an object whose keys are for its author to choose. */
 json_t *input_object(const input *in, json_t *value, const where *at);
 json_t *input_map(const input *in, json_t *value, const where *at);
 json_t *input_array(const input *in, json_t *value, const where *at);

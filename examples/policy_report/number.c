@@ -18,8 +18,8 @@ typedef struct decimal {
 
 enum rounding { NEAREST, DOWN, UP };
 
-/* The C library prints doubles exactly when asked for enough digits; these are cut off, and then one is added where that
- * went the wrong way. */
+/* The C library prints doubles exactly when asked for enough digits; these are cut off, and then one is added where
+ * that went the wrong way. */
 static decimal directed(double value, int digits, enum rounding rounding)
 {
     char exact[EXACT + 20];

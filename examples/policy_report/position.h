@@ -24,8 +24,8 @@ size_t position_line(const char *text, size_t length, const where *at);
 /* JSON Pointer (RFC 6901), as /paths/open/terms/2. */
 void position_write(FILE *out, const where *at);
 
-/* JSON Pointer of the innermost value or key that a byte belongs to; false, and nothing, where that is the document. Beyond that
- * byte the text need not be JSON. */
+/* JSON Pointer of the innermost value or key that a byte belongs to; false, and nothing, where that is the document.
+ * Beyond that byte the text need not be JSON. */
 bool position_write_offset(FILE *out, const char *text, size_t length, size_t offset);
 
 /* Text of strangers, without the control characters that a terminal would obey. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random points with a bent for corners. Point number k of a subject depends on nothing but the subject's name and k, and
- * no libm is involved, so every machine draws the same. */
+/* Random points with a bent for corners. Point number k of a subject depends on nothing but the subject's name and k,
+ * and no libm is involved, so every machine draws the same. */
 #ifndef DICE_H
 #define DICE_H
 

@@ -308,8 +308,8 @@ static void in_widths(mpfr_t *x)
     mpfr_div(t[2], x[0], x[2], R);
 }
 
-/* d (softplus(A) - softplus(-C)), A = (x - c) / d, C = c / d. For A > 60 that is A + log1p(e^-A) - log1p(e^-C), and else
- * log1p(e^A (1 - e^(-x / d)) / (1 + e^-C)), where no sum cancels. */
+/* d (softplus(A) - softplus(-C)), A = (x - c) / d, C = c / d. For A > 60 that is A + log1p(e^-A) - log1p(e^-C), and
+ * else log1p(e^A (1 - e^(-x / d)) / (1 + e^-C)), where no sum cancels. */
 void exact_logistic_rise(mpfr_t *y, mpfr_t *x)
 {
     in_widths(x);
@@ -457,7 +457,8 @@ void exact_gamma_diff2_1(mpfr_t *y, mpfr_t *x)
     polygamma_difference2(y, x, 1);
 }
 
-/* to = the sum of log1p(k / (x + i)) over i < a: the product of 1 + k / (x + i), less 1, is grown without cancellation. */
+/* to = the sum of log1p(k / (x + i)) over i < a: the product of 1 + k / (x + i), less 1, is grown without
+ * cancellation. */
 static void log_product(mpfr_t to, mpfr_t x, unsigned a, mpfr_t k)
 {
     mpfr_set_zero(to, 1);
@@ -641,7 +642,8 @@ void exact_cubic(mpfr_t *y, mpfr_t *x)
         monotone_slopes(slopes, s);
         begun = 1;
     }
-    /* Hermite: with u = (x - K_i) / w and v = 1 - u, b_i v^2 (1 + 2 u) + b_(i+1) u^2 (3 - 2 u) + w u v (m_i v - m_(i+1) u) */
+    /* Hermite: with u = (x - K_i) / w and v = 1 - u,
+     * b_i v^2 (1 + 2 u) + b_(i+1) u^2 (3 - 2 u) + w u v (m_i v - m_(i+1) u) */
     int i = piece_of(p, x[0]);
     mpfr_sub_d(t[0], x[0], p[2 * i], R);
     mpfr_div(t[0], t[0], w[i], R);

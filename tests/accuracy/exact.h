@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of the library should give, from their definitions in the manual, with MPFR. Arguments in the order
- * of special.h, a pair being one number. Results y[0], y[1], ... are right to 2^-110. */
+/* What the functions of the library should give, from their definitions in the manual, with MPFR. Arguments in the
+ * order of special.h, a pair being one number. Results y[0], y[1], ... are right to 2^-110. */
 #ifndef EXACT_H
 #define EXACT_H
 

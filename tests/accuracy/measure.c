@@ -5,8 +5,8 @@
  *        accuracy full FILE     all points
  *        accuracy write FILE    all points, and writes the tables into FILE
  *
- * The first two fail when the tables of FILE are not what was found: no point may be worse, and the worst as bad as there.
- * All fail when an error is larger than promised. */
+ * The first two fail when the tables of FILE are not what was found: no point may be worse, and the worst as bad as
+ * there. All fail when an error is larger than promised. */
 #include "measure.h"
 
 #include <math.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of Criterion's interface that the tests use, with all tests of a program in its own process: Criterion's children
- * hide leaks and what valgrind finds, it does not run under ThreadSanitizer, and other targets do not have it. A test that
- * crashes ends the run. One that fails leaves nothing to the next. Each program includes this once, and main() is here. */
+/* The part of Criterion's interface that the tests use, with all tests of a program in its own process: Criterion's
+ * children hide leaks and what valgrind finds, it does not run under ThreadSanitizer, and other targets do not have it.
+ * A test that crashes ends the run. One that fails leaves nothing to the next. Each program includes this once, and
+ * main() is here. */
 #ifndef TESTS_INPROCESS_CRITERION_H
 #define TESTS_INPROCESS_CRITERION_H
 #if defined(__GNUC__)
