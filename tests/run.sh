@@ -1,69 +1,79 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Checks everything on Debian 12: `sh tests/run.sh`, or with --all the slow checks too. Installs what is missing (as
-# root or with sudo), keeps going when something fails, and ends with one line "N passed, N failed[, N skipped]".
+# Checks everything on Debian 12, on three levels: `sh tests/run.sh` what every change needs, with --full all but the
+# slow checks, with --all those too. Installs what is missing (as root or with sudo), keeps going when something fails,
+# and ends with one line "N passed, N failed[, N skipped]". All that is printed on the way is in build/logs too.
 #
-# To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it
-# in first_stage or second_stage with `check`; to run all tests in another build, use `suite`.
+# To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it with
+# `check` in a chain. The checks of a chain run one after the other, for they need each other; chains run side by side,
+# two at a time, in the order of the lists below: the longest should come first.
+
+# shellcheck disable=SC2046,SC2086 # what holds several words is to be split
 
 # dpkg-dev: without it meson does not know where Debian's libraries are, and installs where CMake does not look.
-packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14
-    meson ninja-build pkgconf python3 binutils abigail-tools libcriterion-dev libmpfr-dev libjansson-dev locales doxygen
+packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14 shellcheck
+    meson ninja-build pkgconf python3 binutils libcriterion-dev libmpfr-dev libjansson-dev make cmake'
+full_packages='abigail-tools locales groff doxygen valgrind libc6-dbg libopenmpi-dev openmpi-bin
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib python3-jsonschema mypy
-    chromium fonts-dejavu-core valgrind libc6-dbg make cmake libopenmpi-dev openmpi-bin groff'
+    chromium fonts-dejavu-core'
+all_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+    gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-powerpc64-linux-gnu libc6-dev-ppc64-cross qemu-user
+    gcc-mingw-w64-x86-64 wine wine64 musl-tools'
 
+chains='sanitize gcc clang lint demo'
+full_chains='valgrind threads fuzz python clang_python mpi poor_libm manual tools'
+all_chains='long_fuzz i386 aarch64 s390x ppc64 mingw64 musl accuracy'
+
+# Those that need no more than a compiler, and the others.
+quick_suites='--suite unit --suite plain --suite header'
+more_suites='--suite abi --suite snippets --suite python --suite report'
 more_sanitizers=float-cast-overflow,implicit-integer-truncation
 memcheck='valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=all --show-leak-kinds=all'
 
-first_stage() {
+# ---- every change ----
+
+chain_gcc() {
+    check 'gcc: build' build build/gcc gcc g++
+    [ "$result" = ok ] || return
+    run_tests gcc build/gcc $quick_suites --suite examples --suite accuracy
+    check install sh tests/install/run build/gcc build/install
+    check consumers sh tests/consumers/run build/install build/consumers
+}
+
+chain_clang() {
+    check 'clang: build' build build/clang clang clang++
+    [ "$result" != ok ] || run_tests clang build/clang $quick_suites --suite examples
+}
+
+# clang's sanitizers are linked into programs only, so its libraries have undefined symbols. Tests that draw cases draw
+# fewer of them for every change.
+chain_sanitize() {
+    check 'sanitize: build' build build/sanitize clang clang++ -Din_process_tests=true -Db_lundef=false \
+        -Db_sanitize=address,undefined "-Dc_args=-fno-sanitize-recover=all -fsanitize=$more_sanitizers" \
+        "-Dc_link_args=-fsanitize=$more_sanitizers"
+    [ "$result" = ok ] || return
+    factor=1
+    [ $level != quick ] || factor=0.1
+    SCALEEV_TEST_FACTOR=$factor run_tests sanitize build/sanitize $quick_suites --suite examples
+}
+
+chain_lint() {
     check lists every_file_is_built
     check watched every_function_is_watched
     check format formatted
-    suite gcc gcc g++
-    suite clang clang clang++
-    # clang's sanitizers are linked into programs only, so its libraries have undefined symbols.
-    suite sanitize clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=address,undefined \
-        "-Dc_args=-fno-sanitize-recover=all -fsanitize=$more_sanitizers" "-Dc_link_args=-fsanitize=$more_sanitizers"
-    check tools tools_find_mistakes
-    check races no_races
-    check valgrind no_error_in_valgrind
-    check fuzz fuzzed 60
-    suite_of_each_set sets gcc g++
-    check install sh tests/install/run build/gcc build/install
-    check consumers sh tests/consumers/run build/install build/consumers
-    check 'mpi sweep' sh tests/mpi_sweep/run build/install build/mpi_sweep
-    check docs manual
-    check demo demo
+    check columns short_lines
+    check scripts sound_scripts
 }
 
-# For the second stage alone.
-more_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386
-    gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross
-    gcc-powerpc64-linux-gnu libc6-dev-ppc64-cross qemu-user gcc-mingw-w64-x86-64 wine wine64 musl-tools'
-
-second_stage() {
-    # One processor fuzzes while the other does the rest.
-    fuzzed 1200 >build/logs/long-fuzz.output 2>&1 &
-    fuzzing=$!
-    for target in i386 aarch64 s390x ppc64 mingw64 musl; do
-        other_target $target
-    done
-    check accuracy all_points
-    wait $fuzzing
-    check 'long fuzz' ended $? build/logs/long-fuzz.output
-}
-
-# ended STATUS OUTPUT: of something that ran meanwhile.
-ended() {
-    cat "$2"
-    return "$1"
+chain_demo() {
+    check demo sh examples/demo.sh
 }
 
 every_file_is_built() {
     status=0
     for list in lib tests tests/bench tests/python examples; do
-        case $list in tests) pattern=test_*.c ;; tests/python) pattern=test_*.py ;; *) pattern=*.c ;; esac
-        for file in "$list"/$pattern; do
+        case $list in tests) files='test_*.c' ;; tests/python) files='test_*.py' ;; *) files='*.c' ;; esac
+        for file in "$list"/$files; do
             name=${file##*/}
             [ "$list" = lib ] || name=${name%.*}
             case $list in tests | tests/python) name=${name#test_} ;; esac
@@ -87,6 +97,84 @@ every_function_is_watched() {
     return $status
 }
 
+formatted() {
+    find include lib tests examples -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} + ||
+        { echo 'clang-format-14 -i FILE puts it right'; return 1; }
+}
+
+# Comments and strings too, which clang-format leaves alone. What was recorded stays as it was.
+short_lines() {
+    ! find include lib tests examples -path tests/abi/recorded -prune -o -name '*.[ch]' \
+        -exec grep -nE '^.{121,}' /dev/null {} + | grep .
+}
+
+sound_scripts() {
+    scripts=$(grep -rlE '^#!/bin/sh' .ci tests examples) && shellcheck -s sh -S warning $scripts || return 1
+    for script in $scripts; do
+        sh -n "$script" || return 1
+    done
+}
+
+# ---- --full ----
+
+# What needs another package than a compiler, or takes long and is the same with any compiler.
+chain_python() {
+    run_tests 'gcc: more' build/gcc $more_suites
+}
+
+chain_clang_python() {
+    run_tests 'clang: more' build/clang $more_suites
+}
+
+chain_mpi() {
+    check 'mpi sweep' sh tests/mpi_sweep/run build/install build/mpi_sweep
+}
+
+chain_manual() {
+    check manual manual
+}
+
+manual() {
+    configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
+        ninja -C build/docs doc/html && python3 tests/check-manual build/docs/doc/html
+}
+
+# The tests in one process, whose kernels can be chosen: for valgrind, and for each set of vector kernels.
+chain_valgrind() {
+    check 'valgrind: build' tests_alone valgrind gcc g++ -Dtest_build=true
+    [ "$result" = ok ] || return
+    SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.02 run_tests valgrind build/valgrind --timeout-multiplier 10 \
+        --wrapper "$memcheck" $(watched_by_valgrind)
+    check 'valgrind: hosts' hosts_in_valgrind
+    for set in $(build/valgrind/tests/kernel-sets); do
+        check "sets: $set" env SCALEEV_KERNELS="$set" build/valgrind/tests/kernel-sets "$set"
+        [ "$result" != ok ] ||
+            run_tests "sets: $set" build/valgrind --setup "$set" --suite unit --suite accuracy
+    done
+}
+
+# Not what is all numbers, for it is fifty times slower.
+watched_by_valgrind() {
+    meson test -C build/valgrind --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
+        grep -vE '^(hosts.*|harness|kernels|special|table)$'
+}
+
+# It has one rounding mode, no flushing and no traps, so this says less than elsewhere.
+hosts_in_valgrind() {
+    $memcheck build/valgrind/tests/hosts unmeasured
+}
+
+# TSan tells a race only where it still knows how the other thread came there: it is to remember long.
+chain_threads() {
+    check 'threads: build' tests_alone threads clang clang++ -Db_lundef=false -Db_sanitize=thread
+    [ "$result" != ok ] || TSAN_OPTIONS=history_size=7 SCALEEV_TEST_FACTOR=0.02 run_tests threads build/threads \
+        --timeout-multiplier 3 --suite unit --suite plain
+}
+
+chain_tools() {
+    check tools tools_find_mistakes
+}
+
 tools_find_mistakes() {
     clang -g -pthread tests/broken.c -o build/broken -w &&
         clang -g -pthread tests/broken.c -o build/broken-sanitize -w \
@@ -106,45 +194,40 @@ tools_find_mistakes() {
     return $status
 }
 
-# TSan tells a race only where it still knows how the other thread came there: it is to remember long.
-no_races() {
-    export TSAN_OPTIONS=history_size=7
-    configure build/tsan clang clang++ -Din_process_tests=true -Db_lundef=false -Db_sanitize=thread \
-        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
-        ninja -C build/tsan && SCALEEV_TEST_FACTOR=0.3 meson test -C build/tsan --no-rebuild --timeout-multiplier 3 \
-        --suite unit --suite plain
+chain_poor_libm() {
+    check 'poor libm: build' gcc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC tests/tools/poor-libm.c \
+        -o build/poor-libm.so
+    [ "$result" != ok ] || SCALEEV_TEST_FACTOR=0.1 run_tests 'poor libm' build/gcc \
+        --wrapper "env LD_PRELOAD=$PWD/build/poor-libm.so" --suite unit --suite plain --suite examples
 }
 
-# Its long double is short, so of the tests that look at the last bits with it only what valgrind says counts; and it has one
-# rounding mode, no flushing and no traps, so hosts says less than elsewhere. Kernels are tried at fewer points: it is some fifty
-# times slower.
-no_error_in_valgrind() {
-    export SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.02 SCALEEV_TEST_DATA="$PWD/tests/data"
-    configure build/valgrind gcc g++ -Din_process_tests=true -Dtest_build=true \
-        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
-        ninja -C build/valgrind || return 1
-    names=$(meson test -C build/valgrind --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
-        grep -vE '^(hosts.*|gradient|reference)$')
-    meson test -C build/valgrind --no-rebuild --timeout-multiplier 10 --wrapper "$memcheck" $names || return 1
-    for name in gradient reference; do
-        $memcheck build/valgrind/tests/test_$name
-        [ $? -ne 9 ] || return 1
-    done
-    $memcheck build/valgrind/tests/hosts unmeasured
+chain_fuzz() {
+    check fuzz fuzzed 120
 }
 
-# fuzzed SECONDS: what is new is kept in build/fuzz/corpus; what fails, in build/fuzz. (libFuzzer's own status for that is 77.)
+# fuzzed SECONDS
 fuzzed() {
-    configure build/fuzz clang clang++ -Dfuzzer=true -Din_process_tests=true -Db_lundef=false -Db_sanitize=address,undefined \
-        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
-        ninja -C build/fuzz tests/fuzz/fuzz && mkdir -p build/fuzz/corpus &&
-        build/fuzz/tests/fuzz/fuzz -max_total_time="$1" -max_len=512 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-            -error_exitcode=1 -timeout_exitcode=1 -artifact_prefix=build/fuzz/ build/fuzz/corpus tests/fuzz/corpus
+    if [ -f tests/fuzz/run ]; then
+        sh tests/fuzz/run "$1"
+        return
+    fi
+    # What is new is kept in build/fuzz/corpus; what fails, in build/fuzz. (libFuzzer's status for that would be 77.)
+    tests_alone fuzz clang clang++ -Dfuzzer=true -Db_lundef=false -Db_sanitize=address,undefined &&
+        mkdir -p build/fuzz/corpus &&
+        build/fuzz/tests/fuzz/fuzz -max_total_time="$1" -max_len=512 -timeout=20 -rss_limit_mb=4096 \
+            -print_final_stats=1 -error_exitcode=1 -timeout_exitcode=1 -artifact_prefix=build/fuzz/ \
+            build/fuzz/corpus tests/fuzz/corpus
 }
 
-formatted() {
-    find include lib tests examples -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} + ||
-        { echo 'clang-format-14 -i FILE puts it right'; return 1; }
+# ---- --all ----
+
+chain_long_fuzz() {
+    limit=3600
+    check 'long fuzz' fuzzed 1200
+}
+
+chain_accuracy() {
+    check accuracy all_points
 }
 
 all_points() {
@@ -152,84 +235,47 @@ all_points() {
     build/gcc/tests/accuracy/accuracy full doc/accuracy.md
 }
 
-manual() {
-    configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
-        ninja -C build/docs doc/html && python3 tests/check-manual build/docs/doc/html
-}
-
-demo() {
-    [ -f examples/demo.sh ] || { echo 'there is no examples/demo.sh'; return 77; }
-    sh examples/demo.sh
-}
-
-# ---- what the stages are made of ----
-
-# suite NAME CC CXX [meson options]: builds in build/NAME and runs all tests there.
-suite() {
-    check "$1: build" build "build/$1" "$@"
-    [ "$result" != ok ] || run_tests "$1" build/$1
+for_each_target() {
+    for target in i386 aarch64 s390x ppc64 mingw64 musl; do
+        eval "chain_$target() { other_target $target; }"
+    done
 }
 
 # other_target NAME: the tests of values and proofs on another machine or C library, under an emulator where it needs one;
 # and the bits of results, which are those of this machine.
 other_target() {
-    check "$1: build" build_for "$1"
+    limit=3600
+    check "$1: build" tests_alone "$1" gcc g++ --cross-file "tests/cross/$1.ini"
     [ "$result" = ok ] || return
     SCALEEV_TEST_FACTOR=0.1 WINEDEBUG=-all run_tests "$1" "build/$1" --timeout-multiplier 10 --suite unit --suite plain
     check "$1: bits" same_bits "$1"
 }
 
-build_for() {
-    configure "build/$1" gcc g++ --cross-file "tests/cross/$1.ini" -Din_process_tests=true \
-        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled && ninja -C "build/$1" -k 0
-}
-
 same_bits() {
-    build/gcc/tests/bits >build/logs/bits || return 1
+    build/gcc/tests/bits >"build/logs/bits-here-$1" || return 1
     program=build/$1/tests/bits
     [ -f "$program" ] || program=$program.exe
-    # shellcheck disable=SC2046 # the emulator with its arguments
     WINEDEBUG=-all $(sed -n 's/^exe_wrapper = //p' "tests/cross/$1.ini" | tr -d "[],'") "$program" |
         tr -d '\r' >"build/logs/bits-$1" || return 1
-    [ -s build/logs/bits ] && diff build/logs/bits "build/logs/bits-$1"
+    [ -s "build/logs/bits-$1" ] && diff "build/logs/bits-here-$1" "build/logs/bits-$1"
 }
 
-# suite_of_each_set NAME CC CXX: a test build, and the tests of values with each set of vector kernels.
-suite_of_each_set() {
-    check "$1: build" build "build/$1" "$@" -Dtest_build=true
-    [ "$result" = ok ] || return
-    for set in $("build/$1/tests/kernel-sets"); do
-        check "$1: $set" env SCALEEV_KERNELS="$set" "build/$1/tests/kernel-sets" "$set"
-        [ "$result" != ok ] || run_tests "$1: $set" "build/$1" --setup "$set" --suite unit --suite accuracy
-    done
-}
-
-# run_tests NAME DIRECTORY [options of meson test]
-run_tests() {
-    name=$1 dir=$2
-    shift 2
-    log=build/logs/$(echo "$name" | tr -d ' ' | tr : -)
-    started=$(date +%s)
-    rm -f "$dir"/meson-logs/testlog*.json
-    meson test -C "$dir" --no-rebuild "$@" >"$log.tests" 2>&1
-    if counts=$(python3 tests/count-tests "$dir"/meson-logs/testlog*.json 2>>"$log.tests" >"$log.counts" &&
-        tail -n 1 "$log.counts"); then
-        # The last line: passed failed skipped. Before it: what failed, with its output.
-        set -- $counts
-        passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-        sed '$d' "$log.counts"
-        sed -n "s/^\(FAIL\|SKIP\) /&$name: /p" "$log.counts" >>"$summary"
-        say "$([ "$2" -eq 0 ] && echo ok || echo FAIL)" "$name: tests: $1 passed, $2 failed, $3 skipped"
-    else
-        fail "$name: tests" "$log.tests"
-    fi
-}
+# ---- what chains are made of ----
 
 build() {
     dir=$1
-    shift 2
+    shift
     configure "$dir" "$@" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled -Ddocs=disabled &&
-        ninja -C "$dir" -k 0
+        ninja -C "$dir" -j "$jobs" -k 0
+}
+
+# tests_alone NAME CC CXX [meson options]: the tests, each program in one process, built in build/NAME.
+tests_alone() {
+    dir=build/$1
+    shift
+    configure "$dir" "$@" -Din_process_tests=true \
+        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
+        ninja -C "$dir" -j "$jobs" -k 0
 }
 
 # configure DIRECTORY CC CXX [meson options]: only when something about it is new.
@@ -239,34 +285,92 @@ configure() {
     wanted="$PWD $compiler $compiler_cpp $*"
     if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/.wanted" 2>/dev/null)" != "$wanted" ]; then
         rm -rf "$dir"
-        CC=$compiler CXX=$compiler_cpp meson setup "$dir" -Dwerror=true "$@" && echo "$wanted" >"$dir/.wanted"
+        CC=$compiler CXX=$compiler_cpp meson setup "$dir" -Dwerror=true "$@" || return 1
+    elif [ -n "$(find build/logs/apt.log -newer "$dir/.wanted" 2>/dev/null)" ]; then
+        meson setup --reconfigure "$dir" || return 1 # what was missing then may be there now
     fi
+    echo "$wanted" >"$dir/.wanted"
 }
 
-# check NAME COMMAND...: one check, counted. Leaves $result and $log.
+# check NAME COMMAND...: one check, counted; stopped after $limit seconds. Leaves $result.
 check() {
     name=$1
     shift
     log=build/logs/$(echo "$name" | tr -d ' ' | tr : -).log
     started=$(date +%s)
-    ("$@") >"$log" 2>&1
+    timeout -k 30 "$limit" sh tests/run.sh --do "$@" >"$log" 2>&1 &
+    child=$!
+    wait $child
     case $? in
-    0) result=ok passed=$((passed + 1)); say ok "$name" ;;
-    77) result=skip skipped=$((skipped + 1)); say SKIP "$name: $(tail -n 1 "$log")" | tee -a "$summary" ;;
+    0) result=ok; count 1 0 0; say ok "$name" ;;
+    77) result=skip; count 0 0 1; say SKIP "$name: $(tail -n 1 "$log")" | tee -a "$summary" ;;
+    124 | 137) result=failed; echo "stopped after $limit s" >>"$log"; fail "$name" "$log" ;;
     *) result=failed; fail "$name" "$log" ;;
     esac
 }
 
+# run_tests NAME DIRECTORY [options of meson test]
+run_tests() {
+    name=$1 dir=$2
+    shift 2
+    base=$(echo "$name" | tr -d ' ' | tr : -) log=build/logs/$base.tests
+    started=$(date +%s)
+    rm -f "$dir/meson-logs/$base"*.json
+    timeout -k 30 "$limit" \
+        meson test -C "$dir" --no-rebuild --num-processes "$jobs" --logbase "$base" "$@" >"$log" 2>&1 &
+    child=$!
+    wait $child
+    [ $? -ne 124 ] || echo "stopped after $limit s" >>"$log"
+    if python3 tests/count-tests "$dir/meson-logs/$base"*.json 2>>"$log" >"$log.counts"; then
+        # The last line: passed failed skipped. Before it: what failed, with its output.
+        set -- $(tail -n 1 "$log.counts")
+        count "$1" "$2" "$3"
+        sed -n "s/^\(FAIL\|SKIP\) /&$name: /p" "$log.counts" >>"$summary"
+        at_once sed '$d' "$log.counts"
+        say "$([ "$2" -eq 0 ] && echo ok || echo FAIL)" "$name: tests: $1 passed, $2 failed, $3 skipped"
+    else
+        fail "$name: tests" "$log"
+    fi
+}
+
 fail() {
-    failed=$((failed + 1))
-    echo "---- $1: end of $2"
-    tail -n 200 "$2"
-    echo "----"
+    count 0 1 0
+    at_once sh -c 'echo "---- $1: end of $2"; tail -n 200 "$2"; echo ----' sh "$1" "$2"
     say FAIL "$1" | tee -a "$summary"
 }
 
 say() {
     printf '%-4s %s (%s s)\n' "$1" "$2" "$(($(date +%s) - started))"
+}
+
+# Chains run side by side, but what one of them says stays together.
+at_once() {
+    flock build/logs/lock "$@"
+}
+
+# count PASSED FAILED SKIPPED
+count() {
+    echo "$*" >>build/logs/counts
+}
+
+# side_by_side CHAIN...: whichever of two workers is free takes the next.
+side_by_side() {
+    rm -rf build/logs/taken
+    mkdir build/logs/taken
+    work "$@" &
+    workers=$!
+    work "$@" &
+    workers="$workers $!"
+    wait
+}
+
+work() {
+    trap 'kill $child; exit 143' TERM
+    child=
+    for chain; do
+        limit=1800
+        ! mkdir "build/logs/taken/$chain" 2>/dev/null || "chain_$chain"
+    done
 }
 
 install_packages() {
@@ -295,15 +399,22 @@ install_packages() {
 }
 
 set -u
-all=no
-for argument; do
-    case $argument in
-    --all) all=yes ;;
-    *) echo 'usage: sh tests/run.sh [--all]' >&2; exit 2 ;;
-    esac
-done
-unset CDPATH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
+level=quick
+case ${1-} in
+'') ;;
+--full) level=full packages="$packages $full_packages" ;;
+--all) level=all packages="$packages $full_packages $all_packages" ;;
+--do) ;;
+*) echo 'usage: sh tests/run.sh [--full | --all]' >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/.." || exit 2
+jobs=$((($(nproc) + 1) / 2))
+if [ "${1-}" = --do ]; then # one check, in a process of its own
+    shift
+    "$@"
+    exit
+fi
+unset CDPATH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR SCALEEV_TEST_FACTOR SCALEEV_TEST_SEED SCALEEV_KERNELS
 exec </dev/null
 # Not every system has another UTF-8 locale.
 export LC_ALL=C.UTF-8
@@ -311,15 +422,19 @@ export UBSAN_OPTIONS=print_stacktrace=1
 mkdir -p build/logs || exit 2
 summary=build/logs/summary
 : >"$summary"
-passed=0 failed=0 skipped=0
+: >build/logs/counts
+workers=
+trap 'kill $workers 2>/dev/null; wait; exit 130' INT TERM HUP
+for_each_target
 
-[ $all = no ] || packages="$packages $more_packages"
 install_packages
-first_stage
-[ $all = no ] || second_stage
+side_by_side $chains
+[ $level = quick ] || side_by_side $full_chains
+[ $level != all ] || side_by_side $all_chains
 
 [ ! -s "$summary" ] || { echo; cat "$summary"; }
-line="$passed passed, $failed failed"
-[ $skipped -eq 0 ] || line="$line, $skipped skipped"
+set -- $(awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' build/logs/counts)
+line="$1 passed, $2 failed"
+[ "$3" -eq 0 ] || line="$line, $3 skipped"
 echo "$line"
-[ $failed -eq 0 ]
+[ "$2" -eq 0 ]
