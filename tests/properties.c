@@ -76,23 +76,32 @@ void input_range(const scaleev_model *model, scaleev_input input, double *lo, do
             scaleev_family_parameter_range(family, i, lo, hi);
 }
 
+static bool is_difference(const scaleev_model *model)
+{
+    scaleev_model *difference = NULL;
+    bool is_one = scaleev_model_difference(model, model, &difference) == SCALEEV_ERROR_UNSUPPORTED;
+    scaleev_model_destroy(difference);
+    return is_one;
+}
+
 bool overflows(const scaleev_model *model, double scale)
 {
-    double b = 0, l = 0;
+    double b = 0, l = 0, least = 0, most = 0;
     scaleev_evaluate(model, SCALEEV_BENEFIT, &scale, 1, &b);
     scaleev_evaluate(model, SCALEEV_LOSS, &scale, 1, &l);
-    return !(fabs(b) <= DBL_MAX && fabs(l) <= DBL_MAX);
+    if (!(fabs(b) <= DBL_MAX && fabs(l) <= DBL_MAX))
+        return true;
+    /* Both sides may be infinite where their benefits and losses do not differ. */
+    return is_difference(model) && scaleev_enclose(model, SCALEEV_EV, scale, scale, &least, &most) == SCALEEV_OK &&
+           (isinf(least) || isinf(most));
 }
 
 /* Whether both sides of a difference are certain to fail, and the logarithm of survival may be infinite in both. */
 static bool dead_difference(const scaleev_model *model, double scale)
 {
-    scaleev_model *difference = NULL;
     double s = NAN;
     scaleev_evaluate(model, SCALEEV_SURVIVAL, &scale, 1, &s);
-    bool is_one = scaleev_model_difference(model, model, &difference) == SCALEEV_ERROR_UNSUPPORTED;
-    scaleev_model_destroy(difference);
-    return is_one && s == 0;
+    return s == 0 && is_difference(model);
 }
 
 /* There may be no answer to a question about this sample, and this is none. */
@@ -188,15 +197,22 @@ static bool has_bounds(const scaleev_model *model, double lo)
 /* Enclosures: the budget, and what the last step may take beyond it. */
 enum { BUDGET = 2000, SLACK = 0 };
 
+/* What is found must be right with any budget. */
+static scaleev_solve_options options_of(sample *s)
+{
+    uint64_t budget = s->budget;
+    if (budget == 0)
+        budget = rng_below(&s->random, 4) ? BUDGET : 1 + rng_below(&s->random, 100);
+    return (scaleev_solve_options){sizeof(scaleev_solve_options), budget};
+}
+
 void check_roots(sample *s, double lo, double hi, roots_tally *sum)
 {
     report_about("seed %llu, on [%.17g, %.17g], %s", (unsigned long long)s->seed, lo, hi, s->spec);
     enum { ROOTS = 200 };
     static scaleev_root roots[ROOTS], few[3];
     scaleev_solution solution = {.size = sizeof solution}, again = {.size = sizeof again};
-    /* What is found must be right with any budget. */
-    scaleev_solve_options options = {sizeof options,
-                                     rng_below(&s->random, 4) ? BUDGET : 1 + rng_below(&s->random, 100)};
+    scaleev_solve_options options = options_of(s);
     scaleev_status status = scaleev_break_even(s->model, lo, hi, &options, roots, ROOTS, &solution);
     if (refused(s, status))
         return;
@@ -254,7 +270,7 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum)
     if (n == solution.count && nextafter(lo, hi) < hi) {
         for (int k = 0; k < 16; ++k) {
             double x = k < 8 ? rng_scale(&s->random, lo, hi) : rng_between(&s->random, lo, hi);
-            int sign = sign_at(s->model, x), want = solution.sign_lo;
+            int sign, want = solution.sign_lo;
             bool outside = x > lo && x < hi;
             for (size_t i = 0; i < n; ++i) {
                 if (x >= roots[i].lo && x <= roots[i].hi)
@@ -262,7 +278,10 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum)
                 if (roots[i].kind == SCALEEV_ROOT_CROSSING && x > roots[i].hi)
                     want = roots[i].direction;
             }
-            if (!outside || !all_crossings || !solution.complete || sign == 0)
+            if (!outside || !all_crossings || !solution.complete)
+                continue;
+            sign = sign_at(s->model, x);
+            if (sign == 0)
                 continue;
             ++sum->signs;
             /* Where the sign next to the lower end is not proved, it is at least the same up to the first root. */
@@ -277,7 +296,9 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum)
             CHECK(direction == 0 ? solution.sign_lo == solution.sign_hi : direction == solution.sign_hi,
                   "signs %d and %d do not go with the roots", solution.sign_lo, solution.sign_hi);
     }
-    /* Less room gives the first of the same. */
+    /* Less room gives the first of the same. (Where many are tried, of some.) */
+    if (s->budget && rng_below(&s->random, 4))
+        return;
     memset(few, 0x5a, sizeof few);
     status = scaleev_break_even(s->model, lo, hi, &options, few, 2, &again);
     CHECK(status == SCALEEV_OK && again.count == solution.count && again.complete == solution.complete &&
@@ -293,8 +314,7 @@ void check_best(sample *s, double lo, double hi)
 {
     report_about("seed %llu, on [%.17g, %.17g], %s", (unsigned long long)s->seed, lo, hi, s->spec);
     scaleev_optimum best = {.size = sizeof best};
-    scaleev_solve_options options = {sizeof options,
-                                     rng_below(&s->random, 4) ? BUDGET : 1 + rng_below(&s->random, 100)};
+    scaleev_solve_options options = options_of(s);
     scaleev_status status = scaleev_best_scale(s->model, lo, hi, &options, &best);
     if (refused(s, status))
         return;

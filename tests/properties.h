@@ -18,6 +18,7 @@ typedef struct sample {
     double lo, hi;                      /* where it has a value */
     bool no_slope;                      /* it has a callback, so no marginal value */
     bool partial;                       /* it may lack values or bounds: a question may be refused for it */
+    uint64_t budget;                    /* of enclosures for a question; 0: random */
     const scaleev_allocator *allocator; /* may be NULL */
     scaleev_model *model;
 } sample;

@@ -30,12 +30,25 @@ static void *must(void *memory)
 
 enum { REPORTS_SHOWN = 12 };
 
-static int reports_n;
+static int reports_n, reports_shown;
+static bool reports_quiet;
 static char about[1 << 14];
+
+void report_quietly(bool quiet)
+{
+    reports_quiet = quiet;
+}
+
+bool report_is_quiet(void)
+{
+    return reports_quiet;
+}
 
 void report_about(const char *format, ...)
 {
     va_list args;
+    if (reports_quiet)
+        return;
     va_start(args, format);
     vsnprintf(about, sizeof about, format, args);
     va_end(args);
@@ -43,7 +56,8 @@ void report_about(const char *format, ...)
 
 void report(const char *format, ...)
 {
-    if (++reports_n > REPORTS_SHOWN)
+    ++reports_n;
+    if (reports_quiet || ++reports_shown > REPORTS_SHOWN)
         return;
     va_list args;
     va_start(args, format);

@@ -30,19 +30,24 @@ double any_double(rng *random)
 /* What a failed call must leave as it was. */
 typedef struct picture {
     int32_t terms, inputs;
+    const char *labels[8];
     double values[3], settings[8];
 } picture;
 
-static picture take(const scaleev_model *model)
+/* Values may cost more than all the rest: often without. */
+static picture take(const scaleev_model *model, bool values)
 {
     static const double scales[3] = {0, 1, 1e3};
     picture p;
     memset(&p, 0, sizeof p);
     p.terms = scaleev_term_count(model);
     p.inputs = scaleev_input_count(model);
-    scaleev_evaluate(model, SCALEEV_EV, scales, 3, p.values);
+    if (values)
+        scaleev_evaluate(model, SCALEEV_EV, scales, 3, p.values);
     for (scaleev_input i = 1; i <= 8 && i < p.inputs; i++)
         scaleev_get(model, i, &p.settings[i - 1]);
+    for (scaleev_term i = 0; i < 8; i++)
+        p.labels[i] = scaleev_label(model, i);
     return p;
 }
 
@@ -52,14 +57,13 @@ static bool same_picture(const picture *a, const picture *b)
     for (int i = 0; i < 3; i++)
         same = same && same_bits(a->values[i], b->values[i]);
     for (int i = 0; i < 8; i++)
-        same = same && same_bits(a->settings[i], b->settings[i]);
+        same = same && same_bits(a->settings[i], b->settings[i]) && a->labels[i] == b->labels[i];
     return same;
 }
 
 enum { NUMBERS = 16, TERMS_MAX = 8 };
 
-/* Strictly rising from 0 or something, with luck. */
-static void rising(rng *random, double *x, size_t n)
+void rising(rng *random, double *x, size_t n)
 {
     double at = rng_below(random, 2) ? 0 : fabs(any_double(random));
     for (size_t i = 0; i < n; i++) {
@@ -211,10 +215,109 @@ static scaleev_status change(scaleev_model **model, rng *random, bool *adds)
     return what < 13 ? set_input(*model, random) : what < 15 ? label(*model, random) : replace(model, random);
 }
 
+/* In words, what the model has become. The points of tables and what callbacks compute are not told. */
+static void describe(sample *s)
+{
+    int32_t inputs = scaleev_input_count(s->model);
+    scaleev_term term = -1;
+    double value = 0;
+    for (scaleev_input i = 1; i < inputs; i++) {
+        if (scaleev_input_term(s->model, i) != term) {
+            term = scaleev_input_term(s->model, i);
+            note(s, "; %s:", scaleev_family_name(scaleev_term_family(s->model, term)));
+        }
+        scaleev_get(s->model, i, &value);
+        note(s, " %s=%.17g", scaleev_input_name(s->model, i), value);
+    }
+}
+
+/* ---- what must hold for a model as it was built ---- */
+
+static void check_names(const scaleev_model *model)
+{
+    int32_t inputs = scaleev_input_count(model);
+    scaleev_term last = -1;
+    for (scaleev_input i = 1; i < inputs; i++) {
+        scaleev_input found = -1;
+        scaleev_term term = scaleev_input_term(model, i);
+        const char *name = scaleev_input_name(model, i);
+        CHECK(name && term >= last && term < scaleev_term_count(model), "input %d is of term %d", (int)i, (int)term);
+        /* Few of many coefficients: each is looked for among all. */
+        if (!name || (term == last && i % 4))
+            continue;
+        last = term;
+        CHECK(scaleev_find(model, term, name, &found) == SCALEEV_OK && found == i, "input %d, %s, is found as %d",
+              (int)i, name, (int)found);
+    }
+}
+
+/* Any number of a family, and any of a parameter: there is an answer, if only that there is none. */
+static void check_families(rng *random)
+{
+    int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count() + 4) - 2;
+    int32_t i = (int32_t)rng_below(random, 12) - 2;
+    const char *name = scaleev_family_name(family);
+    bool there = family >= 0 && family < scaleev_family_count();
+    CHECK(there == (name != NULL) && there == (scaleev_family_help(family) != NULL), "family %d", (int)family);
+    if (name)
+        CHECK(scaleev_family_find(name) == family, "%s is found as %d", name, (int)scaleev_family_find(name));
+    there = there && i >= 0 && i < scaleev_family_parameter_count(family);
+    double lo = 0, hi = 0, initial = scaleev_family_parameter_default(family, i);
+    scaleev_status status = scaleev_family_parameter_range(family, i, &lo, &hi);
+    CHECK((status == SCALEEV_OK) == there && there == (lo <= hi), "family %d, parameter %d: status %d", (int)family,
+          (int)i, (int)status);
+    CHECK(there == (scaleev_family_parameter_name(family, i) != NULL) &&
+              there == (scaleev_family_parameter_help(family, i) != NULL) &&
+              there == (scaleev_family_parameter_allowed(family, i) != NULL),
+          "family %d, parameter %d", (int)family, (int)i);
+    if (there && scaleev_family_parameter_is_knob(family, i) == 1)
+        CHECK(lo <= initial && initial <= hi, "family %d, knob %d is %.17g", (int)family, (int)i, initial);
+    else
+        CHECK(isnan(initial), "family %d, parameter %d is %.17g", (int)family, (int)i, initial);
+}
+
+/* Whether it was built step by step or at once, it is the same model. */
+static void check_copy(sample *s)
+{
+    static const double scales[5] = {0, 1e-3, 1, 7.5, 1e6};
+    double a[5], b[5];
+    scaleev_model *copy = NULL;
+    scaleev_status status = scaleev_model_copy(s->model, &copy);
+    CHECK(status == SCALEEV_OK, "copy: status %d", (int)status);
+    for (scaleev_quantity q = 0; q < QUANTITIES && status == SCALEEV_OK; q++) {
+        scaleev_status one = scaleev_evaluate(s->model, q, scales, 5, a);
+        scaleev_status other = scaleev_evaluate(copy, q, scales, 5, b);
+        CHECK(one == other && (one == SCALEEV_OK || (q == SCALEEV_MARGINAL && s->no_slope)),
+              "%s: status %d, of a copy %d", quantity_names[q], (int)one, (int)other);
+        for (int i = 0; i < 5 && one == SCALEEV_OK && other == SCALEEV_OK; i++)
+            CHECK(same_bits(a[i], b[i]), "%s at %.17g is %.17g, that of a copy %.17g", quantity_names[q], scales[i],
+                  a[i], b[i]);
+    }
+    scaleev_model_destroy(copy);
+}
+
+void check_built(sample *s)
+{
+    static const double scales[2] = {1, 1e3};
+    double values[2];
+    check_names(s->model);
+    check_families(&s->random);
+    switch (rng_below(&s->random, 8)) {
+    case 0:
+        check_copy(s);
+        break;
+    case 1:
+    case 2:
+        CHECK(scaleev_evaluate(s->model, SCALEEV_EV, scales, 2, values) == SCALEEV_OK, "no values");
+        break;
+    default:
+        break;
+    }
+}
+
 void build_by_calls(sample *s, counter *memory)
 {
     rng *random = &s->random;
-    report_about("a model built by calls");
     s->partial = true;
     s->lo = 0;
     s->hi = rng_below(random, 2) ? DBL_MAX : 1e9;
@@ -223,17 +326,23 @@ void build_by_calls(sample *s, counter *memory)
         return;
     }
     for (uint32_t n = rng_below(random, 16); n > 0; n--) {
-        picture before = take(s->model);
-        bool adds, short_of_memory = rng_below(random, 16) == 0;
+        bool adds, short_of_memory = rng_below(random, 16) == 0, values = rng_below(random, 16) == 0;
+        picture before = take(s->model, values);
         counter_fail_at(memory, short_of_memory ? 1 + (long)rng_below(random, 16) : 0);
         scaleev_status status = change(&s->model, random, &adds);
         counter_fail_at(memory, 0);
+        note(s, "%s %d;", adds ? "add" : "change", (int)status);
+        report_about("a model built by calls: %s", s->spec);
         CHECK(status <= SCALEEV_OK && status >= SCALEEV_ERROR_UNSUPPORTED, "status %d", (int)status);
         CHECK(status != SCALEEV_ERROR_MEMORY || short_of_memory, "no memory");
         CHECK(status != SCALEEV_ERROR_PARAMETER || *scaleev_model_error(s->model), "no words about a parameter");
-        picture after = take(s->model);
-        CHECK(status == SCALEEV_OK || same_picture(&before, &after), "the model changes with status %d", (int)status);
+        if (status == SCALEEV_OK)
+            continue;
+        picture after = take(s->model, values);
+        CHECK(same_picture(&before, &after), "the model changes with status %d", (int)status);
     }
-    double value;
-    s->no_slope = scaleev_evaluate(s->model, SCALEEV_MARGINAL, &s->lo, 1, &value) == SCALEEV_ERROR_UNSUPPORTED;
+    describe(s);
+    report_about("a model built by calls: %s", s->spec);
+    for (scaleev_term i = 0; i < scaleev_term_count(s->model); i++)
+        s->no_slope = s->no_slope || strstr(scaleev_family_name(scaleev_term_family(s->model, i)), ".callback");
 }

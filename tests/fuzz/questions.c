@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOTS = 32, BUDGET = 500 };
+enum { ROOTS = 32 };
 
 static bool known(scaleev_status status)
 {
@@ -69,7 +69,7 @@ static void ask_solve(sample *s)
     equation e = {.copy = NULL};
     scaleev_root roots[ROOTS];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, BUDGET};
+    scaleev_solve_options options = {sizeof options, s->budget};
     double lo = s->lo, hi = s->hi;
     e.quantity = (scaleev_quantity)rng_below(random, QUANTITIES);
     e.along = (scaleev_input)rng_below(random, (uint32_t)scaleev_input_count(s->model));
@@ -92,7 +92,7 @@ static void ask_solve(sample *s)
           (int)status);
     if (status)
         return;
-    CHECK(solution.evaluations <= BUDGET, "%llu evaluations", (unsigned long long)solution.evaluations);
+    CHECK(solution.evaluations <= s->budget, "%llu evaluations", (unsigned long long)solution.evaluations);
     if (scaleev_model_copy(s->model, &e.copy) == SCALEEV_OK)
         check_solutions(s, &e, lo, hi, roots, &solution);
     scaleev_model_destroy(e.copy);
@@ -103,11 +103,11 @@ static void ask_solve(sample *s)
 enum { ROWS = 3 };
 
 /* The last scale at which it turns bad, where all is proved; false elsewhere. */
-static bool last_turn(const scaleev_model *model, double lo, double hi, double *at, double *slack)
+static bool last_turn(const scaleev_model *model, uint64_t budget, double lo, double hi, double *at, double *slack)
 {
     scaleev_root roots[ROOTS];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, BUDGET};
+    scaleev_solve_options options = {sizeof options, budget};
     if (scaleev_break_even(model, lo, hi, &options, roots, ROOTS, &solution) || !solution.complete ||
         solution.count > ROOTS)
         return false;
@@ -130,7 +130,7 @@ static void ask_columns(sample *s)
     int32_t inputs = scaleev_input_count(s->model);
     random_domain(s, &lo, &hi);
     /* Only models that are easy as they are: there is no budget here. */
-    if (inputs < 2 || !last_turn(s->model, lo, hi, &want, &slack))
+    if (inputs < 2 || !last_turn(s->model, s->budget, lo, hi, &want, &slack))
         return;
     scaleev_column column = {1 + (scaleev_input)rng_below(random, (uint32_t)inputs - 1), values};
     scaleev_get(s->model, column.input, &was);
@@ -142,7 +142,7 @@ static void ask_columns(sample *s)
     double turns[ROWS], slacks[ROWS];
     for (size_t i = 0; i < ROWS; i++) {
         allowed[i] = scaleev_set(copy, column.input, values[i]) == SCALEEV_OK;
-        easy[i] = allowed[i] && last_turn(copy, lo, hi, &turns[i], &slacks[i]);
+        easy[i] = allowed[i] && last_turn(copy, s->budget, lo, hi, &turns[i], &slacks[i]);
         if (allowed[i] && !easy[i])
             values[i] = was;
     }
@@ -168,7 +168,7 @@ static void ask_columns(sample *s)
 static void ask_whole(sample *s)
 {
     scaleev_whole whole = {.size = sizeof whole};
-    scaleev_solve_options options = {sizeof options, BUDGET};
+    scaleev_solve_options options = {sizeof options, s->budget};
     double lo, hi;
     random_domain(s, &lo, &hi);
     report_about("whole scales on [%.17g, %.17g]: %s", lo, hi, s->spec);
@@ -202,7 +202,10 @@ static void ask_whole(sample *s)
 static void ask_argue(sample *s)
 {
     scaleev_argument a = {.size = sizeof a};
-    double x = rng_scale(&s->random, s->lo, s->hi), y = rng_scale(&s->random, s->lo, s->hi);
+    double x = rng_scale(&s->random, s->lo, s->hi), y = rng_scale(&s->random, s->lo, s->hi), at, slack;
+    /* It has no budget: only where all is proved with few enclosures. */
+    if (!last_turn(s->model, s->budget, fmin(x, y), fmax(x, y), &at, &slack))
+        return;
     char text[2048], less[64];
     size_t length = 0, again = 0, capacity = rng_below(&s->random, sizeof less + 1);
     report_about("from %.17g to %.17g: %s", x, y, s->spec);
@@ -236,7 +239,7 @@ static void ask_sensitivities(sample *s)
 {
     scaleev_root root = {.at = 0};
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, BUDGET};
+    scaleev_solve_options options = {sizeof options, s->budget};
     scaleev_sensitivity out[64];
     double lo, hi;
     size_t n = (size_t)scaleev_input_count(s->model);
@@ -257,14 +260,14 @@ static void ask_sensitivities(sample *s)
 /* ---- any call ---- */
 
 /* Any public question with any numbers. */
-static scaleev_status call(const scaleev_model *m, rng *random)
+static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
 {
     double x[ROWS], out[64];
     int32_t kinds[ROWS];
     scaleev_root roots[2];
     scaleev_sensitivity sensitivities[64];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, 1 + rng_below(random, BUDGET)};
+    scaleev_solve_options options = {sizeof options, budget};
     scaleev_optimum optimum = {.size = sizeof optimum};
     scaleev_whole whole = {.size = sizeof whole};
     scaleev_argument argument = {.size = sizeof argument};
@@ -302,65 +305,98 @@ static scaleev_status call(const scaleev_model *m, rng *random)
     }
 }
 
+/* A model that was asked before has all that it keeps; one that was not may make it now, or get no memory for it. */
 static void ask_anything(sample *s, counter *memory)
 {
     uint32_t fault = rng_below(&s->random, 4), at = 1 + rng_below(&s->random, 8);
-    double x = 1, before = scaleev_ev(s->model, x);
-    size_t blocks = memory->blocks; /* those of its programs included */
+    bool first = rng_below(&s->random, 4) == 0;
+    double x = 1, before = first ? NAN : scaleev_ev(s->model, x);
+    size_t blocks = memory->blocks;
     report_about("any call: %s", s->spec);
     counter_fail_at(memory, fault == 1 ? (long)at : 0);
     callback_fail_at(fault == 2 ? (long)at : 0);
-    scaleev_status status = call(s->model, &s->random);
+    scaleev_status status = call(s->model, &s->random, s->budget);
     counter_fail_at(memory, 0);
     callback_fail_at(0);
     CHECK(known(status), "status %d", (int)status);
     CHECK(status != SCALEEV_ERROR_MEMORY || fault == 1, "no memory");
     CHECK(status != SCALEEV_ERROR_CALLBACK || fault == 2, "a callback failed");
+    if (first)
+        return;
     CHECK(memory->blocks == blocks, "%zu blocks are lost", memory->blocks - blocks);
     CHECK(same_bits(scaleev_ev(s->model, x), before), "the model changes");
 }
 
-void ask(sample *s, counter *memory)
+/* ---- one question ---- */
+
+static void ask_inside(sample *s)
 {
     values_tally values = {0};
+    double lo, hi;
+    random_domain(s, &lo, &hi);
+    check_inside(s, lo, hi, &values);
+}
+
+static void ask_slope(sample *s)
+{
+    double lo, hi;
+    random_domain(s, &lo, &hi);
+    check_slope(s, lo, hi);
+}
+
+static void ask_roots(sample *s)
+{
     roots_tally roots = {0};
     double lo, hi;
-    for (int k = 0; k < 3; k++) {
-        uint32_t question = rng_below(&s->random, 10);
-        report_about("%s", s->spec);
-        random_domain(s, &lo, &hi);
-        switch (question) {
-        case 0:
-            check_inside(s, lo, hi, &values);
-            break;
-        case 1:
-            check_slope(s, lo, hi);
-            break;
-        case 2:
-        case 3:
-            check_roots(s, lo, hi, &roots);
-            break;
-        case 4:
-            check_best(s, lo, hi);
-            break;
-        case 5:
-            ask_solve(s);
-            break;
-        case 6:
-            ask_columns(s);
-            break;
-        case 7:
-            ask_whole(s);
-            break;
-        case 8:
-            if (rng_below(&s->random, 2))
-                ask_argue(s);
-            else
-                ask_sensitivities(s);
-            break;
-        default:
-            ask_anything(s, memory);
-            break;
-        }
-    }
+    random_domain(s, &lo, &hi);
+    check_roots(s, lo, hi, &roots);
+}
+
+static void ask_best(sample *s)
+{
+    double lo, hi;
+    random_domain(s, &lo, &hi);
+    check_best(s, lo, hi);
+}
+
+/* Always as many, and a power of two: a new question takes the place of one that is here more than once, and inputs that
+ * choose the others ask what they did. */
+static const struct question {
+    const char *name;
+    void (*ask)(sample *s);
+} questions[16] = {
+    {"inside", ask_inside}, {"slope", ask_slope}, {"roots", ask_roots},          {"roots", ask_roots},
+    {"best", ask_best},     {"solve", ask_solve}, {"solve", ask_solve},          {"columns", ask_columns},
+    {"whole", ask_whole},   {"argue", ask_argue}, {"slopes", ask_sensitivities}, {"anything", NULL},
+    {"roots", ask_roots},   {"best", ask_best},   {"columns", ask_columns},      {"inside", ask_inside},
+};
+
+enum { QUESTIONS = sizeof questions / sizeof *questions };
+
+/* SCALEEV_FUZZ_ASK="roots best" asks nothing else: the next one on the list of those instead. */
+static const struct question *choose(rng *random)
+{
+    const char *only = getenv("SCALEEV_FUZZ_ASK");
+    uint32_t which = rng_below(random, QUESTIONS);
+    for (int i = 0; only && i < QUESTIONS && !strstr(only, questions[which].name); i++)
+        which = (which + 1) % QUESTIONS;
+    return &questions[which];
+}
+
+void ask(sample *s, counter *memory)
+{
+    const struct question *question = choose(&s->random);
+    /* The smaller, the more often: what a small budget leaves open must be right, too. */
+    s->budget = (uint64_t)(5 * exp(rng_unit(&s->random) * log(100)));
+    if (rng_below(&s->random, 8) == 0)
+        build_by_calls(s, memory);
+    else
+        build_sound(s, (int)rng_below(&s->random, SIZES), 16);
+    if (!s->model)
+        return;
+    report_about("%s, budget %llu: %s", question->name, (unsigned long long)s->budget, s->spec);
+    if (question->ask)
+        question->ask(s);
+    else
+        ask_anything(s, memory);
 }
