@@ -163,6 +163,24 @@ static void ask_columns(sample *s)
     scaleev_model_destroy(copy);
 }
 
+/* One row is the question about the model itself, asked in another way. */
+static void ask_one_row(sample *s)
+{
+    double lo, hi, want = 0, slack = 0, value = 0, out = 0;
+    int32_t kind = -1, inputs = scaleev_input_count(s->model), prove = (int32_t)rng_below(&s->random, 2);
+    random_domain(s, &lo, &hi);
+    if (inputs < 2 || !last_turn(s->model, s->budget, lo, hi, &want, &slack))
+        return;
+    scaleev_column column = {1 + (scaleev_input)rng_below(&s->random, (uint32_t)inputs - 1), &value};
+    scaleev_get(s->model, column.input, &value);
+    report_about("one row on [%.17g, %.17g], prove %d: %s", lo, hi, (int)prove, s->spec);
+    scaleev_status status = scaleev_break_even_columns(s->model, lo, hi, &column, 1, 1, prove, &out, &kind);
+    CHECK(status == SCALEEV_OK, "one row: status %d", (int)status);
+    CHECK(isnan(out) == (kind == 0) && (!prove || kind != SCALEEV_ROOT_ESTIMATED), "%.17g of kind %d", out, (int)kind);
+    CHECK(isnan(want) ? isnan(out) : fabs(out - want) <= 1e-12 * want + slack, "one row: %.17g, should be %.17g", out,
+          want);
+}
+
 /* ---- whole scales ---- */
 
 static void ask_whole(sample *s)
@@ -368,7 +386,7 @@ static const struct question {
     {"inside", ask_inside}, {"slope", ask_slope}, {"roots", ask_roots},          {"roots", ask_roots},
     {"best", ask_best},     {"solve", ask_solve}, {"solve", ask_solve},          {"columns", ask_columns},
     {"whole", ask_whole},   {"argue", ask_argue}, {"slopes", ask_sensitivities}, {"anything", NULL},
-    {"roots", ask_roots},   {"best", ask_best},   {"columns", ask_columns},      {"inside", ask_inside},
+    {"roots", ask_roots},   {"best", ask_best},   {"one", ask_one_row},          {"inside", ask_inside},
 };
 
 enum { QUESTIONS = sizeof questions / sizeof *questions };
