@@ -172,13 +172,18 @@ enum { CURVES = 4096 };
 
 static curve curves[CURVES];
 static size_t curves_n;
-static long callback_countdown;
+static long callback_countdown, callback_asked;
 static bool callback_hit;
 
 void callback_fail_at(long n)
 {
     callback_countdown = n;
     callback_hit = false;
+}
+
+long callback_scales(void)
+{
+    return callback_asked;
 }
 
 bool callback_failed(void)
@@ -223,6 +228,7 @@ static int curve_function(const double *scales, size_t n, double *out, void *con
 {
     if (callback_fails())
         return 1;
+    callback_asked += (long)n;
     for (size_t i = 0; i < n; ++i)
         out[i] = curve_at(context, scales[i]);
     return 0;

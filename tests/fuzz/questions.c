@@ -181,6 +181,34 @@ static void ask_one_row(sample *s)
           want);
 }
 
+/* ---- what a budget allows where nothing is proved ---- */
+
+static void ask_unbounded(sample *s)
+{
+    scaleev_root roots[ROOTS];
+    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_optimum best = {.size = sizeof best};
+    scaleev_solve_options options = {sizeof options, s->budget};
+    rng *random = &s->random;
+    double lo, hi, a = rng_value(random, -1e6, 1e6, false), t = rng_value(random, 1e-3, 1e6, false);
+    int kind = (int)rng_below(random, 3);
+    /* No other callback, which would be asked, too; and nothing can be added to a difference. */
+    if (s->no_slope || add_callback(s->model, false, kind, a, t, false, NULL))
+        return;
+    random_domain(s, &lo, &hi);
+    report_about("on [%.17g, %.17g], %d evaluations: %s;benefit.guess:%d,%.17g,%.17g", lo, hi, (int)s->budget, s->spec,
+                 kind, a, t);
+    long before = callback_scales();
+    scaleev_status status = rng_below(random, 2)
+                                ? scaleev_break_even(s->model, lo, hi, &options, roots, ROOTS, &solution)
+                                : scaleev_best_scale(s->model, lo, hi, &options, &best);
+    long asked = callback_scales() - before;
+    uint64_t counted = solution.evaluations + best.evaluations;
+    CHECK(status == SCALEEV_OK || s->partial, "no bounds: status %d", (int)status);
+    CHECK(counted <= s->budget, "%llu evaluations", (unsigned long long)counted);
+    CHECK(asked <= (long)s->budget, "%ld scales are asked for", asked);
+}
+
 /* ---- whole scales ---- */
 
 static void ask_whole(sample *s)
@@ -383,10 +411,10 @@ static const struct question {
     const char *name;
     void (*ask)(sample *s);
 } questions[16] = {
-    {"inside", ask_inside}, {"slope", ask_slope}, {"roots", ask_roots},          {"roots", ask_roots},
-    {"best", ask_best},     {"solve", ask_solve}, {"solve", ask_solve},          {"columns", ask_columns},
-    {"whole", ask_whole},   {"argue", ask_argue}, {"slopes", ask_sensitivities}, {"anything", NULL},
-    {"roots", ask_roots},   {"best", ask_best},   {"one", ask_one_row},          {"inside", ask_inside},
+    {"inside", ask_inside},       {"slope", ask_slope}, {"roots", ask_roots},          {"roots", ask_roots},
+    {"best", ask_best},           {"solve", ask_solve}, {"solve", ask_solve},          {"columns", ask_columns},
+    {"whole", ask_whole},         {"argue", ask_argue}, {"slopes", ask_sensitivities}, {"anything", NULL},
+    {"unbounded", ask_unbounded}, {"best", ask_best},   {"one", ask_one_row},          {"inside", ask_inside},
 };
 
 enum { QUESTIONS = sizeof questions / sizeof *questions };
