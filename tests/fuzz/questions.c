@@ -411,10 +411,10 @@ static const struct question {
     const char *name;
     void (*ask)(sample *s);
 } questions[16] = {
-    {"inside", ask_inside},       {"slope", ask_slope}, {"roots", ask_roots},          {"roots", ask_roots},
-    {"best", ask_best},           {"solve", ask_solve}, {"solve", ask_solve},          {"columns", ask_columns},
-    {"whole", ask_whole},         {"argue", ask_argue}, {"slopes", ask_sensitivities}, {"anything", NULL},
-    {"unbounded", ask_unbounded}, {"best", ask_best},   {"one", ask_one_row},          {"inside", ask_inside},
+    {"inside", ask_inside},       {"slope", ask_slope},       {"roots", ask_roots},          {"roots", ask_roots},
+    {"best", ask_best},           {"solve", ask_solve},       {"solve", ask_solve},          {"columns", ask_columns},
+    {"whole", ask_whole},         {"argue", ask_argue},       {"slopes", ask_sensitivities}, {"anything", NULL},
+    {"unbounded", ask_unbounded}, {"gradient", ask_gradient}, {"one", ask_one_row},          {"inside", ask_inside},
 };
 
 enum { QUESTIONS = sizeof questions / sizeof *questions };
@@ -434,7 +434,9 @@ void ask(sample *s, counter *memory)
     const struct question *question = choose(&s->random);
     /* The smaller, the more often: what a small budget leaves open must be right, too. */
     s->budget = (uint64_t)(5 * exp(rng_unit(&s->random) * log(100)));
-    if (rng_below(&s->random, 8) == 0)
+    if (question->ask == ask_gradient)
+        build_sound(s, (int)rng_below(&s->random, SIZES_WILD), 4);
+    else if (rng_below(&s->random, 8) == 0)
         build_by_calls(s, memory);
     else
         build_sound(s, (int)rng_below(&s->random, SIZES), 16);

@@ -32,4 +32,7 @@ void check_built(sample *s);
 /* One question about a model that is built for it, with what must hold for the answer. */
 void ask(sample *s, counter *memory);
 
+/* The derivative by an input against quotients of differences of enclosures. */
+void ask_gradient(sample *s);
+
 #endif
