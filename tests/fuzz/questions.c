@@ -414,7 +414,7 @@ static const struct question {
     {"inside", ask_inside},       {"slope", ask_slope},       {"roots", ask_roots},          {"roots", ask_roots},
     {"best", ask_best},           {"solve", ask_solve},       {"solve", ask_solve},          {"columns", ask_columns},
     {"whole", ask_whole},         {"argue", ask_argue},       {"slopes", ask_sensitivities}, {"anything", NULL},
-    {"unbounded", ask_unbounded}, {"gradient", ask_gradient}, {"one", ask_one_row},          {"inside", ask_inside},
+    {"unbounded", ask_unbounded}, {"gradient", ask_gradient}, {"one", ask_one_row},          {"rows", ask_rows},
 };
 
 enum { QUESTIONS = sizeof questions / sizeof *questions };

@@ -34,5 +34,7 @@ void ask(sample *s, counter *memory);
 
 /* The derivative by an input against quotients of differences of enclosures. */
 void ask_gradient(sample *s);
+/* A column of values gives the same bits as setting them one by one. */
+void ask_rows(sample *s);
 
 #endif
