@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Break-evens of many rows of inputs: Newton's method over blocks where one proof for the block says that it is enough, and
- * the solver row by row elsewhere. */
+/* Break-evens of many rows of inputs: a search over blocks where one proof for the block says that signs at two scales
+ * are enough, and the solver row by row elsewhere. */
 #include "host.h"
 #include "rows.h"
 #include "run.h"
@@ -9,10 +9,22 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS = 40, INPUTS = 64, SIDES = 4 };
+enum { ROUNDS = 40, INPUTS = 64, ADDENDS = 64 };
 
-/* A concave EV / R that is positive at lo and negative at hi turns bad once. Its root is that of ln(B / (L / R)), which is
- * nearly straight both where L / R grows like a power and where it grows exponentially. */
+/* Outputs of the program: B, L / R and their slopes, for the search; then EV, R, and what B and L are sums of. */
+enum { SIDES = 4, OUT_EV = SIDES, OUT_R, PARTS };
+
+/* How far from an estimate the signs are looked at, as a part of it: less than 1e-12. */
+#define APART 0x1p-40
+
+/* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
+typedef struct sev_values {
+    double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
+} sev_values;
+
+/* EV / R is concave. So where EV is positive at one scale and negative at a greater one, it turns bad once, between them,
+ * and not again. Where that may be is searched by ln(B / (L / R)), which is nearly straight both where L / R grows like
+ * a power and where it grows exponentially. That it is there, the signs of EV say. */
 typedef struct sev_batch {
     sev_rows rows;
     double lo, hi;
@@ -22,17 +34,23 @@ typedef struct sev_batch {
 
     bool fast;           /* whether there are programs */
     sev_program concave; /* guard, curvature of EV / R */
-    sev_program sides;   /* B, L / R, their slopes */
+    sev_program program;
+    uint32_t for_search, for_ev; /* outputs, as bits */
+    size_t gains_n;              /* parts of B */
+    double units;                /* of rounding errors in EV, as a part of the sum of the sizes of its parts */
     sev_run run;
     sev_interval *slots;
 
-    size_t from, n; /* the rows of the block; or n that are allowed of it: */
+    size_t from, n; /* the rows of the block; or n of it: */
     bool whole;
     size_t row[SEV_BLOCK];
     double *cells;               /* a block of each column */
     sev_interval ranges[INPUTS]; /* of the columns */
+    double before;               /* where EV / R begins to be concave, at or below lo */
+    double first, last;          /* where a turn is searched: scales just below and above are in the domain */
     sev_brackets search;
-    double stack[SEV_STACK];
+    sev_values values_at[2];
+    double stack[2 * SEV_STACK];
 } sev_batch;
 
 static size_t row_of(const sev_batch *b, size_t k)
@@ -87,97 +105,260 @@ static scaleev_status solve_alone(sev_batch *b, size_t k)
 
 /* Blocks */
 
-static void inputs_of(const sev_batch *b, sev_arg *inputs)
+static void inputs_of(const sev_batch *b, const double *scales, sev_arg *inputs)
 {
-    for (size_t i = 0; i < b->sides.inputs_n; i++) {
-        inputs[i] = (sev_arg){b->search.x, 1};
+    for (size_t i = 0; i < b->program.inputs_n; i++) {
+        inputs[i] = (sev_arg){scales, 1};
         for (size_t c = 0; c < b->rows.columns_n; c++)
-            if (b->rows.columns[c].input == b->sides.inputs[i])
+            if (b->rows.columns[c].input == b->program.inputs[i])
                 inputs[i] = (sev_arg){cells_of(b, c), 1};
     }
 }
 
-/* Whether EV / R is proved to be concave over the domain for all rows of the block. */
-static bool concave(sev_batch *b)
+/* Whether EV / R is proved to be concave from some scale on up to hi, for all rows of the block. */
+static bool concave_from(sev_batch *b, double from)
 {
     sev_interval box[INPUTS];
     const sev_program *p = &b->concave;
     bool undefined = false;
     for (size_t i = 0; i < p->inputs_n; i++) {
-        box[i] = (sev_interval){b->lo, b->hi};
+        box[i] = (sev_interval){from, b->hi};
         for (size_t c = 0; c < b->rows.columns_n; c++)
             if (b->rows.columns[c].input == p->inputs[i])
                 box[i] = b->ranges[c];
     }
     sev_enclose_begin(p, b->slots);
     int stop = sev_enclose(p, b->slots, box, &undefined);
+    b->before = from;
     return !stop && !undefined && b->slots[p->outputs[0]].lo > 0 && b->slots[p->outputs[1]].hi <= 0;
 }
 
-/* B, L / R and their slopes at x for all rows. */
-static void sides_at(sev_batch *b, const sev_arg *inputs, double x, sev_arg *sides)
+/* Numbers of which products of a few are no subnormal numbers, which would have lost digits that nobody counts. */
+static bool is_tame(double x)
 {
-    for (size_t k = 0; k < b->n; k++)
-        b->search.x[k] = x;
-    (void)sev_run_again(&b->run, inputs, b->n);
+    return x == 0 || (fabs(x) >= 0x1p-500 && fabs(x) <= 0x1p500);
+}
+
+static bool block_is_tame(const sev_batch *b)
+{
+    for (size_t c = 0; c < b->rows.columns_n; c++) {
+        sev_interval r = b->ranges[c];
+        if (is_tame(r.lo) && is_tame(r.hi) && (r.lo > 0 || r.hi < 0))
+            continue;
+        for (size_t k = 0; k < b->n; k++)
+            if (!is_tame(cells_of(b, c)[k]))
+                return false;
+    }
+    return true;
+}
+
+/* B, L / R and their slopes where the search looks next. */
+static void look_at_sides(sev_batch *b, const sev_arg *inputs, sev_arg *sides)
+{
+    (void)sev_run_again(&b->run, inputs, b->n, b->for_search);
     for (size_t i = 0; i < SIDES; i++)
         sides[i] = sev_run_output(&b->run, inputs, i);
 }
 
-/* Searches from lo for all rows at once. */
-static void search(sev_batch *b, const sev_arg *inputs)
+/* Rows that seem to be good at the end are not searched any more, which would halve their brackets to no end. */
+static void drop_good(sev_batch *b, const sev_arg *inputs)
 {
     sev_brackets *s = &b->search;
     sev_arg sides[SIDES];
-    sides_at(b, inputs, b->lo, sides);
-    s->n = b->n;
-    s->from = b->lo;
-    s->to = b->hi;
-    for (int round = 0; b->sides.kernels->search(s, sides, round == 0) && round < ROUNDS; round++)
-        (void)sev_run_again(&b->run, inputs, b->n);
-}
-
-/* The roots that are found, else NaN; whether it is open for any row if it has one. */
-static bool found(const sev_batch *b, double *at)
-{
-    const sev_brackets *s = &b->search;
-    bool open = false;
+    double x[SEV_BLOCK];
+    memcpy(x, s->x, b->n * sizeof *x);
+    for (size_t k = 0; k < b->n; k++)
+        s->x[k] = s->to;
+    look_at_sides(b, inputs, sides);
     for (size_t k = 0; k < b->n; k++) {
-        bool there = !(s->left[k] > 0) & (s->hi[k] > b->lo) & (s->x[k] < b->hi);
-        at[k] = there ? s->x[k] : (double)NAN;
-        open = open | !(there | (s->never[k] > 0));
+        if (sides[0].p[k * sides[0].step] > sides[1].p[k * sides[1].step])
+            s->lo[k] = s->hi[k] = s->to;
+        else
+            s->x[k] = x[k];
     }
-    return open;
 }
 
-static int32_t kind_of(double at)
+/* Guesses where the rows turn bad for the last time. */
+static void search_turns(sev_batch *b)
 {
-    return at == at ? SCALEEV_ROOT_ESTIMATED : 0;
-}
-
-/* Rows of which EV / R is concave: those that are bad at lo and fall stay bad, those that are good at hi never turn bad. An answer
- * may overwrite an input of its row. */
-static scaleev_status solve_concave(sev_batch *b)
-{
+    enum { MANY = 6 };
+    sev_brackets *s = &b->search;
     sev_arg inputs[INPUTS], sides[SIDES];
-    double at[SEV_BLOCK];
-    scaleev_status status = SCALEEV_OK;
-    inputs_of(b, inputs);
+    inputs_of(b, s->x, inputs);
     (void)sev_run_fixed(&b->run, inputs, b->n);
-    search(b, inputs);
-    bool open = found(b, at);
-    if (open)
-        sides_at(b, inputs, b->hi, sides);
-    if (b->whole && !open) {
-        memcpy(b->out + b->from, at, b->n * sizeof *at);
-        for (size_t k = 0; b->kinds && k < b->n; k++)
-            b->kinds[b->from + k] = kind_of(at[k]);
-        return SCALEEV_OK;
+    s->n = b->n;
+    s->from = b->first;
+    s->to = b->last;
+    for (size_t k = 0; k < b->n; k++)
+        s->x[k] = b->first;
+    for (int round = 0; round <= ROUNDS; round++) {
+        look_at_sides(b, inputs, sides);
+        if (!b->program.kernels->search(s, sides, round == 0))
+            return;
+        if (round == MANY)
+            drop_good(b, inputs);
     }
+}
+
+/* Outputs whose sizes add up, as one number for each row or for all. */
+static sev_arg add_sizes(const sev_batch *b, const sev_arg *inputs, size_t from, size_t to, double *sum)
+{
+    sev_arg all = from < to ? sev_run_output(&b->run, inputs, from) : (sev_arg){NULL, 0};
+    for (size_t i = from + 1; i < to; i++) {
+        sev_arg next = sev_run_output(&b->run, inputs, i);
+        for (size_t k = 0; k < b->n; k++)
+            sum[k] = fabs(all.p[k * all.step]) + fabs(next.p[k * next.step]);
+        all = (sev_arg){sum, 1};
+    }
+    return all;
+}
+
+static void copy_out(sev_arg from, size_t n, double *to)
+{
+    if (from.step)
+        memcpy(to, from.p, n * sizeof *to);
+    for (size_t k = 0; !from.step && k < n; k++)
+        to[k] = *from.p;
+}
+
+/* EV at the scales v->at, R, and how far EV may be off. */
+static void evaluate_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
+{
+    double gains[SEV_BLOCK], losses[SEV_BLOCK];
+    size_t middle = PARTS + b->gains_n;
+    (void)sev_run_again(&b->run, inputs, b->n, b->for_ev);
+    sev_arg r = sev_run_output(&b->run, inputs, OUT_R);
+    sev_arg a[4] = {r,
+                    add_sizes(b, inputs, PARTS, middle, gains),
+                    add_sizes(b, inputs, middle, b->program.outputs_n, losses),
+                    {&b->units, 0}};
+    b->program.kernels->doubt(a, b->n, v->off, NULL);
+    copy_out(sev_run_output(&b->run, inputs, OUT_EV), b->n, v->ev);
+    copy_out(r, b->n, v->retained);
+}
+
+/* EV of all rows at several scales each. */
+static void evaluate_all(sev_batch *b, sev_values *v, size_t n)
+{
+    sev_arg inputs[INPUTS];
+    for (size_t i = 0; i < n; i++) {
+        inputs_of(b, v[i].at, inputs);
+        evaluate_rows(b, inputs, &v[i]);
+    }
+}
+
+/* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. */
+static bool turns(sev_batch *b, double *turn)
+{
+    sev_values *below = &b->values_at[0], *above = &b->values_at[1];
+    const double *x = b->search.x;
+    double least, most;
+    for (size_t k = 0; k < b->n; k++) {
+        below->at[k] = x[k] * (1 - APART);
+        above->at[k] = x[k] * (1 + APART);
+    }
+    evaluate_all(b, b->values_at, 2);
+    sev_arg a[5] = {{x, 1}, {below->ev, 1}, {below->off, 1}, {above->ev, 1}, {above->off, 1}};
+    b->program.kernels->turn(a, b->n, turn, NULL);
+    return b->program.kernels->range(turn, b->n, &least, &most);
+}
+
+/* Makes some rows of the block, in rising order, all there are. */
+static void narrow(sev_batch *b, const size_t *picked, size_t n)
+{
+    for (size_t c = 0; c < b->rows.columns_n; c++) {
+        const double *from = cells_of(b, c);
+        double *to = b->cells + c * SEV_BLOCK;
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[picked[i]];
+    }
+    for (size_t i = 0; i < n; i++)
+        b->row[i] = row_of(b, picked[i]);
+    b->n = n;
+    b->whole = false;
+}
+
+/* Answers the rows that turn bad at what the search has found; the others become all there are. An answer may overwrite
+ * an input of its row. */
+static void settle_turns(sev_batch *b)
+{
+    double turn[SEV_BLOCK];
+    size_t open[SEV_BLOCK], open_n = 0, n = b->n;
+    bool all = turns(b, turn), whole = b->whole;
+    for (size_t k = 0; k < n && !all; k++) {
+        open[open_n] = k;
+        open_n += turn[k] == turn[k] ? 0 : 1;
+    }
+    for (size_t k = 0; k < n && !whole; k++)
+        if (turn[k] == turn[k])
+            answer(b, b->row[k], turn[k], SCALEEV_ROOT_ESTIMATED);
+    narrow(b, open, open_n);
+    if (!whole)
+        return;
+    memcpy(b->out + b->from, turn, n * sizeof *turn);
+    for (size_t k = 0; b->kinds && k < n; k++)
+        b->kinds[b->from + k] = turn[k] == turn[k] ? SCALEEV_ROOT_ESTIMATED : 0;
+}
+
+static bool is_good(const sev_values *v, size_t k)
+{
+    return v->ev[k] > v->off[k];
+}
+
+static bool is_bad(const sev_values *v, size_t k)
+{
+    return v->ev[k] < -v->off[k];
+}
+
+/* Whether EV / R is greater at u than at v. R is right to as many units as EV is of its parts. */
+static bool falls(const sev_values *u, const sev_values *v, size_t k)
+{
+    return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
+}
+
+/* Rows that are bad at lo and fall there stay bad; whether all do. */
+static bool stay_bad(sev_batch *b, bool *settled)
+{
+    sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1];
+    bool all = true;
+    for (size_t k = 0; k < b->n; k++) {
+        before->at[k] = b->before;
+        at_lo->at[k] = b->lo;
+    }
+    evaluate_all(b, b->values_at, 2);
+    for (size_t k = 0; k < b->n; k++) {
+        settled[k] = b->before < b->lo && is_bad(at_lo, k) && falls(before, at_lo, k);
+        all = all && settled[k];
+    }
+    return all;
+}
+
+/* Rows that are good at hi never turn bad either. */
+static void stay_good(sev_batch *b, bool *settled)
+{
+    sev_values *at_hi = b->values_at;
+    for (size_t k = 0; k < b->n; k++)
+        at_hi->at[k] = b->hi;
+    evaluate_all(b, at_hi, 1);
+    for (size_t k = 0; k < b->n; k++)
+        settled[k] = settled[k] || is_good(at_hi, k);
+}
+
+/* The rows without a turn that the search has found: those that have none, and the others alone. */
+static scaleev_status settle_rest(sev_batch *b)
+{
+    bool settled[SEV_BLOCK];
+    sev_arg inputs[INPUTS];
+    scaleev_status status = SCALEEV_OK;
+    if (b->n == 0)
+        return status;
+    inputs_of(b, b->values_at[0].at, inputs);
+    (void)sev_run_fixed(&b->run, inputs, b->n);
+    if (!stay_bad(b, settled))
+        stay_good(b, settled);
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
-        bool settled = at[k] == at[k] || b->search.never[k] > 0;
-        if (settled || sides[0].p[k * sides[0].step] > sides[1].p[k * sides[1].step])
-            answer(b, row_of(b, k), at[k], kind_of(at[k]));
+        if (settled[k])
+            answer(b, b->row[k], NAN, 0);
         else
             status = solve_alone(b, k);
     }
@@ -204,15 +385,18 @@ static void take_rows(sev_batch *b, size_t from, size_t n)
         b->row[b->n++] = from + k;
     }
     for (size_t c = 0; b->fast && b->n && c < b->rows.columns_n; c++)
-        (void)b->sides.kernels->range(b->cells + c * SEV_BLOCK, b->n, &b->ranges[c].lo, &b->ranges[c].hi);
+        (void)b->program.kernels->range(b->cells + c * SEV_BLOCK, b->n, &b->ranges[c].lo, &b->ranges[c].hi);
 }
 
 static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
 {
     scaleev_status status = SCALEEV_OK;
     take_rows(b, from, n);
-    if (b->fast && b->n && concave(b))
-        return solve_concave(b);
+    if (b->fast && b->n && block_is_tame(b) && (concave_from(b, b->lo * (1 - 0x1p-8)) || concave_from(b, b->lo))) {
+        search_turns(b);
+        settle_turns(b);
+        return settle_rest(b);
+    }
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
         status = solve_alone(b, k);
     return status;
@@ -220,25 +404,92 @@ static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
 
 /* Programs */
 
+/* The nodes that a sum is a sum of, and how many; more than `room` when they do not fit. */
+static size_t addends(const sev_formula *f, sev_node sum, sev_node *out, size_t room)
+{
+    sev_node todo[ADDENDS] = {sum};
+    size_t n = 0;
+    for (size_t left = 1; left > 0;) {
+        const sev_item *item = &f->items[todo[--left]];
+        bool splits = item->op == SEV_ADD || item->op == SEV_SUB;
+        if (n == room || (splits && left + 2 > ADDENDS))
+            return room + 1;
+        if (splits) {
+            todo[left++] = item->args[1];
+            todo[left++] = item->args[0];
+        } else {
+            out[n++] = todo[left];
+        }
+    }
+    return n;
+}
+
+static uint32_t bits(size_t from, size_t to)
+{
+    uint32_t out = 0;
+    for (size_t i = from; i < to; i++)
+        out |= UINT32_C(1) << i % 32;
+    return out;
+}
+
+/* Writes EV and its parts; how many outputs there are with them, 0 when there is no room. */
+static size_t write_ev(sev_batch *b, sev_formula *f, const bool *variable, sev_node *outputs)
+{
+    sev_quantities q;
+    f->rough = false;
+    sev_assemble(b->rows.model, f, variable, 0, false, &q);
+    if (f->failed)
+        return 0;
+    outputs[OUT_EV] = q.value[SCALEEV_EV];
+    outputs[OUT_R] = q.value[SCALEEV_RETAINED];
+    b->gains_n = addends(f, q.value[SCALEEV_BENEFIT], outputs + PARTS, ADDENDS);
+    if (b->gains_n > ADDENDS)
+        return 0;
+    size_t middle = PARTS + b->gains_n, losses = addends(f, q.value[SCALEEV_LOSS], outputs + middle, ADDENDS);
+    return losses > ADDENDS ? 0 : middle + losses;
+}
+
+/* The programs; none when the model has no L / R, or too many parts. */
 static bool compile(sev_batch *b, const bool *variable)
 {
     const scaleev_model *model = b->rows.model;
     sev_formula f;
     sev_quantities q;
+    sev_node outputs[PARTS + 2 * ADDENDS];
+    size_t n = 0;
     sev_formula_init(&f, &model->allocator);
     f.rough = true;
     sev_assemble(model, &f, variable, 0, true, &q);
+    if (!f.failed && q.loss_ratio >= 0) {
+        outputs[0] = q.value[SCALEEV_BENEFIT];
+        outputs[1] = q.loss_ratio;
+        sev_derive(&f, SCALEEV_SCALE, 2, outputs, outputs + 2);
+        n = f.failed ? 0 : write_ev(b, &f, variable, outputs);
+    }
     bool ok = !f.failed;
-    if (ok && q.loss_ratio >= 0 && b->rows.columns_n < INPUTS) {
-        sev_node sides[SIDES] = {q.value[SCALEEV_BENEFIT], q.loss_ratio};
-        sev_derive(&f, SCALEEV_SCALE, 2, sides, sides + 2);
+    if (ok && n > 0) {
         sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVE_RATIO]};
-        ok = !f.failed && sev_program_init(&b->sides, &f, SIDES, sides, true) &&
-             sev_program_init(&b->concave, &f, 2, concave, false);
-        b->fast = ok;
+        b->for_search = bits(0, SIDES);
+        b->for_ev = bits(SIDES, n);
+        b->fast = ok =
+            sev_program_init(&b->program, &f, n, outputs, true) && sev_program_init(&b->concave, &f, 2, concave, false);
     }
     sev_formula_clear(&f);
     return ok;
+}
+
+/* Whether rows can be solved a block at a time, as far as is known before there are blocks. Scales have to be so great
+ * that shares of them are no subnormal numbers. */
+static bool suitable(const sev_batch *b, const bool *variable)
+{
+    const scaleev_model *model = b->rows.model;
+    bool suits = !model->has_callback && b->lo >= 0x1p-500 && b->first < b->last && b->rows.columns_n < INPUTS;
+    for (size_t i = 0; suits && i < model->terms_n; i++) {
+        const sev_term *term = &model->terms[i];
+        for (int32_t k = 0; k < term->values_n; k++)
+            suits = suits && (variable[term->first_input + k] || is_tame(term->values[k]));
+    }
+    return suits;
 }
 
 static void end(sev_batch *b)
@@ -250,8 +501,8 @@ static void end(sev_batch *b)
         sev_free(allocator, b->slots, b->concave.slots_n, sizeof *b->slots);
     if (b->concave.memory)
         sev_program_clear(&b->concave);
-    if (b->sides.memory)
-        sev_program_clear(&b->sides);
+    if (b->program.memory)
+        sev_program_clear(&b->program);
     if (b->cells)
         sev_free(allocator, b->cells, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
     scaleev_model_destroy(b->copy);
@@ -263,14 +514,17 @@ static bool begin(sev_batch *b, const bool *variable, bool prove)
     b->cells = sev_new(&model->allocator, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
     if (!b->cells || scaleev_model_copy(model, &b->copy) != SCALEEV_OK)
         return false;
-    if (prove || model->has_callback || b->lo == 0)
+    b->first = b->lo * (1 + 2 * APART);
+    b->last = b->hi * (1 - 2 * APART);
+    if (prove || !suitable(b, variable))
         return true;
     if (!compile(b, variable))
         return false;
     if (!b->fast)
         return true;
+    b->units = (32 + 16 * (double)model->terms_n) * SEV_UNIT;
     b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
-    return b->slots && sev_run_begin(&b->run, &b->sides, SEV_BLOCK, b->stack, SEV_STACK);
+    return b->slots && sev_run_begin(&b->run, &b->program, SEV_BLOCK, b->stack, sizeof b->stack / sizeof *b->stack);
 }
 
 static scaleev_status solve_rows(sev_batch *b, const bool *variable, size_t n, bool prove)

@@ -117,8 +117,8 @@ static int range(const double *x, size_t n, double *lo, double *hi)
     return any == 0;
 }
 
-/* ln(b / c) of positive numbers, well enough to lead to where they are the same, and 1 / its slope, of their slopes. NaN where
- * one is not positive. */
+/* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
+ * NaN where their signs differ, or one is 0. */
 SEV_INLINE double log_ratio(double b, double c, double b_slope, double c_slope, double *inverse)
 {
     static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
@@ -140,22 +140,35 @@ SEV_INLINE int within(double x, double a, double b)
     return (x >= a) & (x <= b);
 }
 
+/* Where there is no logarithm, Newton's step for b - c itself takes the place of 1 / slope. */
+static void plain_steps(size_t n, const double *b, const double *c, const double *b_slope, const double *c_slope,
+                        const double *log, double *step)
+{
+    for (size_t k = 0; k < n; k++)
+        if (log[k] != log[k])
+            step[k] = (b[k] - c[k]) / (b_slope[k] - c_slope[k]);
+}
+
 /* Two loops: in one, a processor would not see the next elements in time. */
 SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
                            const double *c_slope)
 {
-    uint64_t far = 0;
+    uint64_t far = 0, odd = 0;
     double from = s->from, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
     SEV_VECTOR
-    for (size_t k = 0; k < s->n; k++)
+    for (size_t k = 0; k < s->n; k++) {
         log[k] = log_ratio(b[k], c[k], b_slope[k], c_slope[k], &slope[k]);
+        odd |= log[k] == log[k] ? UINT64_C(0) : UINT64_C(1);
+    }
+    if (odd)
+        plain_steps(s->n, b, c, b_slope, c_slope, log, slope);
     SEV_VECTOR
     for (size_t k = 0; k < s->n; k++) {
         double inverse = slope[k], x = first ? from : s->x[k], y = log[k];
         double lo = first ? x : s->lo[k], hi = first ? to : s->hi[k];
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
         /* The inverse function at 0: of the tangent here, and of the cubic that has the tangent before, too. */
-        double newton = x - y * inverse, cubic = SEV_NAN, back = 0.0;
+        double newton = x - (y == y ? y * inverse : inverse), cubic = SEV_NAN, back = 0.0;
         if (!first) {
             double rise = s->log[k] - y, t = -y / rise, m = rise * inverse, m_before = rise * s->inverse[k];
             back = s->x_before[k] - x;
@@ -164,20 +177,19 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         /* Halfway between the numbers as they are stored is about the geometric middle. */
         double middle = dd_from_bits((dd_bits(p) >> 1) + (dd_bits(q) >> 1));
         double next = within(cubic, p, q) ? cubic : within(newton, p, q) ? newton : middle;
-        /* What the tangent is off, times the square of the step before, is about twice the error left. */
+        /* What the tangent is off, times the square of the step before, is about twice the error left. Without a cubic,
+         * the step itself tells. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
+        rest = rest == rest ? rest : fabs(newton - x) - 1e-13 * x;
         rest = ((next == cubic) | (next == newton)) ? rest : q - p;
         rest = first ? q - p : rest;
-        far |= rest > 0.0 ? UINT64_C(1) : UINT64_C(0);
+        far |= rest <= 0.0 ? UINT64_C(0) : UINT64_C(1);
         s->x[k] = next;
         s->lo[k] = p;
         s->hi[k] = q;
         s->x_before[k] = x;
         s->log[k] = y;
         s->inverse[k] = inverse;
-        s->left[k] = rest;
-        if (first)
-            s->never[k] = ((b[k] < c[k]) & (b_slope[k] < c_slope[k])) ? 1.0 : 0.0;
     }
     return far != 0;
 }
@@ -233,6 +245,44 @@ BINARY(add, x + y)
 BINARY(sub, x - y)
 BINARY(mul, times(x, y))
 BINARY(divide, x / y)
+
+/* At least -log2(x), for x from 0 to 1. */
+SEV_INLINE double octaves(double x)
+{
+    return 0x1p52 + 1023.0 - dd_from_bits((dd_bits(x) >> 52) | UINT64_C(0x4330000000000000));
+}
+
+static void doubt(const sev_arg *a, size_t n, double *out, double *low)
+{
+    double room[4][CHUNK];
+    (void)low;
+    for (size_t k = 0, m; k < n; k += m) {
+        const double *x[4];
+        m = n - k < CHUNK ? n - k : CHUNK;
+        for (size_t i = 0; i < 4; i++)
+            x[i] = spread(&a[i], k, m, room[i], out, NULL);
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++) {
+            double r = x[0][i], b = fabs(x[1][i]), l = fabs(x[2][i]), units = x[3][i] + octaves(r) * 0x1p-51;
+            out[k + i] = (r * b + l) * units + (0x1p-900 * b + 0x1p-500);
+        }
+    }
+}
+
+static void turn(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)low;
+    double room[5][CHUNK];
+    for (size_t k = 0, m; k < n; k += m) {
+        const double *x[5];
+        m = n - k < CHUNK ? n - k : CHUNK;
+        for (size_t i = 0; i < 5; i++)
+            x[i] = spread(&a[i], k, m, room[i], out, NULL);
+        SEV_VECTOR
+        for (size_t i = 0; i < m; i++)
+            out[k + i] = (x[1][i] > x[2][i]) & (x[3][i] < -x[4][i]) ? x[0][i] : SEV_NAN;
+    }
+}
 
 SEV_INLINE void mul_add_loop(const double *a, int a_is_array, const double *b, const double *c, int c_is_array,
                              size_t n, double *out)
@@ -986,6 +1036,8 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .sub = sub,
     .mul = mul,
     .div = divide,
+    .doubt = doubt,
+    .turn = turn,
     .mul_add = mul_add,
     .mul_mul = mul_mul,
     .mul_sub = mul_sub,

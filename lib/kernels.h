@@ -22,10 +22,8 @@ enum { SEV_BLOCK = 256 }; /* elements evaluated at a time, at most */
 typedef struct sev_brackets {
     size_t n;
     double from, to;
-    double x[SEV_BLOCK];                 /* where to look next */
-    double lo[SEV_BLOCK], hi[SEV_BLOCK]; /* the bracket */
-    double left[SEV_BLOCK];              /* positive where x may be off by more than 1e-12 of it */
-    double never[SEV_BLOCK];             /* 1 where a function is negative at `from` and falls from there, else 0 */
+    double x[SEV_BLOCK];                                            /* where to look next */
+    double lo[SEV_BLOCK], hi[SEV_BLOCK];                            /* the bracket */
     double x_before[SEV_BLOCK], log[SEV_BLOCK], inverse[SEV_BLOCK]; /* the point before, ln there and 1 / its slope */
 } sev_brackets;
 
@@ -43,14 +41,19 @@ typedef struct sev_kernels {
     /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), from the values at x and the slopes a2 and a3. The
      * first is at `from`; where a0 is not the greater there, the bracket is empty. x becomes the root of the cubic that fits
      * this point and the one before, or of the tangent, or about the geometric middle where those leave the bracket. Returns
-     * whether any x may be off. */
+     * whether any x seems to be off by more than 1e-12 of it. A guess: nothing is known of x but that it is in the bracket. */
     int (*search)(sev_brackets *s, const sev_arg *a, int first);
 
     /* One pass, a few operations per element. */
-    sev_kernel *add;     /* a0 + a1 */
-    sev_kernel *sub;     /* a0 - a1 */
-    sev_kernel *mul;     /* a0 a1; 0 times infinity is 0 */
-    sev_kernel *div;     /* a0 / a1 */
+    sev_kernel *add; /* a0 + a1 */
+    sev_kernel *sub; /* a0 - a1 */
+    sev_kernel *mul; /* a0 a1; 0 times infinity is 0 */
+    sev_kernel *div; /* a0 / a1 */
+    /* How far rounding may have moved a0 B - L, where sizes of parts of B add up to |a1|, those of L to |a2|, and each is right to
+     * a3 of itself. In a0, which is R, each halving from 1 may cost 4 more half ulps, where a hazard has no low part;
+     * where a0 may be subnormal, nothing of the product is certain. */
+    sev_kernel *doubt;
+    sev_kernel *turn;    /* a0 where a1 > a2 and a3 < -a4, else NaN */
     sev_kernel *mul_add; /* a0 a1 + a2, rounded twice; never -0, as the next two */
     sev_kernel *mul_mul; /* a0 a1 + a2 a3, products as in mul, each rounded */
     sev_kernel *mul_sub; /* a0 a1 - a2 a3, products as in mul, each rounded */

@@ -79,12 +79,15 @@ static void args_of(const sev_run *run, const sev_step *step, const sev_arg *inp
     }
 }
 
-static int run_steps(sev_run *run, const sev_arg *inputs, size_t from, size_t to, size_t n, double *out)
+static int run_steps(sev_run *run, const sev_arg *inputs, size_t from, size_t to, uint32_t outputs, size_t n,
+                     double *out)
 {
     const sev_program *p = run->program;
     for (size_t i = from; i < to; i++) {
         const sev_step *step = &p->steps[i];
         sev_arg a[SEV_ARGS];
+        if (!(step->wanted & outputs))
+            continue;
         args_of(run, step, inputs, a);
         double *first = slot_of(run, step->slot), *second = step->second >= 0 ? slot_of(run, step->second) : NULL;
         bool single = make_single(run, step, a);
@@ -103,7 +106,7 @@ static int run_steps(sev_run *run, const sev_arg *inputs, size_t from, size_t to
 int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out)
 {
     const sev_program *p = run->program;
-    int stop = run_steps(run, inputs, 0, p->steps_n, n, out);
+    int stop = run_steps(run, inputs, 0, p->steps_n, SEV_ALL_OUTPUTS, n, out);
     if (stop || !out || ((size_t)p->outputs[0] >= first_slot(p) && !is_single(run, p->outputs[0])))
         return stop; /* the last step has written it */
     /* The output is one number, or an input itself. */
@@ -115,12 +118,12 @@ int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out)
 
 int sev_run_fixed(sev_run *run, const sev_arg *inputs, size_t n)
 {
-    return run_steps(run, inputs, 0, run->program->fixed_n, n, NULL);
+    return run_steps(run, inputs, 0, run->program->fixed_n, SEV_ALL_OUTPUTS, n, NULL);
 }
 
-int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n)
+int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n, uint32_t outputs)
 {
-    return run_steps(run, inputs, run->program->fixed_n, run->program->steps_n, n, NULL);
+    return run_steps(run, inputs, run->program->fixed_n, run->program->steps_n, outputs, n, NULL);
 }
 
 sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i)

@@ -29,9 +29,10 @@ void sev_run_end(sev_run *run);
 /* Runs over the first n elements of each input, at most a block; `out` (which may be NULL) receives the first output and may be
  * the very array of an input. Non-zero when a callback stopped. */
 int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out);
-/* The same in two parts: what does not depend on the scale, once, and the rest, for scale after scale. */
+/* The same in two parts: what does not depend on the scale, once, and the rest, for scale after scale. Of the rest it runs
+ * what some outputs want, given as bits as for enclosures. */
 int sev_run_fixed(sev_run *run, const sev_arg *inputs, size_t n);
-int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n);
+int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n, uint32_t outputs);
 /* The i-th output of a block that was run without `out`. */
 sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i);
 

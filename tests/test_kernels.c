@@ -66,6 +66,8 @@ GET(add)
 GET(sub)
 GET(mul)
 GET(div)
+GET(doubt)
+GET(turn)
 GET(mul_add)
 GET(mul_mul)
 GET(mul_sub)
@@ -118,6 +120,8 @@ static const row rows[] = {
     BITS(sub, 0, ANY, ANY),
     BITS(mul, 0, ANY, ANY),
     BITS(div, 0, ANY, ANY),
+    BITS(doubt, 0, CHANCE, ANY, ANY, CHANCE),
+    BITS(turn, 0, ANY, ANY, ANY, ANY, ANY),
     BITS(mul_add, 0, ANY, ANY, ANY),
     BITS(mul_mul, 0, ANY, ANY, ANY, ANY),
     BITS(mul_sub, 0, ANY, ANY, ANY, ANY),

@@ -752,11 +752,12 @@ SCALEEV_API scaleev_status scaleev_break_even(const scaleev_model *model, double
  * The last scale in [lo, hi] at which EV turns from good to bad, for many rows of inputs at once. Inputs without a
  * column keep the model's value.
  *
- * Without `prove`, rows are solved a block at a time, by iteration, where one proof for the block shows that no root
- * can be missed; the last steps were checked to be small enough, and the scale is right to 1e-12 of itself except next
- * to a touching root. It is not promised in which rows that succeeds, and the last digits may depend on what other rows
- * there are. All others, and with `prove` all rows, are solved as scaleev_break_even() would solve them, with its
- * default options.
+ * Without `prove`, rows are solved a block at a time, by iteration, where one proof for the block shows that EV turns
+ * bad at most once. A scale is told where EV in doubles is positive just below it and negative just above, by more than
+ * rounding can do, and is right to 1e-12 of itself; that EV never turns bad is told by such signs, too. It is not
+ * promised in which rows that succeeds, and the last digits may depend on what other rows there are. All others, those
+ * next to a touching root among them, and with `prove` all rows, are solved as scaleev_break_even() would solve them,
+ * with its default options.
  * @param model the model
  * @param lo,hi the domain, 0 <= lo <= hi, finite
  * @param columns the columns, each input at most once, and not the scale @param columns_n how many
