@@ -373,3 +373,198 @@ void check_best(sample *s, double lo, double hi)
               from, most);
     }
 }
+
+/* ---- rows ---- */
+
+static double log_between(rng *random, double lo, double hi)
+{
+    return exp(rng_between(random, log(lo), log(hi)));
+}
+
+/* A parameter of a term that changes at a scale; NaN for what has a way of its own. */
+static double aimed_value(rng *random, const char *name, double scale, bool hazard)
+{
+    static const char *const scales[] = {"characteristic", "half_scale", "midpoint", "width", "exposure", "b"};
+    static const char *const shapes[] = {"exponent", "steepness", "shape", "a"};
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; ++i)
+        if (strcmp(name, scales[i]) == 0)
+            return scale * log_between(random, 0.1, 10);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; ++i)
+        if (strcmp(name, shapes[i]) == 0)
+            return rng_below(random, 4) ? rng_between(random, 0.2, 3) : 1 + rng_below(random, 3);
+    if (strcmp(name, "growth") == 0)
+        return rng_between(random, -3, 3) / scale;
+    if (hazard) /* a probability or a rate */
+        return fmin(log_between(random, 1e-3, 10) / scale, 0.99);
+    return NAN;
+}
+
+static double any_sign(rng *random, double size)
+{
+    return rng_below(random, 3) ? size : -size;
+}
+
+static size_t put_numbers(char *text, size_t n, const double *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; ++i)
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%c%.17g", i ? ',' : ':', numbers[i]);
+    return n;
+}
+
+/* Points from below lo, or from 0, to beyond hi. */
+static size_t aimed_table(rng *random, bool hazard, double lo, double hi, double *numbers)
+{
+    size_t points = 2 + rng_below(random, 4);
+    double end = hi * rng_between(random, 2, 3);
+    for (size_t i = 0; i < points; ++i) {
+        double x = i == 0 ? (hazard || rng_below(random, 2) ? 0 : lo * 0.25)
+                          : lo * pow(end / lo, (double)i / (double)(points - 1));
+        numbers[2 * i] = i + 1 == points ? end : x;
+        numbers[2 * i + 1] =
+            hazard ? log_between(random, 1e-3, 10) / hi : any_sign(random, log_between(random, 0.1, 10));
+    }
+    return 2 * points;
+}
+
+static size_t aimed_numbers(rng *random, int32_t family, double lo, double hi, double *numbers)
+{
+    const char *name = scaleev_family_name(family);
+    bool hazard = scaleev_family_is_hazard(family) == 1;
+    double scale = log_between(random, lo, hi);
+    size_t n = 0;
+    if (strstr(name, ".table"))
+        return aimed_table(random, hazard, lo, hi, numbers);
+    if (strcmp(name, "benefit.polynomial") == 0) {
+        n = 1 + rng_below(random, 5);
+        for (size_t i = 0; i < n; ++i)
+            numbers[i] = any_sign(random, log_between(random, 0.1, 10)) / pow(scale, (double)i);
+        return n;
+    }
+    if (strcmp(name, "hazard.urn") == 0) {
+        numbers[0] = floor(fmin(hi * rng_between(random, 1, 3), 1e15)) + 2;
+        numbers[1] = 1 + rng_below(random, (uint32_t)fmin(numbers[0], 1000));
+        return 2;
+    }
+    for (int32_t i = 0; i < scaleev_family_parameter_count(family) && !scaleev_family_parameter_is_knob(family, i); ++i)
+        numbers[n++] = aimed_value(random, scaleev_family_parameter_name(family, i), scale, hazard);
+    if (isnan(numbers[0])) { /* the coefficient: a value of about 1 */
+        bool square = strstr(name, "metcalfe") != NULL, flat = n > 1 && !strstr(name, "power");
+        double size = strstr(name, "power") ? pow(scale, numbers[1]) : square ? scale * scale : flat ? 1 : scale;
+        numbers[0] = any_sign(random, log_between(random, 0.1, 10)) / size;
+    }
+    return n;
+}
+
+static size_t put_aimed_term(rng *random, char *text, size_t n, int32_t family, double lo, double hi)
+{
+    double numbers[16];
+    bool hazard = scaleev_family_is_hazard(family) == 1;
+    n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%s%s", n ? ";" : "", scaleev_family_name(family));
+    n = put_numbers(text, n, numbers, aimed_numbers(random, family, lo, hi, numbers));
+    if (rng_below(random, 4) == 0 && !strstr(scaleev_family_name(family), ".table"))
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":share=%.17g", rng_between(random, 0, 1.5));
+    if (hazard && rng_below(random, 10))
+        n +=
+            (size_t)snprintf(text + n, SPEC_BYTES - n, ":loss=%.17g", any_sign(random, log_between(random, 1e-2, 100)));
+    if (hazard && rng_below(random, 2))
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":wipe=%.17g", rng_below(random, 3) ? rng_unit(random) : 0);
+    if (hazard && rng_below(random, 4) == 0)
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":frailty=%.17g", log_between(random, 1e-2, 10));
+    return n;
+}
+
+/* A half of them has one benefit and one hazard, for which EV / R is often concave. */
+void aimed_spec(rng *random, char spec[SPEC_BYTES], double *lo, double *hi)
+{
+    bool simple = rng_below(random, 2);
+    int terms = simple ? 2 : 1 + (int)rng_below(random, 5);
+    *lo = log_between(random, 1e-9, 1e9);
+    *hi = *lo * (rng_below(random, 3) ? log_between(random, 1.01, 1e6) : log_between(random, 1 + 1e-9, 1e18));
+    *hi = fmin(*hi, 1e12);
+    spec[0] = '\0';
+    for (size_t n = 0; terms > 0;) {
+        int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count());
+        bool hazard = scaleev_family_is_hazard(family) == 1;
+        if (strstr(scaleev_family_name(family), ".callback") || (simple && hazard != (terms == 1)))
+            continue;
+        n = put_aimed_term(random, spec, n, family, *lo, *hi);
+        --terms;
+    }
+}
+
+void find_last_turn(const scaleev_model *model, double lo, double hi, uint64_t budget, wanted_turn *turn)
+{
+    scaleev_solve_options options = {sizeof options, budget};
+    turn->solution = (scaleev_solution){.size = sizeof turn->solution};
+    turn->status = scaleev_break_even(model, lo, hi, &options, turn->roots, 64, &turn->solution);
+    turn->hard = turn->solution.count > 64 || (budget && turn->solution.evaluations >= budget);
+}
+
+void check_last_turn(const wanted_turn *turn, double at, int32_t kind, int32_t prove, const char *what)
+{
+    size_t i = turn->status == SCALEEV_OK ? turn->solution.count : 0;
+    const scaleev_root *root = NULL;
+    CHECK(isnan(at) == (kind == 0), "%s: %.17g of kind %d", what, at, (int)kind);
+    while (i-- > 0) {
+        const scaleev_root *r = &turn->roots[i];
+        if (r->direction >= 0 && r->kind != SCALEEV_ROOT_UNRESOLVED)
+            continue;
+        root = root ? root : r;
+        double slack = 1e-12 * r->at + 2 * (r->hi - r->lo);
+        if (fabs(at - r->at) <= slack) {
+            CHECK(kind == r->kind || (!prove && kind == SCALEEV_ROOT_ESTIMATED), "%s: kind %d, should be %d", what,
+                  (int)kind, (int)r->kind);
+            return;
+        }
+        if (r->kind != SCALEEV_ROOT_UNRESOLVED) {
+            CHECK(false, "%s: %.17g of kind %d, should be %.17g in [%.17g, %.17g] of kind %d, prove %d", what, at,
+                  (int)kind, root->at, root->lo, root->hi, (int)root->kind, (int)prove);
+            return;
+        }
+    }
+    CHECK(isnan(at), "%s: %.17g of kind %d, should be none, prove %d", what, at, (int)kind, (int)prove);
+}
+
+/* On one domain; the scale, or NaN. */
+static double row_on_domain(sample *s, double lo, double hi, int32_t prove, rows_tally *sum)
+{
+    enum { COLUMNS = 3 };
+    scaleev_column columns[COLUMNS];
+    double values[COLUMNS], at;
+    int32_t kind = 0;
+    size_t n = 0;
+    char what[128];
+    wanted_turn turn;
+    for (scaleev_input input = 1; input < scaleev_input_count(s->model) && n < COLUMNS; ++input)
+        if (rng_below(&s->random, 4) == 0 && scaleev_get(s->model, input, &values[n]) == SCALEEV_OK) {
+            columns[n] = (scaleev_column){input, &values[n]};
+            ++n;
+        }
+    find_last_turn(s->model, lo, hi, 5000, &turn);
+    ++sum->rows;
+    sum->hard += turn.hard;
+    if (turn.hard)
+        return NAN;
+    scaleev_status status = scaleev_break_even_columns(s->model, lo, hi, columns, n, 1, prove, &at, &kind);
+    CHECK(status == SCALEEV_OK, "one row on [%.17g, %.17g]: status %d", lo, hi, (int)status);
+    if (status)
+        return NAN;
+    snprintf(what, sizeof what, "one row on [%.17g, %.17g], %zu columns", lo, hi, n);
+    check_last_turn(&turn, at, kind, prove, what);
+    sum->turns += isnan(at) ? 0 : 1;
+    sum->estimated += kind == SCALEEV_ROOT_ESTIMATED;
+    sum->unresolved += kind == SCALEEV_ROOT_UNRESOLVED;
+    return at;
+}
+
+void check_one_row(sample *s, double lo, double hi, int32_t prove, rows_tally *sum)
+{
+    double at = row_on_domain(s, lo, hi, prove, sum);
+    if (isnan(at))
+        return;
+    /* Again with an end at the turn, or just beside it. */
+    double beside = at * (1 + (rng_below(&s->random, 2) ? 1 : -1) * pow(10, -rng_between(&s->random, 9, 18)));
+    bool above = rng_below(&s->random, 2);
+    if (beside > lo && beside < hi)
+        (void)row_on_domain(s, above ? beside : lo, above ? hi : beside, prove, sum);
+}

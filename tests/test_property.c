@@ -328,3 +328,36 @@ Test(property, best_is_best_in_the_corners)
 {
     best_is_best(true, 800);
 }
+
+/* ---- rows ---- */
+
+static void one_row_is_the_model(int32_t prove, size_t cases)
+{
+    static sample s;
+    rows_tally sum = {0};
+    for (size_t i = 0; i < test_cases(cases); ++i) {
+        s.seed = test_seed() + i;
+        s.random = (rng){.state = s.seed};
+        aimed_spec(&s.random, s.spec, &s.lo, &s.hi);
+        s.model = model_of(s.spec);
+        report_about("seed %llu, %s", (unsigned long long)s.seed, s.spec);
+        check_one_row(&s, s.lo, s.hi, prove, &sum);
+        scaleev_model_destroy(s.model);
+    }
+    printf("prove %d: %zu rows, %zu turn bad, %zu estimated, %zu unresolved; %zu are too hard\n", (int)prove, sum.rows,
+           sum.turns, sum.estimated, sum.unresolved, sum.hard);
+    fflush(stdout);
+    cr_assert_eq(reports(), 0);
+    cr_assert_gt(sum.turns, sum.rows / 10);
+    cr_assert(prove || sum.estimated > sum.turns / 10, "few rows are estimated");
+}
+
+Test(property, one_row_is_the_model)
+{
+    one_row_is_the_model(0, 6000);
+}
+
+Test(property, one_row_is_the_model_proved)
+{
+    one_row_is_the_model(1, 1000);
+}
