@@ -73,7 +73,7 @@ static size_t next_samples(sev_grid *g, double x, double *out, size_t n)
     return i;
 }
 
-static void found(sev_answer *answer, double lo, double hi, int direction)
+static void add_bracket(sev_answer *answer, double lo, double hi, int direction)
 {
     sev_answer_add(answer, (scaleev_root){hi, lo, hi, SCALEEV_ROOT_ESTIMATED, direction});
 }
@@ -87,9 +87,9 @@ static void scan(sev_sampler *s, sev_grid *g, sev_answer *answer)
         n = sev_sample(s, x, n, values);
         for (size_t i = 0; i < n; i++) {
             if (values[i] == 0 && !(last == 0))
-                found(answer, x[i], x[i], 0);
+                add_bracket(answer, x[i], x[i], 0);
             else if ((last < 0 && values[i] > 0) || (last > 0 && values[i] < 0))
-                found(answer, last_x, x[i], values[i] > 0 ? 1 : -1);
+                add_bracket(answer, last_x, x[i], values[i] > 0 ? 1 : -1);
             last = values[i];
             last_x = x[i];
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a model: creating, copying, joining, adding terms, setting inputs. A building call changes the model only once
- * all that can fail has succeeded. None of them compiles: the first call that needs a program does, so that a model of n terms takes
- * time in proportion to n, and so does setting many inputs. */
+/* The life of a model: creating, copying, joining, adding terms, setting inputs. A building call changes the model
+ * only once all that can fail has succeeded. None of them compiles: the first call that needs a program does, so
+ * that a model of n terms takes time in proportion to n, and so does setting many inputs. */
 #include "host.h"
 #include "model.h"
 #include "table.h"
@@ -127,7 +127,8 @@ static void free_compiled(const scaleev_allocator *allocator, sev_compiled *comp
     sev_free(allocator, compiled, 1, sizeof *compiled);
 }
 
-/* Compiles, and publishes the programs unless another thread was faster: then its programs are the ones, and these are freed. */
+/* Compiles, and publishes the programs unless another thread was faster: then its programs are the ones, and these
+ * are freed. */
 static SEV_APART const sev_compiled *compile_first(const scaleev_model *model, _Atomic(sev_compiled *) *cell)
 {
     sev_compiled *mine = sev_new(&model->allocator, 1, sizeof *mine), *theirs = NULL;

@@ -84,8 +84,8 @@ void sev_write_sides(sev_formula *formula, int32_t along, sev_quantities *q);
 bool sev_compile(const scaleev_model *model, sev_compiled *compiled);
 void sev_compiled_clear(sev_compiled *compiled);
 
-/* The programs of the model as it stands, compiled when they are first asked for; NULL when there is no memory for that. They stay
- * until the model changes. Several threads may ask at once. */
+/* The programs of the model as it stands, compiled when they are first asked for; NULL when there is no memory for
+ * that. They stay until the model changes. Several threads may ask at once. */
 const sev_compiled *sev_compiled_of(const scaleev_model *model);
 /* To be called after every change of what the programs depend on. */
 void sev_model_changed(scaleev_model *model);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The best scale, by branch and bound: a box is dropped when EV in it is below a value that is reached elsewhere, or when the
- * slope of EV has a sign in it, because then only its ends can be best, and those belong to the neighbours (EV has a
- * continuous derivative wherever the slope has a proved sign).
+/* The best scale, by branch and bound: a box is dropped when EV in it is below a value that is reached elsewhere, or
+ * when the slope of EV has a sign in it, because then only its ends can be best, and those belong to the neighbours
+ * (EV has a continuous derivative wherever the slope has a proved sign).
  *
- * Two things are asked: how great EV may be at most, and where. The first is told by the box in which it may be greatest, so that one
- * is split next, until splitting would not lower the bound. The second is told by the outermost boxes, so these are split
- * then, until splitting would not drop them. All between may stay as it is, however many plateaus there are. */
+ * Two things are asked: how great EV may be at most, and where. The first is told by the box in which it may be
+ * greatest, so that one is split next, until splitting would not lower the bound. The second is told by the
+ * outermost boxes, so these are split then, until splitting would not drop them. All between may stay as it is,
+ * however many plateaus there are. */
 #include "optimum.h"
 
 #include <math.h>
@@ -158,7 +159,7 @@ static size_t highest(const sev_climb *c)
     return best;
 }
 
-static size_t outermost(const sev_climb *c, bool upper)
+static size_t edge_of(const sev_climb *c, bool upper)
 {
     size_t best = 0;
     for (size_t i = 1; i < c->n; i++)
@@ -172,7 +173,7 @@ static bool shrink(sev_climb *c, bool upper)
 {
     if (!may_split(c, 4))
         return false;
-    size_t i = outermost(c, upper);
+    size_t i = edge_of(c, upper);
     if (c->hills[i].closed)
         return false;
     split(c, i);
@@ -214,7 +215,8 @@ static double narrow_peak(sev_sampler *sampler, double lo, double hi)
     return sev_between(lo, hi, 8);
 }
 
-/* A good value to begin with, from a few samples and a narrowing search around the best of them. False when there is no memory. */
+/* A good value to begin with, from a few samples and a narrowing search around the best of them. False when there is
+ * no memory. */
 static bool sample(sev_climb *c)
 {
     double grid[SAMPLES + 1], values[SAMPLES + 1], best = -INFINITY;
@@ -348,7 +350,7 @@ static void report(sev_climb *c, scaleev_optimum *optimum)
     sev_interval where = {c->lo, c->hi};
     double top = INFINITY;
     if (c->n) {
-        where = (sev_interval){c->hills[outermost(c, false)].lo, c->hills[outermost(c, true)].hi};
+        where = (sev_interval){c->hills[edge_of(c, false)].lo, c->hills[edge_of(c, true)].hi};
         top = c->hills[highest(c)].top;
     }
     if (c->best < where.lo || c->best > where.hi) {
@@ -411,8 +413,8 @@ static void seek(sev_sampler *sampler, const double *x, size_t n, sev_summit *be
             *best = (sev_summit){x[i], values[i] + 0.0}; /* no -0 */
 }
 
-/* Samples, half of them evenly over the lattice, half over the numbers, and then between the neighbours of the best one that are of
- * the closer kind. */
+/* Samples, half of them evenly over the lattice, half over the numbers, and then between the neighbours of the best
+ * one that are of the closer kind. */
 static sev_summit seek_all(sev_sampler *sampler, double lo, double hi, unsigned parts)
 {
     double x[SEV_BLOCK];

@@ -51,8 +51,8 @@ typedef enum sev_stage {
     SEV_STAGES
 } sev_stage;
 
-/* How many enclosures a question may take that names no budget: SEV_BUDGET_MOST, but of larger models only what takes a few tenths of
- * a second, and not below SEV_BUDGET_LEAST. */
+/* How many enclosures a question may take that names no budget: SEV_BUDGET_MOST, but of larger models only what
+ * takes a few tenths of a second, and not below SEV_BUDGET_LEAST. */
 enum { SEV_BUDGET_MOST = 100000, SEV_BUDGET_LEAST = 1000 };
 uint64_t sev_default_budget(const sev_program *proof);
 

@@ -23,12 +23,14 @@ void sev_answer_add(sev_answer *answer, scaleev_root root);
  * afterwards. */
 void sev_solve(sev_prover *prover, double lo, double hi, sev_answer *answer);
 
-/* All roots of a model's problem, proved or estimated as the model allows. A budget of 0 stands for the default. Returns a status. */
+/* All roots of a model's problem, proved or estimated as the model allows. A budget of 0 stands for the default.
+ * Returns a status. */
 scaleev_status sev_find_roots(const scaleev_model *model, const sev_problem *problem, double lo, double hi,
                               uint64_t budget, sev_answer *answer, uint64_t *evaluations);
 
-/* The same by dense sampling, without proof: a callback gives no bounds. The budget is of scales at which the formula is evaluated;
- * 0 stands for as many samples as seem good, and as many as it takes to narrow down what they find. Returns a status. */
+/* The same by dense sampling, without proof: a callback gives no bounds. The budget is of scales at which the
+ * formula is evaluated; 0 stands for as many samples as seem good, and as many as it takes to narrow down what they
+ * find. Returns a status. */
 scaleev_status sev_estimate(const sev_problem *problem, double lo, double hi, uint64_t budget, sev_answer *answer,
                             uint64_t *evaluations);
 

@@ -115,8 +115,8 @@ Test(optimum, level)
     done();
 }
 
-/* Where EV is level over hundreds of octaves, and its slope is lost in rounding, few enclosures tell how great it is, and where the
- * level begins. */
+/* Where EV is level over hundreds of octaves, and its slope is lost in rounding, few enclosures tell how great it
+ * is, and where the level begins. */
 Test(optimum, plateaus)
 {
     static const struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Eight threads share a model and its callback: all answers have the bits that one thread alone gets. Each round has a model that
- * nobody has asked before, so that its programs are made while all ask at once. Worth most under ThreadSanitizer. */
+/* Eight threads share a model and its callback: all answers have the bits that one thread alone gets. Each round has
+ * a model that nobody has asked before, so that its programs are made while all ask at once. Worth most under
+ * ThreadSanitizer. */
 #define _POSIX_C_SOURCE 200112L /* barriers */
 #include "support.h"
 

@@ -704,12 +704,12 @@ typedef struct scaleev_root {
 typedef struct scaleev_solve_options {
     /** Set to `sizeof(scaleev_solve_options)`. */
     size_t size;
-    /** How many enclosures may be evaluated at most; what is left then is UNRESOLVED. Default: 100000, less for models of
-     *  many terms, so that a call stays well within a second, but not below 1000.
+    /** How many enclosures may be evaluated at most; what is left then is UNRESOLVED. Default: 100000, less for
+     *  models of many terms, so that a call stays well within a second, but not below 1000.
      *
-     *  Where a callback gives no bounds: at how many scales the callback may be evaluated at most. They are spread over the
-     *  domain, however few they are; with few, roots are missed, and others keep wide brackets. Default: 16384, and
-     *  as many as it takes to bracket each root between neighbouring doubles. */
+     *  Where a callback gives no bounds: at how many scales the callback may be evaluated at most. They are spread
+     *  over the domain, however few they are; with few, roots are missed, and others keep wide brackets. Default:
+     *  16384, and as many as it takes to bracket each root between neighbouring doubles. */
     uint64_t max_evaluations;
 } scaleev_solve_options;
 
