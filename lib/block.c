@@ -167,7 +167,7 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
         TWO(A(0) > 0 ? sev_gamma_diff2(step->order - 1, ((sev_pair){A(0), 0}), A(1), PAIR(2))
                      : ((sev_pair){A(0) <= 0 ? INFINITY : (double)NAN, 0}));
     case SEV_TABLE:
-        TWO(sev_table_value(step->data, step->order, A(0)));
+        TWO(sev_table_value(step->data, step->order, PAIR(0)));
     case SEV_CALLBACK:
         return callback(step, a, n, out);
     default:

@@ -205,7 +205,7 @@ static sev_node derive_data(const sev_rule *r, const sev_item *item)
 {
     if (item->order >= (item->op == SEV_TABLE ? 2 : 1))
         return unknown(r);
-    sev_node slope = item->op == SEV_TABLE ? sev_make_two(F, SEV_TABLE, item->order + 1, item->data, 1, r->a).hi
+    sev_node slope = item->op == SEV_TABLE ? sev_make_two(F, SEV_TABLE, item->order + 1, item->data, 2, r->a).hi
                                            : sev_make(F, SEV_CALLBACK, item->order + 1, item->data, 1, r->a);
     return MUL(slope, r->d[0]);
 }

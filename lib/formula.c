@@ -300,6 +300,7 @@ unsigned sev_low_args(sev_op op)
 {
     switch (op) {
     case SEV_EXP_NEG:
+    case SEV_TABLE:
     case SEV_LOG:
     case SEV_POW_RATIO:
     case SEV_FRAILTY:

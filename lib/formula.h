@@ -52,7 +52,7 @@ typedef enum sev_op {
     SEV_URN,           /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */
     SEV_GAMMA_DIFF1,   /* see sev_gamma_diff1(): (x, a) */
     SEV_GAMMA_DIFF2,   /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
-    SEV_TABLE,         /* derivative of that order of the table at x, two parts */
+    SEV_TABLE,         /* derivative of that order of the table at (x, xl), two parts */
     SEV_CALLBACK,      /* derivative of that order of the callback at x */
 
     /* In programs only: several operations in one pass. */

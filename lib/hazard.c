@@ -97,7 +97,7 @@ static sev_two table(sev_formula *f, sev_two x, const sev_node *p, size_t n, con
 {
     (void)p;
     (void)n;
-    return sev_make_two(f, SEV_TABLE, 0, data, 1, &x.hi);
+    return sev_make_two(f, SEV_TABLE, 0, data, SEV_NODES(X));
 }
 
 static sev_two callback(sev_formula *f, sev_two x, const sev_node *p, size_t n, const void *data)

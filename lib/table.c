@@ -171,13 +171,13 @@ typedef struct place {
     int mirrored;
 } place;
 
-static place locate(const sev_table *table, size_t i, double x)
+static place locate(const sev_table *table, size_t i, sev_pair x)
 {
     const piece *p = pieces(table) + i;
     double left = scales(table)[i];
     double right = scales(table)[i + 1];
-    int mirrored = x - left > right - x;
-    sev_xdd distance = mirrored ? gap(right, x) : gap(x, left);
+    int mirrored = x.hi - left > right - x.hi;
+    sev_xdd distance = mirrored ? xdd_sub(gap(right, x.hi), xdd(x.lo)) : xdd_add(gap(x.hi, left), xdd(x.lo));
     return (place){p->c[mirrored], p->width, xdd_div(distance, p->width), mirrored};
 }
 
@@ -227,11 +227,15 @@ static int within(const sev_table *table, double lo, double hi)
     return sev_table_first(table) <= lo && lo <= hi && hi <= sev_table_last(table);
 }
 
-sev_pair sev_table_value(const sev_table *table, int order, double x)
+sev_pair sev_table_value(const sev_table *table, int order, sev_pair x)
 {
-    if (order < 0 || order >= ORDERS || !within(table, x, x))
+    if (order < 0 || order >= ORDERS || !within(table, x.hi, x.hi))
         return (sev_pair){(double)NAN, 0.0};
-    size_t i = find(table, x);
+    size_t i = find(table, x.hi);
+    if (x.lo < 0.0 && x.hi == scales(table)[i] && i > 0)
+        i--;
+    else if ((x.lo < 0.0 && x.hi == sev_table_first(table)) || (x.lo > 0.0 && x.hi == sev_table_last(table)))
+        x.lo = 0.0;
     place at = locate(table, i, x);
     sev_pair value = xdd_to_pair(by_width(polynomial(&at, order), order, at.width));
     if (order < data_order(table)) /* a cumulative hazard, whose low part matters */
@@ -265,8 +269,8 @@ static sev_xdd terms(const sev_table *table, size_t i, const place *at, int orde
 /* Bounds over a <= x <= b within piece i. */
 static bounds piece_bounds(const sev_table *table, size_t i, int order, double a, double b)
 {
-    place at_a = locate(table, i, a);
-    place at_b = locate(table, i, b);
+    place at_a = locate(table, i, (sev_pair){a, 0.0});
+    place at_b = locate(table, i, (sev_pair){b, 0.0});
     sev_xdd y_a = polynomial(&at_a, order);
     sev_xdd y_b = polynomial(&at_b, order);
     sev_xdd min = lesser(y_a, y_b);

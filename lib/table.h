@@ -36,10 +36,11 @@ void sev_table_init(sev_table *table, sev_table_kind kind, const double *points,
 
 double sev_table_first(const sev_table *table); /* K_0 */
 double sev_table_last(const sev_table *table);  /* K_(n-1) */
-/* Derivative of the curve of the given order (0, 1 or 2) at x; NaN outside the points. At a point the value of a cubic
- * and the rate of an integral are exactly v_i; at an inner point the right second derivative is meant. Only the
- * integral (order 0) has a low part. Logarithmic in n, allocates nothing. */
-sev_pair sev_table_value(const sev_table *table, int order, double x);
+/* Derivative of the curve of the given order (0, 1 or 2) at x. NaN outside the points, which the high part of x
+ * decides: where it is the first or the last point and the low part is beyond, the value is the one at the point. At a
+ * point the value of a cubic and the rate of an integral are exactly v_i; at an inner point the right second derivative
+ * is meant. Only the integral (order 0) has a low part. Logarithmic in n, allocates nothing. */
+sev_pair sev_table_value(const sev_table *table, int order, sev_pair x);
 /* Bounds of the derivative of the given order over [lo, hi] (lo <= hi), true for the real curve and for all that
  * sev_table_value() computes in it (at points both one-sided second derivatives count); NaN, NaN unless first <= lo and
  * hi <= last. Orders 0 and 2: the range but for rounding outward, 1 or 2 ulp (where terms cancel, 2^-90 of them);

@@ -198,6 +198,28 @@ Test(value, no_value)
 }
 
 /* A hazard whose survival underflows still has a right logarithm, and B R - L is right. */
+/* Share times scale is not rounded before the table sees it: 30 times the double next to 0.1 is 3 + 1.7e-16, three
+ * eighths of a steep piece. Whether there is a value the rounded number decides. */
+Test(value, tables_with_a_share)
+{
+    static const char cubic[] = "benefit.table:0,0,3,1,3.0000000000000004,1000001,4,1000002:share=%s";
+    static const char rates[] = "hazard.table:0,0,3,1,3.0000000000000004,1e18,4,1:share=%s";
+    char spec[160];
+    snprintf(spec, sizeof spec, cubic, "0.1");
+    near(spec, SCALEEV_BENEFIT, 30, 316407.2499999999999480L);
+    snprintf(spec, sizeof spec, rates, "0.1");
+    near(spec, SCALEEV_LOG_SURVIVAL, 30, -32.72502256758252783472L);
+    near(spec, SCALEEV_SURVIVAL, 30, 6.13342810253762905e-15L);
+    /* 3 - 1.1e-16: the piece left of the point */
+    snprintf(spec, sizeof spec, rates, "0.3");
+    near(spec, SCALEEV_LOG_SURVIVAL, 10, -1.499999999999999888978L);
+    /* 4 + 3e-17 */
+    snprintf(spec, sizeof spec, cubic, "0.3");
+    exactly(spec, SCALEEV_BENEFIT, 13.333333333333334, 1000002);
+    exactly(spec, SCALEEV_BENEFIT, 13.333333333333336, NAN);
+    done();
+}
+
 Test(value, underflow)
 {
     near("hazard.rate:1", SCALEEV_SURVIVAL, 700, 9.8596765437597708567e-305L);

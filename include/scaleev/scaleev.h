@@ -314,7 +314,8 @@ SCALEEV_API scaleev_status scaleev_benefit_hill(scaleev_model *model, double max
 
 /**
  * Benefit through given points: the monotone piecewise cubic of Fritsch and Carlson (SIAM J. Numer. Anal. 17,
- * 1980). Outside the points there is no value. The points are copied; they are not inputs.
+ * 1980). Outside the points there is no value; share times scale, rounded to a double, decides about that. The
+ * points are copied; they are not inputs.
  * @param model the model @param scales K_i >= 0, rising @param values b_i @param n how many, at least 2
  * @param[out] term number of the term, or NULL
  * @return see @ref terms
@@ -414,7 +415,7 @@ SCALEEV_API scaleev_status scaleev_hazard_gamma(scaleev_model *model, double sha
 
 /**
  * Hazard whose rate is given at points and linear between them; h is its integral. Past the last point there is
- * no value. The points are copied; they are not inputs.
+ * no value; share times scale, rounded to a double, decides about that. The points are copied; they are not inputs.
  * @param model the model @param scales K_i, rising, the first 0 @param rates r_i >= 0 @param n how many, at least 2
  * @param loss l @param[out] term number of the term, or NULL
  * @return see @ref terms

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Writes table.tsv to stdout: both kinds of table, worked out from their definitions with mpmath at 9000 bits, where
-sums of any doubles are exact. A line "table kind K_0 v_0 K_1 v_1 ..." and then its lines "value order x hi lo slack":
-the result is hi + lo, and slack is what the test allows besides rounding. Takes half a minute."""
+sums of any doubles are exact. A line "table kind K_0 v_0 K_1 v_1 ..." and then its lines
+"value order x xl hi lo slack": the result at x + xl is hi + lo, and slack is what the test allows besides rounding. Takes a minute."""
 
 import random
 import struct
@@ -82,7 +82,16 @@ def largest(kind, k, v, i, order, y):
     return 16 * abs(v[i + 1] - v[i]) / (k[i + 1] - k[i]) ** order if order else max(abs(v[i]), abs(v[i + 1]))
 
 
-def rows(kind, points, rng):
+def low_part(x, k, rng):
+    """Part of half an ulp of x, to either side, but not out of the table; 0 where that would be subnormal."""
+    up = rng.random() < 0.5
+    if not 1e-280 < x < MAX or x == (k[-1] if up else k[0]):
+        return 0.0
+    half = (step(x) - x) / 2 if up else (step(x, -1) - x) / 2
+    return half * rng.choice([1.0, rng.random(), 1e-9])
+
+
+def rows(kind, points, rng, low_rng):
     k0, v0 = [p[0] for p in points], [p[1] for p in points]
     k, v = [mpf(a) for a in k0], [mpf(a) for a in v0]
     slope = fritsch_carlson(k, v) if kind == "cubic" else None
@@ -91,12 +100,13 @@ def rows(kind, points, rng):
         inside = [step(a), step(b, -1), a + (b - a) * rng.random(), a + (b - a) * 2.0 ** -rng.randint(2, 300)]
         xs.update(x for x in inside if a < x < b)
     print("table", kind, *(a.hex() for point in points for a in point), sep="\t")
-    for x in sorted(xs):
-        i = max(j for j in range(len(k) - 1) if k0[j] <= x)
+    for x, xl in [(x, xl) for x in sorted(xs) for xl in {0.0, low_part(x, k0, low_rng)}]:
+        z = mpf(x) + mpf(xl)
+        i = max(j for j in range(len(k) - 1) if k[j] <= z)
         for order in range(3):
-            y = cubic(k, v, slope, i, order, mpf(x)) if kind == "cubic" else integral(k, v, i, order, mpf(x))
+            y = cubic(k, v, slope, i, order, z) if kind == "cubic" else integral(k, v, i, order, z)
             slack = to_double(largest(kind, k, v, i, order, y) / 2 ** 85)
-            print("value", order, x.hex(), *(a.hex() for a in pair(y)), slack.hex(), sep="\t")
+            print("value", order, x.hex(), xl.hex(), *(a.hex() for a in pair(y)), slack.hex(), sep="\t")
 
 
 def tables(rng):
@@ -124,11 +134,11 @@ def tables(rng):
 
 
 def main():
-    rng = random.Random(1980)
+    rng, low_rng = random.Random(1980), random.Random(1981)
     print("# Made by make_table.py, which says what the columns are.")
     for kind, points in tables(rng):
         for each in ("cubic", "integral") if kind == "both" else (kind,):
-            rows(each, points, rng)
+            rows(each, points, rng, low_rng)
 
 
 main()
