@@ -91,10 +91,14 @@ void sev_side_end(sev_side *side)
     sev_free(side->f->allocator, side->hazards, side->terms_n, sizeof *side->hazards);
 }
 
-/* What is kept of the benefits: 1 - w F as the sum (1 - w) + w S, which does not cancel. */
+/* What is kept of the benefits: 1 - w F as the sum (1 - w) + w S, which does not cancel. Along w that would fall by
+ * 1 - S; the difference falls by F itself. */
 sev_node sev_retained_of(sev_formula *f, sev_node one, const sev_struck *hazard)
 {
-    return ADD(SUB(one, hazard->wipe), MUL(hazard->wipe, hazard->survival));
+    sev_node w = hazard->wipe;
+    bool rests = f->failed || f->items[w].op == SEV_CONST;
+    sev_node difference = rests ? -1 : SUB(one, MUL(w, hazard->probability));
+    return sev_same(f, ADD(SUB(one, w), MUL(w, hazard->survival)), difference);
 }
 
 void sev_side_values(const sev_side *side, sev_quantities *q)

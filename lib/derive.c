@@ -307,6 +307,10 @@ static bool derive_one(sev_rule *r, const sev_node *map, sev_node i, int32_t inp
         *out = item.op == SEV_INPUT && item.order == input ? r->one : r->zero;
         return true;
     }
+    if (item.twin) {
+        *out = map[item.twin];
+        return *out >= 0;
+    }
     bool moving = false;
     for (int a = 0; a < item.args_n; a++) {
         r->a[a] = item.args[a];
@@ -323,6 +327,14 @@ static bool derive_one(sev_rule *r, const sev_node *map, sev_node i, int32_t inp
     return *out >= 0;
 }
 
+static void want_arguments(const sev_item *item, bool *wanted, bool itself)
+{
+    if (itself && item->twin)
+        wanted[item->twin] = true;
+    for (int a = 0; itself && !item->twin && a < item->args_n; a++)
+        wanted[item->args[a]] = true;
+}
+
 void sev_derive(sev_formula *f, int32_t input, size_t n, const sev_node *nodes, sev_node *derivatives)
 {
     sev_rule r = {.f = f, .zero = sev_constant(f, 0), .one = sev_constant(f, 1)};
@@ -336,8 +348,7 @@ void sev_derive(sev_formula *f, int32_t input, size_t n, const sev_node *nodes, 
         if (nodes[i] >= 0)
             wanted[nodes[i]] = true;
     for (size_t i = count; ok && i-- > 0;)
-        for (int a = 0; wanted[i] && a < f->items[i].args_n; a++)
-            wanted[f->items[i].args[a]] = true;
+        want_arguments(&f->items[i], wanted, wanted[i]);
     for (size_t i = 0; ok && i < count; i++)
         ok = !wanted[i] || derive_one(&r, map, (sev_node)i, input, &map[i]);
     for (size_t i = 0; ok && i < n; i++)
@@ -353,6 +364,10 @@ void sev_derive(sev_formula *f, int32_t input, size_t n, const sev_node *nodes, 
 static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
 {
     const sev_item item = F->items[i]; /* copied: building moves the items */
+    if (item.twin) {
+        adjoint[item.twin] = ADD(adjoint[item.twin], adjoint[i]);
+        return;
+    }
     r->self = i;
     for (int a = 0; a < item.args_n; a++) {
         r->a[a] = item.args[a];

@@ -296,6 +296,13 @@ sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data,
     return (sev_two){hi, sev_constant(f, 0)};
 }
 
+sev_node sev_same(sev_formula *f, sev_node node, sev_node twin)
+{
+    if (node >= 0 && twin >= 0 && twin < node)
+        f->items[node].twin = twin;
+    return node;
+}
+
 unsigned sev_low_args(sev_op op)
 {
     switch (op) {

@@ -82,6 +82,7 @@ typedef struct sev_item {
     int32_t order;
     sev_node args[SEV_ARGS];
     bool may_be_nan;  /* depends on a table or a callback, whose value may be missing */
+    sev_node twin;    /* another form of the same real number, whose derivatives are better; 0: none */
     const void *data; /* sev_table or sev_callback; not owned */
     double value;     /* of a constant */
     sev_interval range;
@@ -114,6 +115,10 @@ bool sev_is_constant(const sev_formula *formula, sev_node node, double value);
 /* An operation with one result, or the first result of two. */
 sev_node sev_make(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
 sev_two sev_make_two(sev_formula *formula, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args);
+
+/* Says that two nodes are the same real number, and that its derivatives are to be those of `twin`, which was built
+ * before. Returns `node`. */
+sev_node sev_same(sev_formula *formula, sev_node node, sev_node twin);
 
 #define SEV_NODES(...)                                                                                                 \
     sizeof((sev_node[]){__VA_ARGS__}) / sizeof(sev_node), (sev_node[])                                                 \
