@@ -30,7 +30,7 @@ static sev_two power(sev_formula *f, sev_two x, const sev_node *p, size_t n, con
 {
     (void)n;
     (void)data;
-    return one_part(SEV_MAKE(f, SEV_MUL_POW, p[0], X, p[1]));
+    return one_part(SEV_MAKE(f, SEV_MUL_POW, p[0], X, p[1], sev_constant(f, 0)));
 }
 
 static sev_two metcalfe(sev_formula *f, sev_two x, const sev_node *p, size_t n, const void *data)

@@ -43,6 +43,8 @@ static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
         return k->exp_neg;
     case SEV_NEG_LOG1P:
         return k->neg_log1p_neg;
+    case SEV_RATIO:
+        return k->div_two;
     case SEV_LOG:
         return k->log;
     case SEV_MUL_POW:
@@ -155,10 +157,14 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
         ONE(A(1) < A(0) ? A(1) : A(0));
     case SEV_HORNER:
         TWO(horner(PAIR(0), PAIR(2), A(4)));
+    case SEV_LOG:
+        ONE(sev_log_ratio(PAIR(0), A(2)));
     case SEV_GROWTH:
-        ONE(sev_growth(step->order, (sev_pair){1, 0}, (sev_pair){A(0), 0}).hi);
+        ONE(sev_growth(step->order, ((sev_pair){1, 0}), PAIR(0)).hi);
     case SEV_FRAILTY_SLOPE:
-        ONE(sev_frailty_slope(A(0)));
+        ONE(sev_frailty_slope(A(0), A(1)));
+    case SEV_SPREAD:
+        ONE(sev_logistic_spread(PAIR(0), A(2), A(3)));
     case SEV_URN:
         TWO(urn_hazard(A(0), A(1), PAIR(2)));
     case SEV_GAMMA_DIFF1:
@@ -175,11 +181,16 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
     }
 }
 
+static bool is_one(const sev_arg *a)
+{
+    return a->p && a->step == 0 && *a->p == 1;
+}
+
 int sev_step_block(const sev_kernels *kernels, const sev_step *step, const sev_arg *a, size_t n, double *out,
                    double *low)
 {
     sev_kernel *kernel = kernel_of(kernels, (sev_op)step->op);
-    if (!kernel)
+    if (!kernel || (step->op == SEV_LOG && !is_one(&a[2]))) /* there is a kernel for t = 1 alone */
         return plain(step, a, n, out, low);
     kernel(a, n, out, low);
     return 0;

@@ -34,82 +34,110 @@ static bool moves(const sev_rule *r, int i)
     return r->d[i] != r->zero;
 }
 
+/* An exponent less 1, exactly: what its rounding loses the logarithm of the base multiplies. */
+static sev_two less_one(const sev_rule *r, sev_node e, sev_node el)
+{
+    return SEV_MAKE_TWO(F, SEV_SUM, e, el, sev_constant(F, -1), r->zero);
+}
+
 static sev_node derive_pow(const sev_rule *r)
 {
-    sev_node a = r->a[0], x = r->a[1], xl = r->a[2], e = r->a[3], sum = r->zero;
+    sev_node a = r->a[0], x = r->a[1], xl = r->a[2], e = r->a[3], el = r->a[4], sum = r->zero;
     if (moves(r, 0))
-        sum = ADD(sum, MUL(OP(SEV_MUL_POW, r->one, x, xl, e), r->d[0]));
-    if (moves(r, 1))
-        sum = ADD(sum, MUL(OP(SEV_MUL_POW, MUL(a, e), x, xl, SUB(e, r->one)), r->d[1]));
+        sum = ADD(sum, MUL(OP(SEV_MUL_POW, r->one, x, xl, e, el), r->d[0]));
+    if (moves(r, 1)) {
+        sev_two less = less_one(r, e, el);
+        sum = ADD(sum, MUL(OP(SEV_MUL_POW, MUL(a, e), x, xl, less.hi, less.lo), r->d[1]));
+    }
     if (moves(r, 3))
-        sum = ADD(sum, MUL(MUL(r->self, OP(SEV_LOG, x, xl)), r->d[3]));
+        sum = ADD(sum, MUL(MUL(r->self, OP(SEV_LOG, x, xl, r->one)), r->d[3]));
     return sum;
 }
 
 static sev_node derive_pow_ratio(const sev_rule *r)
 {
     sev_node x = r->a[0], xl = r->a[1], t = r->a[2], e = r->a[3], sum = r->zero;
-    if (moves(r, 0))
-        sum = ADD(sum, MUL(MUL(OP(SEV_POW_RATIO, x, xl, t, SUB(e, r->one)), DIV(e, t)), r->d[0]));
+    if (moves(r, 0)) {
+        sev_two less = less_one(r, e, r->a[4]);
+        sum = ADD(sum, MUL(MUL(OP(SEV_POW_RATIO, x, xl, t, less.hi, less.lo), DIV(e, t)), r->d[0]));
+    }
     if (moves(r, 2))
         sum = SUB(sum, MUL(MUL(r->self, DIV(e, t)), r->d[2]));
     if (moves(r, 3))
-        sum = ADD(sum, MUL(MUL(r->self, SUB(OP(SEV_LOG, x, xl), OP(SEV_LOG, t, r->zero))), r->d[3]));
+        sum = ADD(sum, MUL(MUL(r->self, OP(SEV_LOG, x, xl, t)), r->d[3]));
     return sum;
 }
 
-/* With q = (x / t)^n and c = 1 / (1 + q), the benefit is m q c. */
+/* With q = (x / t)^n and c = 1 / (1 + q), the benefit is m q c. Where q is large, c^2 underflows before q c^2. */
 static sev_node derive_hill(const sev_rule *r)
 {
     sev_node m = r->a[0], x = r->a[1], xl = r->a[2], t = r->a[3], n = r->a[4], sum = r->zero;
-    sev_node q = OP(SEV_POW_RATIO, x, xl, t, n), c = DIV(r->one, ADD(r->one, q)), cc = MUL(c, c);
+    sev_node q = OP(SEV_POW_RATIO, x, xl, t, n, r->zero), c = DIV(r->one, ADD(r->one, q)), qcc = MUL(MUL(q, c), c);
     if (moves(r, 0))
         sum = ADD(sum, MUL(OP(SEV_HILL, r->one, x, xl, t, n), r->d[0]));
     if (moves(r, 1)) {
-        sev_node below = OP(SEV_POW_RATIO, x, xl, t, SUB(n, r->one));
-        sum = ADD(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), MUL(below, cc)), r->d[1]));
+        sev_two less = less_one(r, n, r->zero);
+        sev_node below = OP(SEV_POW_RATIO, x, xl, t, less.hi, less.lo);
+        sum = ADD(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), MUL(MUL(below, c), c)), r->d[1]));
     }
     if (moves(r, 3))
-        sum = SUB(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), MUL(q, cc)), r->d[3]));
+        sum = SUB(sum, MUL(OP(SEV_MUL3, m, DIV(n, t), qcc), r->d[3]));
     if (moves(r, 4))
-        sum = ADD(sum, MUL(MUL(MUL(m, MUL(q, cc)), SUB(OP(SEV_LOG, x, xl), OP(SEV_LOG, t, r->zero))), r->d[4]));
+        sum = ADD(sum, MUL(MUL(MUL(m, qcc), OP(SEV_LOG, x, xl, t)), r->d[4]));
     return sum;
 }
 
 static sev_node derive_log1p_ratio(const sev_rule *r)
 {
     sev_node a = r->a[0], x = r->a[1], t = r->a[3], end = ADD(x, t), sum = r->zero;
-    if (moves(r, 0))
-        sum = ADD(sum, MUL(OP(SEV_MUL_LOG1P, r->one, x, r->a[2], t), r->d[0]));
     if (moves(r, 1))
         sum = ADD(sum, MUL(DIV(a, end), r->d[1]));
+    if (moves(r, 0))
+        sum = ADD(sum, MUL(OP(SEV_MUL_LOG1P, r->one, x, r->a[2], t), r->d[0]));
     if (moves(r, 3))
         sum = SUB(sum, MUL(MUL(DIV(a, end), DIV(x, t)), r->d[3]));
     return sum;
 }
 
+/* Of t log1p(q), q = x / t: 1 / (1 + q) and log1p(q) - q / (1 + q). */
+static sev_node derive_learning(const sev_rule *r)
+{
+    sev_node x = r->a[1], t = r->a[3], q = DIV(x, t), sum = r->zero;
+    if (moves(r, 1))
+        sum = ADD(sum, MUL(DIV(r->one, ADD(r->one, q)), r->d[1]));
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(OP(SEV_FRAILTY_SLOPE, q, r->one), r->d[3]));
+    return sum;
+}
+
 static sev_node derive_expm1_ratio(const sev_rule *r)
 {
-    sev_node m = r->a[0], x = r->a[1], t = r->a[3], q = DIV(x, t), sum = r->zero;
-    sev_node slope = MUL(DIV(m, t), OP(SEV_EXP, NEG(q)));
+    sev_node m = r->a[0], x = r->a[1], t = r->a[3], sum = r->zero;
+    sev_two q = SEV_MAKE_TWO(F, SEV_RATIO, x, r->a[2], t);
+    sev_node slope = MUL(DIV(m, t), OP(SEV_EXP_NEG, q.hi, q.lo));
     if (moves(r, 0))
         sum = ADD(sum, MUL(OP(SEV_EXPM1_RATIO, r->one, x, r->a[2], t), r->d[0]));
     if (moves(r, 1))
         sum = ADD(sum, MUL(slope, r->d[1]));
     if (moves(r, 3))
-        sum = SUB(sum, MUL(MUL(slope, q), r->d[3]));
+        sum = SUB(sum, MUL(MUL(slope, q.hi), r->d[3]));
     return sum;
 }
 
 static sev_node derive_gompertz(const sev_rule *r)
 {
-    sev_node rate = r->a[0], x = r->a[1], xl = r->a[2], g = r->a[3], y = MUL(g, x), sum = r->zero;
+    sev_node rate = r->a[0], x = r->a[1], xl = r->a[2], g = r->a[3], sum = r->zero;
     if (moves(r, 0))
         sum = ADD(sum, MUL(OP(SEV_GOMPERTZ, r->one, x, xl, g), r->d[0]));
-    if (moves(r, 1))
-        sum = ADD(sum, MUL(MUL(rate, OP(SEV_EXP, y)), r->d[1]));
-    if (moves(r, 3))
-        sum = ADD(sum, MUL(OP(SEV_MUL3, rate, MUL(x, x), OP_ORDER(SEV_GROWTH, 1, y)), r->d[3]));
+    if (moves(r, 1)) {
+        sev_two y = SEV_MAKE_TWO(F, SEV_PROD, x, xl, g, r->zero);
+        sum = ADD(sum, MUL(MUL(rate, OP(SEV_EXP_NEG, NEG(y.hi), NEG(y.lo))), r->d[1]));
+    }
+    if (moves(r, 3)) {
+        sev_two y = SEV_MAKE_TWO(F, SEV_PROD, x, xl, g, r->zero);
+        sev_node grown = OP_ORDER(SEV_GROWTH, 1, y.hi, y.lo);
+        sum = ADD(sum, MUL(OP(SEV_MUL3, rate, x, MUL(x, grown)), r->d[3]));
+    }
     return sum;
 }
 
@@ -119,22 +147,28 @@ static sev_node derive_frailty(const sev_rule *r)
     if (moves(r, 0))
         sum = ADD(sum, DIV(r->d[0], ADD(r->one, z)));
     if (moves(r, 2))
-        sum = SUB(sum, MUL(OP(SEV_MUL3, h, h, OP(SEV_FRAILTY_SLOPE, z)), r->d[2]));
+        sum = SUB(sum, MUL(OP(SEV_FRAILTY_SLOPE, h, v), r->d[2]));
     return sum;
 }
 
-/* The rising integral; the falling one is x less that. */
+static sev_node derive_frailty_slope(const sev_rule *r)
+{
+    sev_node h = r->a[0], end = ADD(r->one, MUL(r->a[1], h));
+    return moves(r, 1) ? unknown(r) : MUL(DIV(DIV(h, end), end), r->d[0]);
+}
+
+/* The rising integral; the falling one is x less that. With the logistic function s, s(a) - s(b) is
+ * s(a) s(-b) (1 - e^(b - a)). */
 static sev_node derive_rise(const sev_rule *r, bool falls)
 {
     sev_node x = r->a[0], xl = r->a[1], c = r->a[2], d = r->a[3], sum = r->zero;
-    sev_node at_x = OP(SEV_LOGISTIC, x, xl, c, d), at_0 = OP(SEV_LOGISTIC, r->zero, r->zero, c, d);
-    if (moves(r, 2))
-        sum = ADD(sum, MUL(SUB(at_0, at_x), r->d[2]));
-    if (moves(r, 3)) {
-        sev_node rise = falls ? SEV_MAKE_TWO(F, SEV_RISE, x, xl, c, d).hi : r->self;
-        sev_node ends = ADD(MUL(SUB(x, c), at_x), MUL(c, at_0));
-        sum = ADD(sum, MUL(DIV(SUB(rise, ends), d), r->d[3]));
+    sev_node at_x = OP(SEV_LOGISTIC, x, xl, c, d);
+    if (moves(r, 2)) {
+        sev_node left = OP(SEV_LOGISTIC_C, r->zero, r->zero, c, d), passed = OP(SEV_EXPM1_RATIO, r->one, x, xl, d);
+        sum = SUB(sum, MUL(MUL(MUL(at_x, left), passed), r->d[2]));
     }
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(OP(SEV_SPREAD, x, xl, c, d), r->d[3]));
     if (falls)
         sum = NEG(sum);
     if (moves(r, 0))
@@ -142,20 +176,41 @@ static sev_node derive_rise(const sev_rule *r, bool falls)
     return sum;
 }
 
+/* The slope of the logistic function of (x - c) / d, as a function of this. */
+static sev_node logistic_slope(const sev_rule *r, sev_node x, sev_node xl)
+{
+    return MUL(OP(SEV_LOGISTIC, x, xl, r->a[2], r->a[3]), OP(SEV_LOGISTIC_C, x, xl, r->a[2], r->a[3]));
+}
+
 static sev_node derive_logistic(const sev_rule *r, bool falls)
 {
     sev_node x = r->a[0], xl = r->a[1], c = r->a[2], d = r->a[3];
-    sev_node slope = DIV(MUL(OP(SEV_LOGISTIC, x, xl, c, d), OP(SEV_LOGISTIC_C, x, xl, c, d)), d);
-    sev_node inner = SUB(SUB(r->d[0], r->d[2]), MUL(DIV(SUB(x, c), d), r->d[3]));
-    sev_node sum = MUL(slope, inner);
+    sev_node inner = SUB(SUB(r->d[0], r->d[2]), MUL(DIV(ADD(SUB(x, c), xl), d), r->d[3]));
+    sev_node sum = MUL(DIV(logistic_slope(r, x, xl), d), inner);
     return falls ? NEG(sum) : sum;
+}
+
+/* The spread is E(a) - E(b) at a = (x - c) / d and b = c / d, where E'(s) = -s slope(s). */
+static sev_node derive_spread(const sev_rule *r)
+{
+    sev_node x = r->a[0], c = r->a[2], d = r->a[3], sum = r->zero;
+    sev_node a = DIV(SUB(x, c), d), b = DIV(c, d);
+    sev_node at_x = DIV(MUL(a, logistic_slope(r, x, r->a[1])), d);
+    sev_node at_0 = DIV(MUL(b, logistic_slope(r, r->zero, r->zero)), d);
+    if (moves(r, 0))
+        sum = SUB(sum, MUL(at_x, r->d[0]));
+    if (moves(r, 2))
+        sum = ADD(sum, MUL(ADD(at_x, at_0), r->d[2]));
+    if (moves(r, 3))
+        sum = ADD(sum, MUL(SUB(MUL(a, at_x), MUL(b, at_0)), r->d[3]));
+    return sum;
 }
 
 /* The urn's hazard is a second difference of ln Gamma over (z, m, x) with z = n - m + 1 - x. */
 static sev_node derive_urn(const sev_rule *r)
 {
     sev_node n = r->a[0], m = r->a[1], x = r->a[2], sum = r->zero;
-    sev_node z = SUB(ADD(SUB(n, m), r->one), x);
+    sev_node z = SUB(SUB(ADD(SUB(n, m), r->one), x), r->a[3]);
     if (moves(r, 0)) {
         sev_node args[] = {z, m, x, r->zero};
         sum = SUB(sum, MUL(sev_make_two(F, SEV_GAMMA_DIFF2, 1, NULL, 4, args).hi, r->d[0]));
@@ -222,6 +277,8 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
         return derive_product(r, 0, 1);
     case SEV_DIV:
         return DIV(SUB(r->d[0], MUL(r->self, r->d[1])), r->a[1]);
+    case SEV_RATIO:
+        return DIV(SUB(r->d[0], MUL(r->self, r->d[2])), r->a[2]);
     case SEV_MUL3:
         return ADD(ADD(OP(SEV_MUL3, r->d[0], r->a[1], r->a[2]), OP(SEV_MUL3, r->a[0], r->d[1], r->a[2])),
                    OP(SEV_MUL3, r->a[0], r->a[1], r->d[2]));
@@ -238,7 +295,7 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_EXP:
         return MUL(r->self, r->d[0]);
     case SEV_LOG:
-        return DIV(r->d[0], r->a[0]);
+        return SUB(DIV(r->d[0], r->a[0]), DIV(r->d[2], r->a[2]));
     case SEV_MUL_POW:
         return derive_pow(r);
     case SEV_POW_RATIO:
@@ -247,22 +304,26 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
         return derive_hill(r);
     case SEV_X_LOG_X:
         return ADD(MUL(OP(SEV_X_LOG_X, r->one, r->a[1], r->a[2]), r->d[0]),
-                   MUL(MUL(r->a[0], ADD(OP(SEV_LOG, r->a[1], r->a[2]), r->one)), r->d[1]));
+                   MUL(MUL(r->a[0], ADD(OP(SEV_LOG, r->a[1], r->a[2], r->one), r->one)), r->d[1]));
     case SEV_LOG1P_RATIO:
     case SEV_MUL_LOG1P:
-        return derive_log1p_ratio(r);
+        return item->order ? derive_learning(r) : derive_log1p_ratio(r);
     case SEV_EXPM1_RATIO:
         return derive_expm1_ratio(r);
     case SEV_GOMPERTZ:
         return derive_gompertz(r);
     case SEV_GROWTH:
-        return item->order < 2 ? MUL(OP_ORDER(SEV_GROWTH, item->order + 1, r->a[0]), r->d[0]) : unknown(r);
+        return item->order < 2 ? MUL(OP_ORDER(SEV_GROWTH, item->order + 1, r->a[0], r->a[1]), r->d[0]) : unknown(r);
     case SEV_FRAILTY:
         return derive_frailty(r);
+    case SEV_FRAILTY_SLOPE:
+        return derive_frailty_slope(r);
     case SEV_RISE:
         return derive_rise(r, false);
     case SEV_FALL:
         return derive_rise(r, true);
+    case SEV_SPREAD:
+        return derive_spread(r);
     case SEV_LOGISTIC:
         return derive_logistic(r, false);
     case SEV_LOGISTIC_C:
@@ -277,7 +338,6 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     case SEV_CALLBACK:
         return derive_data(r, item);
     case SEV_MIN:
-    case SEV_FRAILTY_SLOPE:
         return unknown(r);
     case SEV_MUL_ADD:
     case SEV_MUL_MUL:
@@ -359,6 +419,19 @@ void sev_derive(sev_formula *f, int32_t input, size_t n, const sev_node *nodes, 
     sev_free(f->allocator, wanted, count, sizeof *wanted);
 }
 
+/* Lets one node move, in all the places of the arguments that it has: what it does there may cancel. False where it
+ * has moved before. */
+static bool move_one(sev_rule *r, const sev_item *item, int a, sev_node how)
+{
+    for (int b = 0; b < item->args_n; b++) {
+        if (item->args[b] == item->args[a] && b < a)
+            return false;
+        if (item->args[b] == item->args[a])
+            r->d[b] = how;
+    }
+    return true;
+}
+
 /* Reverse sweep: what each node passes on to its arguments is its adjoint times the partial derivative, which the rules above
  * give when one argument alone moves. */
 static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
@@ -374,12 +447,11 @@ static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
         r->d[a] = r->zero;
     }
     for (int a = 0; a < item.args_n && !F->failed; a++) {
-        if (F->items[item.args[a]].op == SEV_CONST)
+        if (F->items[item.args[a]].op == SEV_CONST || !move_one(r, &item, a, r->one))
             continue;
-        r->d[a] = r->one;
         sev_node partial =
             item.op == SEV_SECOND ? derive_second(r, (sev_op)F->items[item.args[0]].op) : derive_item(r, &item);
-        r->d[a] = r->zero;
+        move_one(r, &item, a, r->zero);
         adjoint[item.args[a]] = ADD(adjoint[item.args[a]], MUL(adjoint[i], partial));
     }
 }

@@ -41,8 +41,9 @@ static const sev_monotone monotone[] = {
     [SEV_GOMPERTZ] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
     [SEV_GROWTH] = {0, 0, LOOSE_UNITS},
     [SEV_FRAILTY] = {BIT(0), BIT(0), SPECIAL_UNITS},
-    [SEV_FRAILTY_SLOPE] = {0, BIT(0), LOOSE_UNITS},
+    [SEV_FRAILTY_SLOPE] = {BIT(0), BIT(0), LOOSE_UNITS},
     [SEV_RISE] = {BIT(0), 0, SPECIAL_UNITS},
+    [SEV_SPREAD] = {BIT(0), 0, LOOSE_UNITS}, /* at points */
     [SEV_FALL] = {BIT(0), 0, SPECIAL_UNITS},
     [SEV_LOGISTIC] = {0, 0, SPECIAL_UNITS},
     [SEV_LOGISTIC_C] = {0, 0, SPECIAL_UNITS},
@@ -262,6 +263,13 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
         return 0;
     case SEV_DIV:
         *out = sev_idiv(A(0), A(1));
+        return 0;
+    case SEV_RATIO:
+        *out = sev_idiv(A(0), A(2));
+        return 0;
+    case SEV_SPREAD:
+        *out = sev_is_point(A(0)) && sev_is_point(A(2)) && sev_is_point(A(3)) ? corners(kernels, step, slots)
+                                                                              : sev_ispread(A(0), A(2), A(3));
         return 0;
     case SEV_MIN:
         *out = (sev_interval){sev_lesser(A(0).lo, A(1).lo), sev_lesser(A(0).hi, A(1).hi)};

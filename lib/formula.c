@@ -192,6 +192,8 @@ static bool identity_two(const sev_formula *f, sev_op op, const sev_node *a, sev
         right = sev_is_constant(f, a[0], 0) && sev_is_constant(f, a[1], 0);
     } else if (op == SEV_FRAILTY) {
         left = sev_is_constant(f, a[2], 0);
+    } else if (op == SEV_RATIO) {
+        left = sev_is_constant(f, a[2], 1);
     }
     if (left || right)
         *out = left ? (sev_two){a[0], a[1]} : (sev_two){a[2], a[3]};
@@ -288,7 +290,11 @@ static sev_two make_two(sev_formula *f, sev_op op, int32_t order, const void *da
 sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
 {
     assert(n <= SEV_ARGS);
-    sev_op rough = op == SEV_PROD ? SEV_MUL : op == SEV_SUM ? SEV_ADD : op == SEV_LOG1P_RATIO ? SEV_MUL_LOG1P : op;
+    sev_op rough = op == SEV_PROD          ? SEV_MUL
+                   : op == SEV_RATIO       ? SEV_DIV
+                   : op == SEV_SUM         ? SEV_ADD
+                   : op == SEV_LOG1P_RATIO ? SEV_MUL_LOG1P
+                                           : op;
     if (!f->rough || rough == op)
         return make_two(f, op, order, data, n, args);
     sev_node hi =
@@ -307,9 +313,11 @@ unsigned sev_low_args(sev_op op)
 {
     switch (op) {
     case SEV_EXP_NEG:
+    case SEV_RATIO:
+    case SEV_GROWTH:
+    case SEV_SPREAD:
     case SEV_TABLE:
     case SEV_LOG:
-    case SEV_POW_RATIO:
     case SEV_FRAILTY:
     case SEV_RISE:
     case SEV_FALL:
@@ -318,7 +326,6 @@ unsigned sev_low_args(sev_op op)
     case SEV_EV:
     case SEV_EV_AFTER:
         return 1u << 1;
-    case SEV_MUL_POW:
     case SEV_HILL:
     case SEV_X_LOG_X:
     case SEV_LOG1P_RATIO:
@@ -329,6 +336,10 @@ unsigned sev_low_args(sev_op op)
     case SEV_URN:
     case SEV_GAMMA_DIFF2:
         return 1u << 3;
+    case SEV_MUL_POW:
+        return 1u << 2 | 1u << 4;
+    case SEV_POW_RATIO:
+        return 1u << 1 | 1u << 4;
     case SEV_PROD:
     case SEV_SUM:
     case SEV_HORNER:

@@ -33,20 +33,22 @@ typedef enum sev_op {
     SEV_NEG_LOG1P,     /* -log1p(-p), two parts */
     SEV_EXP_NEG,       /* survival exp(-(h, hl)); second result: 1 less that */
     SEV_EXP,           /* exp(y); second result: 1 less, exp(y) - 1 */
-    SEV_LOG,           /* ln (x, xl) */
-    SEV_MUL_POW,       /* a (x, xl)^e */
-    SEV_POW_RATIO,     /* ((x, xl) / t)^e, two parts */
+    SEV_RATIO,         /* (x, xl) / t, two parts */
+    SEV_LOG,           /* ln ((x, xl) / t) */
+    SEV_MUL_POW,       /* a (x, xl)^(e, el) */
+    SEV_POW_RATIO,     /* ((x, xl) / t)^(e, el), two parts */
     SEV_HILL,          /* m / (1 + (t / (x, xl))^n) */
     SEV_X_LOG_X,       /* a (x, xl) ln (x, xl) */
-    SEV_LOG1P_RATIO,   /* a log1p((x, xl) / t), two parts */
+    SEV_LOG1P_RATIO,   /* a log1p((x, xl) / t), two parts; of order 1: a is t, wherever that moves */
     SEV_MUL_LOG1P,     /* the same, one result */
     SEV_EXPM1_RATIO,   /* a (1 - exp(-(x, xl) / t)) */
     SEV_GOMPERTZ,      /* r expm1(g (x, xl)) / g, two parts */
-    SEV_GROWTH,        /* integral of s^order e^(s y) over [0, 1] */
+    SEV_GROWTH,        /* integral of s^order e^(s (y, yl)) over [0, 1] */
     SEV_FRAILTY,       /* log1p(v (h, hl)) / v, two parts */
-    SEV_FRAILTY_SLOPE, /* see sev_frailty_slope() */
+    SEV_FRAILTY_SLOPE, /* how that falls as v rises: sev_frailty_slope(h, v) */
     SEV_RISE,          /* integral of the rising logistic ((x, xl), c, d), two parts */
     SEV_FALL,          /* of the falling one, two parts */
+    SEV_SPREAD,        /* how SEV_RISE rises with d: ((x, xl), c, d) */
     SEV_LOGISTIC,      /* rising logistic function ((x, xl), c, d) */
     SEV_LOGISTIC_C,    /* falling one */
     SEV_URN,           /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */

@@ -49,7 +49,7 @@ static sev_two weibull(sev_formula *f, sev_two x, const sev_node *p, size_t n, c
 {
     (void)n;
     (void)data;
-    return SEV_MAKE_TWO(f, SEV_POW_RATIO, X, p[0], p[1]);
+    return SEV_MAKE_TWO(f, SEV_POW_RATIO, X, p[0], p[1], sev_constant(f, 0));
 }
 
 static sev_two gompertz(sev_formula *f, sev_two x, const sev_node *p, size_t n, const void *data)
@@ -75,7 +75,7 @@ static sev_two learning(sev_formula *f, sev_two x, const sev_node *p, size_t n, 
 {
     (void)n;
     (void)data;
-    sev_two units = SEV_MAKE_TWO(f, SEV_LOG1P_RATIO, p[1], X, p[1]);
+    sev_two units = sev_make_two(f, SEV_LOG1P_RATIO, 1, NULL, SEV_NODES(p[1], X, p[1]));
     return SEV_MAKE_TWO(f, SEV_PROD, units.hi, units.lo, p[0], sev_constant(f, 0));
 }
 

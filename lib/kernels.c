@@ -827,6 +827,17 @@ static void neg_log1p_neg_stages(work *w, size_t n)
     }
 }
 
+static void div_two_stages(work *w, size_t n)
+{
+    mark_odd(w, 0, BIT(0) | BIT(2), n);
+    invert(w, 2, n);
+    EACH(n)
+    {
+        sev_pair q = ratio(PAIR(0), A(2), w->inverse[k]);
+        put(&w->p, k, dd_fast_two_sum(q.hi, q.lo));
+    }
+}
+
 static void mul_pow_stages(work *w, size_t n)
 {
     mark_odd(w, BIT(0) | BIT(3), BIT(1), n);
@@ -834,7 +845,8 @@ static void mul_pow_stages(work *w, size_t n)
     log_stage(&w->p, n);
     EACH(n)
     {
-        sev_pair y = dd_mul_d(pair_at(&w->p, k), A(3));
+        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, A(3));
+        y.lo += log.hi * A(4);
         w->odd[k] |= unless(fabs(y.hi) < 400.0);
         put(&w->p, k, y);
     }
@@ -842,8 +854,9 @@ static void mul_pow_stages(work *w, size_t n)
     EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
 }
 
-/* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3. */
-SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
+/* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3, and if `low` is 1 a
+ * low part of e is number x + 4. */
+SEV_INLINE void pow_ratio_in(work *w, int x, double sign, int low, size_t n)
 {
     mark_odd(w, BIT(x + 3), BIT(x) | BIT(x + 2), n);
     invert(w, x + 2, n);
@@ -851,7 +864,8 @@ SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
     log_stage(&w->p, n);
     EACH(n)
     {
-        sev_pair y = dd_mul_d(pair_at(&w->p, k), sign * A(x + 3));
+        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, sign * A(x + 3));
+        y.lo += low ? log.hi * A(x + 4) : 0.0;
         /* The quotient is right to 2^-102, and that is multiplied by the exponent, too. */
         w->odd[k] |= unless((fabs(A(x + 3)) < 0x1p32) & (fabs(y.hi) < 600.0));
         put(&w->p, k, y);
@@ -861,12 +875,12 @@ SEV_INLINE void pow_ratio_in(work *w, int x, double sign, size_t n)
 
 static void pow_ratio_stages(work *w, size_t n)
 {
-    pow_ratio_in(w, 0, 1.0, n);
+    pow_ratio_in(w, 0, 1.0, 1, n);
 }
 
 static void hill_stages(work *w, size_t n)
 {
-    pow_ratio_in(w, 1, -1.0, n);
+    pow_ratio_in(w, 1, -1.0, 0, n);
     EACH(n)
     {
         sev_pair y = pair_at(&w->p, k);
@@ -1015,8 +1029,9 @@ static void logistic_complement_stages(work *w, size_t n)
 #include "kernels_ratio.h"
 
 STAGED(neg_log1p_neg, 1, 1, sev_neg_log1p_neg(A(0)))
-STAGED(mul_pow, 4, 0, sev_mul_pow(A(0), PAIR(1), A(3)))
-STAGED(pow_ratio, 4, 1, sev_pow_ratio(PAIR(0), A(2), A(3)))
+STAGED(div_two, 3, 1, sev_ratio(PAIR(0), A(2)))
+STAGED(mul_pow, 5, 0, sev_mul_pow(A(0), PAIR(1), PAIR(3)))
+STAGED(pow_ratio, 5, 1, sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
 STAGED(hill, 5, 0, alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(mul_x_log_x, 3, 0, alone(sev_mul_x_log_x(A(0), PAIR(1))))
 STAGED(gompertz, 4, 1, sev_gompertz(A(0), PAIR(1), A(3)))
@@ -1051,6 +1066,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .exp = exp_of,
     .neg_log1p_neg = neg_log1p_neg,
     .log = log_of,
+    .div_two = div_two,
     .mul_pow = mul_pow,
     .pow_ratio = pow_ratio,
     .hill = hill,

@@ -74,9 +74,10 @@ typedef struct sev_kernels {
      * give a pair, and is not touched by the others. */
     sev_kernel *exp;           /* out = exp(a0), low = exp(a0) - 1, as exp_neg */
     sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
+    sev_kernel *div_two;       /* (a0, a1) / a2, two parts: sev_ratio() */
     sev_kernel *log;           /* ln (a0, a1) */
-    sev_kernel *mul_pow;       /* a0 (a1, a2)^a3 */
-    sev_kernel *pow_ratio;     /* ((a0, a1) / a2)^a3, two parts */
+    sev_kernel *mul_pow;       /* a0 (a1, a2)^(a3, a4) */
+    sev_kernel *pow_ratio;     /* ((a0, a1) / a2)^(a3, a4), two parts */
     sev_kernel *hill;          /* a0 / (1 + (a3 / (a1, a2))^a4) */
     sev_kernel *mul_x_log_x;   /* a0 (a1, a2) ln (a1, a2) */
     sev_kernel *log1p_ratio;   /* a0 log1p((a1, a2) / a3), two parts */

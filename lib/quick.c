@@ -166,15 +166,58 @@ static bool growth(sev_interval y, sev_interval n, sev_interval d, sev_interval 
     return fabs(y.lo) > 0x1p-4 && bounded(*out);
 }
 
-/* (log1p(z) - z / (1 + z)) / z^2, likewise. */
-static bool frailty_slope(sev_interval z, sev_interval c, sev_interval d, sev_interval *out)
+/* (log1p(z) - z / (1 + z)) / v^2, z = v h, likewise. */
+static bool frailty_slope(sev_interval h, sev_interval v, sev_interval d, sev_interval *out)
 {
-    (void)c, (void)d;
+    (void)d;
+    sev_interval z = sev_imul(v, h);
     if (!(z.lo > 0x1p-4 && z.hi < 0x1p500))
         return false;
     sev_interval top = sev_isub(log1p_of(z), sev_idiv(z, sev_iadd(one, z)));
-    *out = sev_idiv(top, sev_imul(z, z));
-    return true;
+    *out = sev_idiv(sev_idiv(top, v), v);
+    return moderate(*out);
+}
+
+/* s e^s / (1 + e^s)^2, an odd function that rises up to its peak and falls from there. */
+static sev_interval spread_slope_at(double s)
+{
+    sev_interval x = sev_point(s);
+    return fabs(s) < 1000 ? sev_imul(sev_imul(x, logistic(x)), logistic(neg(x)))
+                          : (sev_interval){-0x1p-1000, 0x1p-1000};
+}
+
+static sev_interval spread_slope(sev_interval s)
+{
+    const double peak = 0x1.8b1c90fe803bbp+0, most = 0x1.ca7d31d4ac4dap-3;
+    sev_interval out = sev_hull(spread_slope_at(s.lo), spread_slope_at(s.hi));
+    if (s.lo < peak && s.hi > peak)
+        out.hi = sev_greater(out.hi, most);
+    if (s.lo < -peak && s.hi > -peak)
+        out.lo = sev_lesser(out.lo, -most);
+    return out;
+}
+
+/* The integral of it from |s| on. */
+static sev_interval spread_beyond_at(double s)
+{
+    sev_interval x = sev_point(fabs(s)), e = exp_of(neg(x));
+    return x.lo < 1000 ? sev_iadd(log1p_of(e), sev_imul(x, sev_idiv(e, sev_iadd(one, e))))
+                       : (sev_interval){0, 0x1p-1000};
+}
+
+static sev_interval spread_beyond(sev_interval s)
+{
+    sev_interval out = sev_hull(spread_beyond_at(s.lo), spread_beyond_at(s.hi));
+    return sev_has_zero(s) ? sev_hull(out, spread_beyond_at(0)) : out;
+}
+
+sev_interval sev_ispread(sev_interval x, sev_interval c, sev_interval d)
+{
+    sev_interval to = sev_idiv(sev_isub(x, c), d), from = neg(sev_idiv(c, d));
+    if (!bounded(to) || !bounded(from))
+        return (sev_interval){-1, 1};
+    sev_interval mean = neg(sev_imul(sev_idiv(x, d), spread_slope(sev_hull(from, to))));
+    return sev_meet(sev_isub(spread_beyond(to), spread_beyond(from)), mean);
 }
 
 #define A(i) slots[step->args[i]]
@@ -201,9 +244,10 @@ static bool powers(const sev_step *step, const sev_interval *slots, sev_interval
         *out = sev_imul(A(0), p);
         return true;
     default:
-        if (!normal(A(0)))
+        p = sev_idiv(A(0), A(2));
+        if (!normal(p))
             return false;
-        *out = log_of(A(0));
+        *out = log_of(p);
         return true;
     }
 }
@@ -242,7 +286,7 @@ static bool growths(const sev_step *step, const sev_interval *slots, sev_interva
         *out = sev_idiv(log1p_of(y), A(2));
         return true;
     default:
-        return at_ends(frailty_slope, A(0), one, one, out);
+        return sev_is_point(A(1)) && at_ends(frailty_slope, A(0), A(1), one, out);
     }
 }
 
@@ -342,7 +386,7 @@ static double special_at(const sev_step *step, const double *slots)
 {
     switch ((sev_op)step->op) {
     case SEV_LOG:
-        return ln(A(0));
+        return ln(A(0) / A(2));
     case SEV_MUL_POW:
         return A(0) * sev_quick_exp(A(3) * ln(A(1)));
     case SEV_POW_RATIO:
@@ -415,6 +459,9 @@ static int value_step(const sev_kernels *kernels, const sev_step *step, double *
     case SEV_DIV:
         *out = A(0) / A(1);
         break;
+    case SEV_RATIO:
+        *out = A(0) / A(2);
+        break;
     case SEV_EXP_NEG:
         sev_exp_neg((sev_pair){A(0), 0}, out, &second);
         break;
@@ -426,6 +473,7 @@ static int value_step(const sev_kernels *kernels, const sev_step *step, double *
     case SEV_NEG_LOG1P:
     case SEV_GROWTH:
     case SEV_FRAILTY_SLOPE:
+    case SEV_SPREAD:
     case SEV_URN:
     case SEV_GAMMA_DIFF1:
     case SEV_GAMMA_DIFF2:

@@ -18,4 +18,7 @@ int sev_quick_values(const sev_program *program, double *slots, size_t to, uint3
 /* e^y and e^y - 1. */
 void sev_iexp(sev_interval y, sev_interval *exp, sev_interval *expm1);
 
+/* The range of sev_logistic_spread(). */
+sev_interval sev_ispread(sev_interval x, sev_interval c, sev_interval d);
+
 #endif

@@ -293,6 +293,15 @@ sev_pair sev_mul(sev_pair a, sev_pair b)
     return scaled(a, xdd_pair(b));
 }
 
+sev_pair sev_ratio(sev_pair x, double t)
+{
+    if (x.hi > 0x1p-400 && x.hi < 0x1p400 && t > 0x1p-400 && t < 0x1p400)
+        return dd_div(x, (sev_pair){t, 0.0});
+    if (!is_finite(x.hi))
+        return (sev_pair){x.hi / t, 0.0};
+    return xdd_to_pair(xdd_div(xdd_pair(x), xdd(t)));
+}
+
 double sev_mul3(double a, double b, double c)
 {
     double ab = a * b;
@@ -425,28 +434,35 @@ static sev_xdd log_ratio(sev_xdd x, sev_xdd t)
     return off.e < -2 ? sev_xdd_log1p(off) : sev_xdd_log(xdd_div(x, t));
 }
 
-/* x^e from ln x. */
-static sev_xdd power(sev_xdd log_x, double e)
+double sev_log_ratio(sev_pair x, double t)
 {
-    return sev_xdd_exp(xdd_mul(log_x, xdd(e)));
+    if (t == 1.0 || x.hi == 0.0 || x.hi == HUGE_VAL)
+        return sev_log(x).hi;
+    return xdd_to_double(log_ratio(xdd_pair(x), xdd(t)));
 }
 
-sev_pair sev_mul_pow(double a, sev_pair x, double e)
+/* x^e from ln x. */
+static sev_xdd power(sev_xdd log_x, sev_pair e)
 {
-    if (e == 0.0 && x.hi == x.hi)
+    return sev_xdd_exp(xdd_mul(log_x, xdd_pair(e)));
+}
+
+sev_pair sev_mul_pow(double a, sev_pair x, sev_pair e)
+{
+    if (e.hi == 0.0 && x.hi == x.hi)
         return (sev_pair){a, 0.0};
-    if (x.hi == 0.0 && e == e)
-        return (sev_pair){a == 0.0 || e > 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
-    if (x.hi == HUGE_VAL && e == e)
-        return (sev_pair){a == 0.0 || e < 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
+    if (x.hi == 0.0 && e.hi == e.hi)
+        return (sev_pair){a == 0.0 || e.hi > 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
+    if (x.hi == HUGE_VAL && e.hi == e.hi)
+        return (sev_pair){a == 0.0 || e.hi < 0.0 ? 0.0 * (a - a) : a * HUGE_VAL, 0.0};
     return scaled_d(a, power(sev_xdd_log(xdd_pair(x)), e));
 }
 
-sev_pair sev_pow_ratio(sev_pair x, double t, double e)
+sev_pair sev_pow_ratio(sev_pair x, double t, sev_pair e)
 {
     if ((x.hi == 0.0 || x.hi == HUGE_VAL) && t > 0.0)
         return sev_mul_pow(1.0, x, e);
-    return from_log(xdd_mul(log_ratio(xdd_pair(x), xdd(t)), xdd(e)));
+    return from_log(xdd_mul(log_ratio(xdd_pair(x), xdd(t)), xdd_pair(e)));
 }
 
 double sev_hill(double m, sev_pair x, double t, double n)
@@ -455,7 +471,7 @@ double sev_hill(double m, sev_pair x, double t, double n)
         return 0.0;
     if (x.hi == HUGE_VAL && t > 0.0 && n > 0.0)
         return m;
-    sev_xdd w = power(log_ratio(xdd_pair(x), xdd(t)), -n);
+    sev_xdd w = power(log_ratio(xdd_pair(x), xdd(t)), (sev_pair){-n, 0.0});
     return scaled_d(m, xdd_div(xdd_one, xdd_add(xdd_one, w))).hi;
 }
 
@@ -553,19 +569,19 @@ sev_pair sev_frailty(sev_pair h, double v)
     return xdd_to_pair(xdd_div(sev_xdd_log1p(xdd_mul(w, xdd_pair(h))), w));
 }
 
-double sev_frailty_slope(double z)
+double sev_frailty_slope(double h, double v)
 {
-    if (z == HUGE_VAL)
-        return 0.0;
-    if (z < 0x1p-6) {
-        double sum = 0.0;
+    if (h == HUGE_VAL)
+        return h;
+    sev_xdd a = xdd(h), b = xdd(v), z = xdd_mul(a, b);
+    if (z.e < -6 || xdd_is_zero(z)) {
+        double sum = 0.0, y = xdd_to_double(z);
         for (int k = 9; k >= 0; k--)
-            sum = (k + 1.0) / (k + 2.0) - z * sum;
-        return sum;
+            sum = (k + 1.0) / (k + 2.0) - y * sum;
+        return xdd_to_double(xdd_mul(xdd_mul(a, a), xdd(sum)));
     }
-    sev_xdd w = xdd(z);
-    sev_xdd top = xdd_sub(sev_xdd_log1p(w), xdd_div(w, xdd_add(xdd_one, w)));
-    return xdd_to_double(xdd_div(top, xdd_mul(w, w)));
+    sev_xdd top = xdd_sub(sev_xdd_log1p(z), xdd_div(z, xdd_add(xdd_one, z)));
+    return xdd_to_double(xdd_div(top, xdd_mul(b, b)));
 }
 
 /* Logistic. */
@@ -615,6 +631,59 @@ sev_pair sev_logistic_fall(sev_pair x, double c, double d)
         x = (sev_pair){0x1.fffffffffffffp+1023, 0.0};
     sev_xdd kappa = xdd_div(xdd_pair(x), xdd(d)), alpha = xdd_div(xdd(c), xdd(d));
     return scaled_d(d, softplus_step(alpha, xdd_neg(logistic_argument(x, c, d)), kappa));
+}
+
+/* s e^-s / (1 + e^-s)^2, s >= 0 */
+static double spread_slope(sev_pair s)
+{
+    double e, f;
+    sev_exp_neg(s, &e, &f);
+    return s.hi * (e / ((1.0 + e) * (1.0 + e)));
+}
+
+/* Its integral from a to a + width <= a + 1 / 2, by Gauss's rule with 8 points, which is exact but for 2^-60: the next
+ * poles are at s = pi i and -pi i. */
+static sev_xdd spread_near(sev_xdd a, sev_xdd width)
+{
+    static const double place[4] = {0x1.454e34f533998p-6, 0x1.a06d536d82f88p-4, 0x1.e5dad4f9af698p-3,
+                                    0x1.a214dac30e32fp-2};
+    static const double weight[4] = {0x1.9ea1d04ca0374p-5, 0x1.c76fb531d2b96p-4, 0x1.413c50a255615p-3,
+                                     0x1.736360b199343p-3};
+    double sum = 0.0;
+    for (int i = 0; i < 4; i++)
+        for (int end = 0; end < 2; end++) {
+            sev_xdd part = xdd_mul(width, end ? xdd_sub(xdd_one, xdd(place[i])) : xdd(place[i]));
+            sum += weight[i] * spread_slope(xdd_to_pair(xdd_add(a, part)));
+        }
+    return xdd_mul(width, xdd(sum));
+}
+
+/* Its integral from s on: log1p(e^-s) + s / (1 + e^s). */
+static sev_xdd spread_beyond(sev_xdd s)
+{
+    sev_xdd e = sev_xdd_exp(xdd_neg(s));
+    return xdd_add(sev_xdd_log1p(e), xdd_mul(s, xdd_div(e, xdd_add(xdd_one, e))));
+}
+
+/* The integrand is odd, so what lies left of 0 and right of it cancels, but for the part from |x - c| / d to c / d. */
+double sev_logistic_spread(sev_pair x, double c, double d)
+{
+    sev_xdd from, to = xdd_div(xdd(c), xdd(d)), width;
+    if (x.hi == HUGE_VAL)
+        return -xdd_to_double(spread_beyond(to));
+    from = logistic_argument(x, c, d);
+    width = from.m.hi < 0.0 ? xdd_pair(x) : xdd_sub(xdd_mul_d(xdd(c), 2.0), xdd_pair(x));
+    width = xdd_div(width, xdd(d));
+    from = from.m.hi < 0.0 ? xdd_neg(from) : from;
+    int back = width.m.hi < 0.0;
+    if (xdd_is_zero(width))
+        return 0.0;
+    if (width.e >= -1) {
+        sev_xdd spread = xdd_sub(spread_beyond(from), spread_beyond(to));
+        return xdd_to_double(spread);
+    }
+    sev_xdd spread = back ? spread_near(to, xdd_neg(width)) : spread_near(from, width);
+    return xdd_to_double(back ? xdd_neg(spread) : spread);
 }
 
 double sev_logistic(sev_pair x, double c, double d)

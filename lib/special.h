@@ -29,8 +29,12 @@ double sev_mul3(double a, double b, double c);
 sev_pair sev_neg_log1p_neg(double p);
 /* exp(-h) and 1 - exp(-h); any h, infinities included. Both within 0.6 ulp. */
 void sev_exp_neg(sev_pair h, double *survival, double *probability);
+/* x / t, t > 0. */
+sev_pair sev_ratio(sev_pair x, double t);
 /* ln x; -infinity at 0. */
 sev_pair sev_log(sev_pair x);
+/* ln(x / t), t > 0. */
+double sev_log_ratio(sev_pair x, double t);
 
 /* ln x and ln(1 + w), x and w + 1 normal and finite, and e^y, in plain doubles: relative error 5, 5 and 2 ulp. An enclosure of a large box is wide
  * anyway, and these cost a tenth. */
@@ -39,9 +43,9 @@ double sev_quick_log1p(double w);
 double sev_quick_exp(double y);
 
 /* a x^e for any finite a and e; 0^0 = 1; x = 0 and e < 0: infinity with the sign of a (0 when a is 0). */
-sev_pair sev_mul_pow(double a, sev_pair x, double e);
+sev_pair sev_mul_pow(double a, sev_pair x, sev_pair e);
 /* (x / t)^e, t > 0, any finite e. */
-sev_pair sev_pow_ratio(sev_pair x, double t, double e);
+sev_pair sev_pow_ratio(sev_pair x, double t, sev_pair e);
 /* m / (1 + (t / x)^n), t > 0, n > 0; 0 at x = 0. */
 double sev_hill(double m, sev_pair x, double t, double n);
 /* a x ln x; 0 at x = 0. */
@@ -58,13 +62,17 @@ sev_pair sev_growth(int n, sev_pair a, sev_pair y);
 sev_pair sev_gompertz(double r, sev_pair x, double g);
 /* log1p(v h) / v, which is h at v = 0; h >= 0, possibly infinite, v >= 0. */
 sev_pair sev_frailty(sev_pair h, double v);
-/* The integral of s / (1 + s z)^2 over s in [0, 1] = (log1p(z) - z / (1 + z)) / z^2; z >= 0, possibly infinite. Relative error 2^-47. */
-double sev_frailty_slope(double z);
+/* How sev_frailty() falls as v rises: with z = v h, the integral of s h^2 / (1 + s z)^2 over s in [0, 1], which is
+ * (log1p(z) - z / (1 + z)) / v^2. h >= 0, possibly infinite, v >= 0. Relative error 2^-47. */
+double sev_frailty_slope(double h, double v);
 
 /* d (softplus((x - c) / d) - softplus(-c / d)): the integral of the logistic function that rises past c with width d, over
  * [0, x]; and x less that, the integral of the falling one. c >= 0, d > 0. */
 sev_pair sev_logistic_rise(sev_pair x, double c, double d);
 sev_pair sev_logistic_fall(sev_pair x, double c, double d);
+/* How sev_logistic_rise() rises as d does: the integral of -s e^s / (1 + e^s)^2 over s from -c / d to (x - c) / d,
+ * which is 0 at x = 2 c. Relative error 2^-47. */
+double sev_logistic_spread(sev_pair x, double c, double d);
 /* 1 / (1 + exp(-(x - c) / d)), and its complement. */
 double sev_logistic(sev_pair x, double c, double d);
 double sev_logistic_complement(sev_pair x, double c, double d);

@@ -301,6 +301,9 @@ static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_
     case SEV_DIV:
         *out = idiv(a[0], a[1]);
         break;
+    case SEV_RATIO:
+        *out = idiv(a[0], a[2]);
+        break;
     case SEV_MUL_POW:
         *out = mul_pow(a[0], a[1], a[3]);
         break;

@@ -81,8 +81,9 @@ GET(exp)
 TWO(prod, sev_mul(PAIR(0), PAIR(2)))
 TWO(neg_log1p_neg, sev_neg_log1p_neg(a[0]))
 ONE(log, sev_log(PAIR(0)).hi)
-ONE(mul_pow, sev_mul_pow(a[0], PAIR(1), a[3]).hi)
-TWO(pow_ratio, sev_pow_ratio(PAIR(0), a[2], a[3]))
+TWO(div_two, sev_ratio(PAIR(0), a[2]))
+ONE(mul_pow, sev_mul_pow(a[0], PAIR(1), PAIR(3)).hi)
+TWO(pow_ratio, sev_pow_ratio(PAIR(0), a[2], PAIR(3)))
 ONE(hill, sev_hill(a[0], PAIR(1), a[3], a[4]))
 ONE(mul_x_log_x, sev_mul_x_log_x(a[0], PAIR(1)))
 TWO(log1p_ratio, sev_mul_log1p_ratio(a[0], PAIR(1), a[3]))
@@ -135,8 +136,9 @@ static const row rows[] = {
     ROW(exp, 1, 2.0, 0.0, HAZARD),
     ROW(neg_log1p_neg, 1, 1.0, 0x1p-62, CHANCE),
     ROW(log, 0, 1.0, 0.0, SCALE, LOW),
-    ROW(mul_pow, 0, 1.0, 0.0, SIZE, SCALE, LOW, POWER),
-    ROW(pow_ratio, 1, 1.0, 0x1p-62, SCALE, LOW, SIZE, POWER),
+    ROW(div_two, 1, 1.0, 0x1p-62, SCALE, LOW, SIZE),
+    ROW(mul_pow, 0, 1.0, 0.0, SIZE, SCALE, LOW, POWER, LOW),
+    ROW(pow_ratio, 1, 1.0, 0x1p-62, SCALE, LOW, SIZE, POWER, LOW),
     ROW(hill, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE, POWER),
     ROW(mul_x_log_x, 0, 1.0, 0.0, SIZE, SCALE, LOW),
     ROW(log1p_ratio, 1, 1.0, 0x1p-62, SIZE, SCALE, LOW, SIZE),

@@ -52,10 +52,10 @@ static const struct {
     int order;
     const char *args;
 } operations[] = {
-    {SEV_MUL3, 0, "axa"},      {SEV_LOG, 0, "xl"},          {SEV_MUL_POW, 0, "axle"},     {SEV_POW_RATIO, 0, "xlte"},
-    {SEV_HILL, 0, "axlte"},    {SEV_X_LOG_X, 0, "axl"},     {SEV_LOG1P_RATIO, 0, "axlt"}, {SEV_EXPM1_RATIO, 0, "axlt"},
-    {SEV_GOMPERTZ, 0, "txlg"}, {SEV_GROWTH, 0, "y"},        {SEV_GROWTH, 1, "y"},         {SEV_GROWTH, 2, "y"},
-    {SEV_FRAILTY, 0, "xlv"},   {SEV_FRAILTY_SLOPE, 0, "x"}, {SEV_RISE, 0, "xltt"},        {SEV_FALL, 0, "xltt"},
+    {SEV_MUL3, 0, "axa"},      {SEV_LOG, 0, "xlt"},          {SEV_MUL_POW, 0, "axlel"},    {SEV_POW_RATIO, 0, "xltel"},
+    {SEV_HILL, 0, "axlte"},    {SEV_X_LOG_X, 0, "axl"},      {SEV_LOG1P_RATIO, 0, "axlt"}, {SEV_EXPM1_RATIO, 0, "axlt"},
+    {SEV_GOMPERTZ, 0, "txlg"}, {SEV_GROWTH, 0, "yl"},        {SEV_GROWTH, 1, "yl"},        {SEV_GROWTH, 2, "yl"},
+    {SEV_FRAILTY, 0, "xlv"},   {SEV_FRAILTY_SLOPE, 0, "xv"}, {SEV_RISE, 0, "xltt"},        {SEV_FALL, 0, "xltt"},
     {SEV_LOGISTIC, 0, "xltt"}, {SEV_LOGISTIC_C, 0, "xltt"},
 };
 
@@ -138,6 +138,49 @@ Test(quick, operations)
         }
         CHECK(taken * 4 >= cases, "operation %zu is quick in %zu of %zu cases", k, taken, cases);
     }
+    cr_assert_eq(reports(), 0);
+}
+
+/* A box around random places, often a point in some directions. */
+static sev_interval around(rng *random, double at, double width)
+{
+    sev_interval box = sev_point(at);
+    if (rng_below(random, 3))
+        box = (sev_interval){at * (1 - width * rng_unit(random)), at * (1 + width * rng_unit(random))};
+    return box;
+}
+
+static double within(rng *random, sev_interval box)
+{
+    double x = box.lo + (box.hi - box.lo) * rng_unit(random);
+    return rng_below(random, 4) ? fmin(fmax(x, box.lo), box.hi) : rng_below(random, 2) ? box.lo : box.hi;
+}
+
+Test(quick, spread)
+{
+    rng random = {.state = test_seed()};
+    double worst = 0;
+    for (size_t i = 0; i < test_cases(20000); ++i) {
+        double d = log_between(&random, 1e-3, 1e3), c = d * rng_between(&random, 0, i % 2 ? 5 : 50);
+        double x = rng_below(&random, 4) ? c * rng_between(&random, 0, 3) : c * log_between(&random, 1e-20, 1);
+        double width = log_between(&random, 1e-9, 0.9);
+        sev_interval slots[5] = {
+            around(&random, x, width), {0, 0}, around(&random, c, width), around(&random, d, width)};
+        sev_step step = {.op = SEV_SPREAD, .args_n = 4, .args = {0, 1, 2, 3}, .slot = 4, .second = -1};
+        bool undefined = false;
+        sev_step_enclose(sev_kernels_best(), &step, slots, &undefined);
+        for (int k = 0; k < 20; ++k) {
+            double at[3] = {within(&random, slots[0]), within(&random, slots[2]), within(&random, slots[3])};
+            double y = sev_logistic_spread((sev_pair){at[0], 0}, at[1], at[2]);
+            CHECK(slots[4].lo <= y && y <= slots[4].hi, "spread of %a, %a, %a is %a, not in [%a, %a]", at[0], at[1],
+                  at[2], y, slots[4].lo, slots[4].hi);
+        }
+        /* Of a scale that is small, the bounds are no wider than the box. */
+        double y = sev_logistic_spread((sev_pair){x, 0}, c, d);
+        if (width < 1e-6 && x < 0.01 * d && c > 0.1 * d && c < 10 * d)
+            worst = fmax(worst, (slots[4].hi - slots[4].lo) / (fabs(y) * (width + 0.01)));
+    }
+    cr_expect_leq(worst, 10);
     cr_assert_eq(reports(), 0);
 }
 

@@ -54,8 +54,8 @@ CALL(mul, sev_mul(P(0), P(2)))
 CALL(mul3, plain(sev_mul3(a[0], a[1], a[2])))
 CALL(neg_log1p_neg, sev_neg_log1p_neg(a[0]))
 CALL(log, sev_log(P(0)))
-CALL(mul_pow, sev_mul_pow(a[0], P(1), a[3]))
-CALL(pow_ratio, sev_pow_ratio(P(0), a[2], a[3]))
+CALL(mul_pow, sev_mul_pow(a[0], P(1), plain(a[3])))
+CALL(pow_ratio, sev_pow_ratio(P(0), a[2], plain(a[3])))
 CALL(hill, plain(sev_hill(a[0], P(1), a[3], a[4])))
 CALL(mul_x_log_x, plain(sev_mul_x_log_x(a[0], P(1))))
 CALL(mul_log1p_ratio, sev_mul_log1p_ratio(a[0], P(1), a[3]))
@@ -64,7 +64,7 @@ CALL(growth0, sev_growth(0, P(0), P(2)))
 CALL(growth1, sev_growth(1, P(0), P(2)))
 CALL(growth2, sev_growth(2, P(0), P(2)))
 CALL(frailty, sev_frailty(P(0), a[2]))
-CALL(frailty_slope, plain(sev_frailty_slope(a[0])))
+CALL(frailty_slope, plain(sev_frailty_slope(1, a[0])))
 CALL(logistic_rise, sev_logistic_rise(P(0), a[2], a[3]))
 CALL(logistic_fall, sev_logistic_fall(P(0), a[2], a[3]))
 CALL(logistic, plain(sev_logistic(P(0), a[2], a[3])))
@@ -284,25 +284,25 @@ Test(special, survival_at_the_ends)
 
 Test(special, powers_at_the_ends)
 {
-    SAME(sev_mul_pow(3, zero, 0).hi, 3);
-    SAME(sev_mul_pow(-3, zero, 2).hi, 0);
-    SAME(sev_mul_pow(-3, zero, -2).hi, -INF);
-    SAME(sev_mul_pow(0, zero, -2).hi, 0);
-    SAME(sev_mul_pow(0, plain(1e300), 2).hi, 0);
-    SAME(sev_mul_pow(-1, plain(1e300), 2).hi, -INF);
-    SAME(sev_mul_pow(3, plain(0x1p-1000), -1).hi, 3 * 0x1p1000);
-    SAME(sev_mul_pow(0x1p-1000, plain(0x1p1000), 2).hi, 0x1p1000);
-    SAME(sev_mul_pow(7, one, 1e300).hi, 7);
+    SAME(sev_mul_pow(3, zero, plain(0)).hi, 3);
+    SAME(sev_mul_pow(-3, zero, plain(2)).hi, 0);
+    SAME(sev_mul_pow(-3, zero, plain(-2)).hi, -INF);
+    SAME(sev_mul_pow(0, zero, plain(-2)).hi, 0);
+    SAME(sev_mul_pow(0, plain(1e300), plain(2)).hi, 0);
+    SAME(sev_mul_pow(-1, plain(1e300), plain(2)).hi, -INF);
+    SAME(sev_mul_pow(3, plain(0x1p-1000), plain(-1)).hi, 3 * 0x1p1000);
+    SAME(sev_mul_pow(0x1p-1000, plain(0x1p1000), plain(2)).hi, 0x1p1000);
+    SAME(sev_mul_pow(7, one, plain(1e300)).hi, 7);
     for (int e = -56; e > -100; --e) { /* 2^(2^e) = 1 + 2^e ln 2 */
-        cr_expect(fabs(sev_mul_pow(1, plain(2), ldexp(1, e)).lo / (ldexp(LN2, e)) - 1) < 0x1p-17, "%d", e);
-        cr_expect(fabs(sev_pow_ratio(plain(6), 3, ldexp(1, e)).lo / (ldexp(LN2, e)) - 1) < 0x1p-17, "%d", e);
+        cr_expect(fabs(sev_mul_pow(1, plain(2), plain(ldexp(1, e))).lo / (ldexp(LN2, e)) - 1) < 0x1p-17, "%d", e);
+        cr_expect(fabs(sev_pow_ratio(plain(6), 3, plain(ldexp(1, e))).lo / (ldexp(LN2, e)) - 1) < 0x1p-17, "%d", e);
     }
-    SAME(sev_pow_ratio(zero, 2, 0).hi, 1);
-    SAME(sev_pow_ratio(zero, 2, 3).hi, 0);
-    SAME(sev_pow_ratio(zero, 2, -3).hi, INF);
-    SAME(sev_pow_ratio(plain(5), 5, 1e300).hi, 1);
-    SAME(sev_pow_ratio(plain(DBL_TRUE_MIN), DBL_MAX, 1).hi, 0);
-    SAME(sev_pow_ratio(plain(0x1p1000), 0x1p-1000, 0.5).hi, 0x1p1000);
+    SAME(sev_pow_ratio(zero, 2, plain(0)).hi, 1);
+    SAME(sev_pow_ratio(zero, 2, plain(3)).hi, 0);
+    SAME(sev_pow_ratio(zero, 2, plain(-3)).hi, INF);
+    SAME(sev_pow_ratio(plain(5), 5, plain(1e300)).hi, 1);
+    SAME(sev_pow_ratio(plain(DBL_TRUE_MIN), DBL_MAX, plain(1)).hi, 0);
+    SAME(sev_pow_ratio(plain(0x1p1000), 0x1p-1000, plain(0.5)).hi, 0x1p1000);
     SAME(sev_hill(3, zero, 1, 2), 0);
     SAME(sev_hill(3, plain(7), 7, 1e300), 1.5);
     SAME(sev_hill(3, plain(1e300), 1e-300, 1e300), 3);
@@ -326,8 +326,8 @@ Test(special, growth_and_frailty_at_the_ends)
     SAME(sev_frailty(zero, 3).hi, 0);
     SAME(sev_frailty(infinite, 3).hi, INF);
     SAME(sev_frailty(infinite, 0).hi, INF);
-    SAME(sev_frailty_slope(0), 0.5);
-    SAME(sev_frailty_slope(INF), 0);
+    SAME(sev_frailty_slope(1, 0), 0.5);
+    SAME(sev_frailty_slope(INF, 0), INF);
     SAME(sev_logistic_rise(zero, 2, 3).hi, 0);
     SAME(sev_logistic_fall(zero, 2, 3).hi, 0);
     SAME(sev_logistic_fall(plain(1e300), 5, 1e-300).hi, 5);
@@ -347,7 +347,8 @@ Test(special, overflowed_pairs)
     SAME(sev_mul(product, zero).hi, 0);
     SAME(sev_mul(product, plain(-1)).hi, -INF);
     SAME(sev_mul(product, plain(-1)).lo, 0);
-    sev_pair power = sev_pow_ratio(plain(0x1p100), 0x1p-100, 8), growth = sev_growth(0, plain(0x1p1000), plain(1024));
+    sev_pair power = sev_pow_ratio(plain(0x1p100), 0x1p-100, plain(8)),
+             growth = sev_growth(0, plain(0x1p1000), plain(1024));
     cr_expect(power.hi == INF && fabs(power.lo - 1600 * LN2) < 1e-12, "%a", power.lo);
     cr_expect(growth.hi == INF && fabs(growth.lo - (1024 + 990 * LN2)) < 1e-12, "%a", growth.lo);
     cr_expect(fabs(sev_frailty(product, 0.5).hi - 2 * 1599 * LN2) < 1e-12);
@@ -364,14 +365,14 @@ Test(special, overflowed_pairs)
 Test(special, infinite_scale)
 {
     const double none = (double)NAN;
-    SAME(sev_mul_pow(3, infinite, 2).hi, INF);
-    SAME(sev_mul_pow(-3, infinite, 2).hi, -INF);
-    SAME(sev_mul_pow(0, infinite, 2).hi, 0);
-    SAME(sev_mul_pow(3, infinite, -2).hi, 0);
-    SAME(sev_mul_pow(3, infinite, 0).hi, 3);
-    SAME(sev_pow_ratio(infinite, 5, 2).hi, INF);
-    SAME(sev_pow_ratio(infinite, 5, -2).hi, 0);
-    SAME(sev_pow_ratio(infinite, 5, 0).hi, 1);
+    SAME(sev_mul_pow(3, infinite, plain(2)).hi, INF);
+    SAME(sev_mul_pow(-3, infinite, plain(2)).hi, -INF);
+    SAME(sev_mul_pow(0, infinite, plain(2)).hi, 0);
+    SAME(sev_mul_pow(3, infinite, plain(-2)).hi, 0);
+    SAME(sev_mul_pow(3, infinite, plain(0)).hi, 3);
+    SAME(sev_pow_ratio(infinite, 5, plain(2)).hi, INF);
+    SAME(sev_pow_ratio(infinite, 5, plain(-2)).hi, 0);
+    SAME(sev_pow_ratio(infinite, 5, plain(0)).hi, 1);
     SAME(sev_hill(3, infinite, 5, 2), 3);
     SAME(sev_mul_x_log_x(-3, infinite), -INF);
     SAME(sev_mul_x_log_x(0, infinite), 0);
@@ -381,7 +382,7 @@ Test(special, infinite_scale)
     cr_expect(fabs(sev_logistic_fall(infinite, 5, 2).hi - 5.1577794685850992467) < 1e-14);
     SAME(sev_logistic(infinite, 5, 2), 1);
     SAME(sev_logistic_complement(infinite, 5, 2), 0);
-    cr_expect(isnan(sev_mul_pow(none, infinite, -2).hi) && isnan(sev_mul_pow(3, infinite, none).hi));
+    cr_expect(isnan(sev_mul_pow(none, infinite, plain(-2)).hi) && isnan(sev_mul_pow(3, infinite, plain(none)).hi));
     cr_expect(isnan(sev_hill(none, infinite, 5, 2)) && isnan(sev_hill(3, infinite, none, 2)));
     cr_expect(isnan(sev_mul_x_log_x(none, infinite)) && isnan(sev_mul_expm1_ratio(3, infinite, none)));
     cr_expect(isnan(sev_logistic(infinite, none, 2)) && isnan(sev_logistic_complement(infinite, 5, none)));
@@ -547,11 +548,12 @@ Test(special, powers)
     for (int i = 0; i < CASES; ++i) {
         double a = log_uniform(&state, -300, 300), t = log_uniform(&state, -40, 40), e = uniform(&state, -12, 12);
         sev_pair x = with_low_part(&state, log_uniform(&state, -40, 40));
-        AGREE(sev_mul(sev_mul_pow(a, x, e), sev_mul_pow(1, x, -e)), plain(a), 0x1p-69, "%a %a %a %a", a, x.hi, x.lo, e);
-        AGREE(sev_mul_pow(a, x, 2), sev_mul(plain(a), sev_mul(x, x)), PAIR_ERROR, "%a %a %a", a, x.hi, x.lo);
-        AGREE(sev_mul(sev_pow_ratio(x, t, e), sev_mul_pow(1, plain(t), e)), sev_mul_pow(1, x, e), 0x1p-68,
-              "%a %a %a %a", x.hi, x.lo, t, e);
-        double n = fabs(e), w = sev_pow_ratio(x, t, -n).hi;
+        AGREE(sev_mul(sev_mul_pow(a, x, plain(e)), sev_mul_pow(1, x, plain(-e))), plain(a), 0x1p-69, "%a %a %a %a", a,
+              x.hi, x.lo, e);
+        AGREE(sev_mul_pow(a, x, plain(2)), sev_mul(plain(a), sev_mul(x, x)), PAIR_ERROR, "%a %a %a", a, x.hi, x.lo);
+        AGREE(sev_mul(sev_pow_ratio(x, t, plain(e)), sev_mul_pow(1, plain(t), plain(e))), sev_mul_pow(1, x, plain(e)),
+              0x1p-68, "%a %a %a %a", x.hi, x.lo, t, e);
+        double n = fabs(e), w = sev_pow_ratio(x, t, plain(-n)).hi;
         AGREE(plain(sev_hill(a, x, t, n)), plain(a / (1 + w)), 0x1p-51, "%a %a %a %a %a", a, x.hi, x.lo, t, n);
         AGREE(plain(sev_mul_x_log_x(a, x)), sev_mul(sev_mul(plain(a), x), sev_log(x)), 0x1p-52, "%a %a %a", a, x.hi,
               x.lo);
@@ -581,9 +583,52 @@ Test(special, frailty)
         double v = log_uniform(&state, -60, 60), z = log_uniform(&state, -20, 60);
         sev_pair log1p_vh = sev_mul_log1p_ratio(1, sev_mul(plain(v), h), 1);
         AGREE(sev_mul(plain(v), sev_frailty(h, v)), log1p_vh, 0x1p-69, "%a %a %a", h.hi, h.lo, v);
-        double sum = z * z * sev_frailty_slope(z) + z / (1 + z);
+        double sum = sev_frailty_slope(z, 1) + z / (1 + z);
         AGREE(plain(sum), sev_mul_log1p_ratio(1, plain(z), 1), PLAIN_ERROR, "%a", z);
     }
+}
+
+Test(special, ratio)
+{
+    uint64_t state = 16;
+    for (int i = 0; i < CASES; ++i) {
+        sev_pair x = with_low_part(&state, log_uniform(&state, -300, 300));
+        double t = log_uniform(&state, -300, 300);
+        sev_pair q = sev_ratio(x, t);
+        if (q.hi > 0x1p-900 && q.hi < 0x1p900)
+            AGREE(sev_mul(q, plain(t)), x, 0x1p-100, "%a %a %a", x.hi, x.lo, t);
+        t = i % 2 ? x.hi * (1 + 0x1p-30 * log_uniform(&state, -7, 0)) : t;
+        sev_pair log = sev_log(sev_ratio(x, t));
+        if (log.hi > -600 && log.hi < 600)
+            AGREE(plain(sev_log_ratio(x, t)), log, 0x1p-52, "%a %a %a", x.hi, x.lo, t);
+    }
+    SAME(sev_ratio(plain(0), 3).hi, 0);
+    SAME(sev_ratio(plain(INF), 3).hi, INF);
+    SAME(sev_ratio(plain(6), 3).hi, 2);
+    SAME(sev_ratio(plain(DBL_MAX), 0.5).hi, INF);
+    SAME(sev_log_ratio(plain(0), 3), -INF);
+    SAME(sev_log_ratio(plain(INF), 3), INF);
+    SAME(sev_log_ratio(plain(7), 7), 0);
+    AGREE(plain(sev_log_ratio(plain(1e-200), 1e200)), plain(-921.0340371976183), 0x1p-52, "%a", 1e-200);
+}
+
+/* From its parts: with a = (x - c) / d and b = -c / d, rise / d - a s(a) + b s(b), s the logistic function. */
+Test(special, spread)
+{
+    uint64_t state = 17;
+    for (int i = 0; i < CASES; ++i) {
+        double d = log_uniform(&state, -40, 40), c = d * log_uniform(&state, -2, 4), x = d * log_uniform(&state, 0, 5);
+        double y = sev_logistic_spread(plain(x), c, d), at_x = sev_logistic(plain(x), c, d),
+               at_0 = sev_logistic(plain(0), c, d);
+        double rise = sev_logistic_rise(plain(x), c, d).hi / d, end = (x - c) / d * at_x, start = c / d * at_0;
+        cr_expect(fabs(rise - end - start - y) <= 0x1p-49 * (fabs(rise) + fabs(end) + fabs(start)), "%a %a %a: %a", x,
+                  c, d, y);
+    }
+    SAME(sev_logistic_spread(plain(2), 1, 0.25), 0);
+    SAME(sev_logistic_spread(plain(0), 1, 0.25), 0);
+    SAME(sev_logistic_spread(plain(1), 0, 0.25), -sev_logistic_spread(plain(1), 1, 0.25));
+    SAME(sev_logistic_spread(plain(INF), 1, 1e-3), 0);
+    AGREE(plain(sev_logistic_spread(plain(INF), 0, 1)), plain(-0.6931471805599453), 0x1p-52, "%a", INF);
 }
 
 Test(special, logistic)
@@ -610,8 +655,8 @@ Test(special, gamma_differences)
         AGREE(plain(sev_gamma_diff1(1, x, 1)), plain(1 / (x * x)), PLAIN_ERROR, "%a", x);
         AGREE(plain(sev_gamma_diff1(2, x, 1)), plain(2 / (x * x * x)), PLAIN_ERROR, "%a", x);
         AGREE(sev_gamma_diff2(-1, px, 1, pb),
-              sev_mul(one, sev_mul_log1p_ratio(1, sev_mul(pb, sev_mul_pow(1, px, -1)), 1)), 0x1p-69, "%a %a %a %a",
-              px.hi, px.lo, pb.hi, pb.lo);
+              sev_mul(one, sev_mul_log1p_ratio(1, sev_mul(pb, sev_mul_pow(1, px, plain(-1))), 1)), 0x1p-69,
+              "%a %a %a %a", px.hi, px.lo, pb.hi, pb.lo);
         AGREE(plain(sev_gamma_diff2(0, plain(x), 1, pb).hi), plain(b / (x * (x + b))), PLAIN_ERROR, "%a %a %a", x,
               pb.hi, pb.lo);
         for (int n = -1; n <= 1; ++n)
