@@ -228,6 +228,68 @@ Test(gradient, of_an_urn)
     cr_assert_eq(reports(), 0);
 }
 
+/* ---- every input of every family, all quantities, scales from 1e-20 to 1e20: tests/data/gradient.tsv ---- */
+
+enum { QUANTITIES = 8 };
+
+/* The gradients of all quantities at one scale. */
+typedef struct gradients {
+    double by[QUANTITIES][INPUTS];
+} gradients;
+
+static void all_gradients(const scaleev_model *model, double scale, gradients *g)
+{
+    size_t n = (size_t)scaleev_input_count(model);
+    cr_assert_leq(n, INPUTS);
+    for (scaleev_quantity q = 0; q < QUANTITIES; ++q)
+        cr_assert_eq(scaleev_gradient(model, q, scale, g->by[q], n), SCALEEV_OK);
+}
+
+/* Units in the last place of the largest term; what underflows is right when it is 0 or as small. */
+static double derivative_error(double got, long double want, long double size)
+{
+    if (fabsl(want) < 0x1p-1000L && fabs(got) < 0x1p-999)
+        return 0;
+    return error_ulps(got, want, size);
+}
+
+Test(gradient, high_precision_quotients)
+{
+    tsv t;
+    char spec[SPEC_BYTES] = "";
+    scaleev_model *model = NULL;
+    gradients g;
+    double scale = NAN, worst = 0;
+    size_t compared = 0;
+    for (tsv_open(&t, "gradient.tsv"); tsv_next(&t); ++compared) {
+        if (*t.fields[0]) {
+            scaleev_model_destroy(model);
+            snprintf(spec, sizeof spec, "%s", t.fields[0]);
+            model = model_of(spec);
+        }
+        if (*t.fields[1]) {
+            scale = strtod(t.fields[1], NULL);
+            all_gradients(model, scale, &g);
+        }
+        scaleev_input input = SCALEEV_SCALE;
+        if (*t.fields[3])
+            cr_assert_eq(scaleev_find(model, (scaleev_term)atoi(t.fields[2]), t.fields[3], &input), SCALEEV_OK);
+        int q = atoi(t.fields[4]);
+        long double want = strtold(t.fields[5], NULL),
+                    size = t.fields_n > 6 && *t.fields[6] ? strtold(t.fields[6], NULL) : want;
+        double error = derivative_error(g.by[q][input], want, size);
+        worst = fmax(worst, error);
+        CHECK(error <= 64, "%s at %.17g: quantity %d by %s of term %s is %.17g, should be %.17Lg: %.3g ulp", spec,
+              scale, q, *t.fields[3] ? t.fields[3] : "scale", t.fields[2], g.by[q][input], want, error);
+    }
+    tsv_close(&t);
+    scaleev_model_destroy(model);
+    printf("%zu derivatives, at most %.1f ulp off\n", compared, worst);
+    fflush(stdout);
+    cr_assert_gt(compared, 20000);
+    cr_assert_eq(reports(), 0);
+}
+
 /* At the corners a derivative may be infinite; it is never a wrong number, and 0 where nothing depends on the input. */
 Test(gradient, corners)
 {
