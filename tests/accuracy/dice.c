@@ -137,6 +137,10 @@ double dice_role(dice *d, char role, double before)
         }
     case 'p': /* probability below 1 */
         return dice_below(d, 4) ? fmin(dice_size(d, -60, 0), 0x1.fffffffffffffp-1) : dice_unit(d);
+    case 'f': { /* factor of a scale, of a size such that the product keeps all its digits */
+        double f = dice_size(d, -20, 20);
+        return f > 0x1p-60 && f < 0x1p60 ? f : 0.7;
+    }
     case 'u': /* share of a whole, 0 and 1 too */
         return dice_below(d, 8) ? dice_unit(d) : (double)dice_below(d, 2);
     case 'w': /* small whole number */

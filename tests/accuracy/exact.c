@@ -146,6 +146,17 @@ void exact_log(mpfr_t *y, mpfr_t *x)
     mpfr_log(y[0], x[0], R);
 }
 
+void exact_ratio(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_div(y[0], x[0], x[1], R);
+}
+
+void exact_log_ratio(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_div(y[0], x[0], x[1], R);
+    mpfr_log(y[0], y[0], R);
+}
+
 void exact_mul_pow(mpfr_t *y, mpfr_t *x)
 {
     mpfr_pow(y[0], x[1], x[2], R);
@@ -272,26 +283,29 @@ void exact_growth2(mpfr_t *y, mpfr_t *x)
     growth(y, x, 2);
 }
 
-/* (log1p(z) - z / (1 + z)) / z^2 */
+/* h^2 (log1p(z) - z / (1 + z)) / z^2, z = v h; x: h, v. */
 void exact_frailty_slope(mpfr_t *y, mpfr_t *x)
 {
     begin();
-    if (is_small(x[0])) { /* 1 / 2 - 2 z / 3 + 3 z^2 / 4 */
-        mpfr_mul_ui(y[0], x[0], 9, R);
+    mpfr_mul(t[2], x[0], x[1], R);
+    if (is_small(t[2])) { /* 1 / 2 - 2 z / 3 + 3 z^2 / 4 */
+        mpfr_mul_ui(y[0], t[2], 9, R);
         mpfr_sub_ui(y[0], y[0], 8, R);
-        mpfr_mul(y[0], y[0], x[0], R);
+        mpfr_mul(y[0], y[0], t[2], R);
         mpfr_add_ui(y[0], y[0], 6, R);
         mpfr_div_ui(y[0], y[0], 12, R);
+        times(y[0], y[0], x[0]);
+        times(y[0], y[0], x[0]);
         return;
     }
     for (int i = 0; i < 2; i++)
         mpfr_set_prec(t[i], MORE_BITS);
-    mpfr_log1p(t[0], x[0], R);
-    mpfr_add_ui(t[1], x[0], 1, R);
-    mpfr_div(t[1], x[0], t[1], R);
+    mpfr_log1p(t[0], t[2], R);
+    mpfr_add_ui(t[1], t[2], 1, R);
+    mpfr_div(t[1], t[2], t[1], R);
     mpfr_sub(t[0], t[0], t[1], R);
-    mpfr_div(t[0], t[0], x[0], R);
-    mpfr_div(y[0], t[0], x[0], R);
+    mpfr_div(t[0], t[0], x[1], R);
+    mpfr_div(y[0], t[0], x[1], R);
     for (int i = 0; i < 2; i++)
         mpfr_set_prec(t[i], EXACT_BITS);
 }
@@ -369,6 +383,44 @@ void exact_logistic_fall(mpfr_t *y, mpfr_t *x)
         mpfr_add(y[0], t[1], t[3], R);
     }
     mpfr_mul(y[0], y[0], x[2], R);
+}
+
+/* log1p(e^-s) + s / (1 + e^s) of s = (x - c) / d, whose sign does not matter */
+static void beyond(mpfr_t y, mpfr_t x, mpfr_t c, mpfr_t d)
+{
+    mpfr_sub(y, x, c, R);
+    mpfr_div(y, y, d, R);
+    mpfr_abs(y, y, R);
+    mpfr_neg(t[0], y, R);
+    mpfr_exp(t[0], t[0], R);
+    mpfr_log1p(t[1], t[0], R);
+    mpfr_add_ui(t[2], t[0], 1, R);
+    mpfr_div(t[0], t[0], t[2], R);
+    mpfr_mul(y, y, t[0], R);
+    mpfr_add(y, y, t[1], R);
+}
+
+/* With as many digits as the difference of two of them loses. */
+void exact_logistic_spread(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    mpfr_mul_2ui(t[0], x[1], 1, R);
+    mpfr_set_zero(y[0], 1);
+    mpfr_exp_t left = mpfr_zero_p(x[0]) || mpfr_equal_p(t[0], x[0]) ? EXACT_BITS : 0;
+    for (mpfr_prec_t bits = 2 * EXACT_BITS; left < 120; bits *= 2) {
+        for (int i = 0; i < 6; i++)
+            mpfr_set_prec(t[i], bits);
+        mpfr_set_zero(t[5], 1);
+        beyond(t[3], x[0], x[1], x[2]);
+        beyond(t[4], t[5], x[1], x[2]);
+        mpfr_sub(t[5], t[3], t[4], R);
+        mpfr_set(y[0], t[5], R);
+        if (mpfr_zero_p(t[3]) && mpfr_zero_p(t[4])) /* beyond what MPFR can tell from 0 */
+            break;
+        left = mpfr_zero_p(t[5]) ? 0 : bits + mpfr_get_exp(t[5]) - mpfr_get_exp(mpfr_cmp(t[3], t[4]) < 0 ? t[4] : t[3]);
+    }
+    for (int i = 0; i < 6; i++)
+        mpfr_set_prec(t[i], EXACT_BITS);
 }
 
 /* 1 / (1 + e^t[0]) */

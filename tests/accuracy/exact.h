@@ -6,7 +6,7 @@
 
 #include <mpfr.h>
 
-enum { EXACT_BITS = 192, EXACT_RESULTS = 3 };
+enum { EXACT_BITS = 192, SLOPES_MOST = 7, EXACT_RESULTS = 2 * SLOPES_MOST };
 
 typedef void exact_function(mpfr_t *y, mpfr_t *x);
 
@@ -21,6 +21,7 @@ exact_function exact_mul_log1p_ratio, exact_mul_expm1_ratio;
 exact_function exact_growth0, exact_growth1, exact_growth2;
 exact_function exact_gompertz, exact_frailty, exact_frailty_slope;
 exact_function exact_logistic_rise, exact_logistic_fall, exact_logistic, exact_logistic_complement;
+exact_function exact_logistic_spread, exact_ratio, exact_log_ratio;
 /* Of a whole number a up to 64. */
 exact_function exact_gamma_diff1_0, exact_gamma_diff1_1, exact_gamma_diff1_2;
 exact_function exact_gamma_diff2_0, exact_gamma_diff2_1;
@@ -32,6 +33,14 @@ exact_function exact_linear, exact_polynomial, exact_power, exact_metcalfe, exac
 exact_function exact_saturating, exact_hill_benefit, exact_cubic;
 exact_function exact_constant, exact_rate, exact_urn, exact_weibull, exact_gompertz_hazard, exact_logistic_hazard;
 exact_function exact_learning, exact_beta, exact_gamma, exact_rates;
+
+/* The same arguments: derivatives of the benefit or of the cumulative hazard by each of them, and from y[SLOPES_MOST]
+ * on the sizes of their largest terms. */
+exact_function exact_linear_slopes, exact_polynomial_slopes, exact_power_slopes, exact_metcalfe_slopes;
+exact_function exact_odlyzko_slopes, exact_logarithmic_slopes, exact_saturating_slopes, exact_hill_slopes;
+exact_function exact_constant_slopes, exact_rate_slopes, exact_urn_slopes, exact_weibull_slopes, exact_gompertz_slopes;
+exact_function exact_logistic_slopes, exact_learning_slopes, exact_beta_slopes, exact_gamma_slopes;
+exact_function exact_ev_slopes; /* of EV: per_unit, rate, share, loss, wipe, frailty, scale */
 
 /* The points K_0, v_0, K_1, v_1, ... of exact_cubic() and exact_rates(). */
 enum { TABLE_POINTS = 9 };

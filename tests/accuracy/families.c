@@ -13,7 +13,8 @@ typedef struct row {
     const char *args;
     void (*aim)(dice *d, double *x);
     exact_function *exact;
-    const char *results; /* B benefit, P the same of a polynomial, H, S, F, R, E: EV */
+    exact_function *slopes; /* NULL: none */
+    const char *results;    /* B benefit, P the same of a polynomial, H, S, F, R, E: EV */
 } row;
 
 /* What an aim needs of functions, rounded correctly, so that all machines draw the same points. */
@@ -283,34 +284,52 @@ static void exact_two(mpfr_t *y, mpfr_t *x)
     exact_struck(y);
 }
 
+/* per_unit, rate, share, loss, wipe, frailty, scale: something survives. The share is the hazard's. */
+static void aim_all(dice *d, double *x)
+{
+    double h = target(d);
+    if (h > 0.0 && h < 600.0)
+        set_positive(&x[1], h / (x[2] * x[6]));
+}
+
 static const row rows[] = {
-    {"linear", "benefit.linear", "per_unit:a scale:s", NULL, exact_linear, "B"},
-    {"polynomial", "benefit.polynomial", "c0:a c1:a c2:a c3:a c4:a scale:s", aim_polynomial, exact_polynomial, "P"},
-    {"power", "benefit.power", "coefficient:a exponent:n scale:s", NULL, exact_power, "B"},
-    {"metcalfe", "benefit.metcalfe", "per_pair:a scale:s", NULL, exact_metcalfe, "B"},
-    {"odlyzko", "benefit.odlyzko", "coefficient:a scale:s", NULL, exact_odlyzko, "B"},
-    {"logarithmic", "benefit.logarithmic", "coefficient:a characteristic:z scale:s", NULL, exact_logarithmic, "B"},
-    {"saturating", "benefit.saturating", "maximum:a characteristic:z scale:s", NULL, exact_saturating, "B"},
-    {"hill", "benefit.hill", "maximum:a half_scale:z steepness:n scale:s", NULL, exact_hill_benefit, "B"},
-    {"table of values", "benefit.table", "scale:s", aim_cubic, exact_cubic, "B"},
-    {"constant", "hazard.constant", "probability:p scale:s", aim_constant, exact_constant, "HSF"},
-    {"rate", "hazard.rate", "rate:r scale:s", aim_rate, exact_rate, "HSF"},
-    {"urn", "hazard.urn", "balls:w bad:w scale:s", aim_urn, exact_urn, "HSF"},
-    {"weibull", "hazard.weibull", "characteristic:z shape:n scale:s", aim_weibull, exact_weibull, "HSF"},
-    {"gompertz", "hazard.gompertz", "rate:r growth:g scale:s", aim_gompertz, exact_gompertz_hazard, "HSF"},
+    {"linear", "benefit.linear", "per_unit:a scale:s", NULL, exact_linear, exact_linear_slopes, "B"},
+    {"polynomial", "benefit.polynomial", "c0:a c1:a c2:a c3:a c4:a scale:s", aim_polynomial, exact_polynomial,
+     exact_polynomial_slopes, "P"},
+    {"power", "benefit.power", "coefficient:a exponent:n scale:s", NULL, exact_power, exact_power_slopes, "B"},
+    {"metcalfe", "benefit.metcalfe", "per_pair:a scale:s", NULL, exact_metcalfe, exact_metcalfe_slopes, "B"},
+    {"odlyzko", "benefit.odlyzko", "coefficient:a scale:s", NULL, exact_odlyzko, exact_odlyzko_slopes, "B"},
+    {"logarithmic", "benefit.logarithmic", "coefficient:a characteristic:z scale:s", NULL, exact_logarithmic,
+     exact_logarithmic_slopes, "B"},
+    {"saturating", "benefit.saturating", "maximum:a characteristic:z scale:s", NULL, exact_saturating,
+     exact_saturating_slopes, "B"},
+    {"hill", "benefit.hill", "maximum:a half_scale:z steepness:n scale:s", NULL, exact_hill_benefit, exact_hill_slopes,
+     "B"},
+    {"table of values", "benefit.table", "scale:s", aim_cubic, exact_cubic, NULL, "B"},
+    {"constant", "hazard.constant", "probability:p scale:s", aim_constant, exact_constant, exact_constant_slopes,
+     "HSF"},
+    {"rate", "hazard.rate", "rate:r scale:s", aim_rate, exact_rate, exact_rate_slopes, "HSF"},
+    {"urn", "hazard.urn", "balls:w bad:w scale:s", aim_urn, exact_urn, exact_urn_slopes, "HSF"},
+    {"weibull", "hazard.weibull", "characteristic:z shape:n scale:s", aim_weibull, exact_weibull, exact_weibull_slopes,
+     "HSF"},
+    {"gompertz", "hazard.gompertz", "rate:r growth:g scale:s", aim_gompertz, exact_gompertz_hazard,
+     exact_gompertz_slopes, "HSF"},
     {"logistic", "hazard.logistic", "from:p to:p midpoint:s width:z scale:s", aim_logistic, exact_logistic_hazard,
-     "HSF"},
-    {"learning", "hazard.learning", "rate:r characteristic:z scale:s", aim_learning, exact_learning, "HSF"},
-    {"beta", "hazard.beta", "a:z b:z scale:s", aim_beta, exact_beta, "HSF"},
-    {"gamma", "hazard.gamma", "shape:z exposure:z scale:s", aim_gamma, exact_gamma, "HSF"},
-    {"table of rates", "hazard.table", "scale:s", aim_rates, exact_rates, "HSF"},
+     exact_logistic_slopes, "HSF"},
+    {"learning", "hazard.learning", "rate:r characteristic:z scale:s", aim_learning, exact_learning,
+     exact_learning_slopes, "HSF"},
+    {"beta", "hazard.beta", "a:z b:z scale:s", aim_beta, exact_beta, exact_beta_slopes, "HSF"},
+    {"gamma", "hazard.gamma", "shape:z exposure:z scale:s", aim_gamma, exact_gamma, exact_gamma_slopes, "HSF"},
+    {"table of rates", "hazard.table", "scale:s", aim_rates, exact_rates, NULL, "HSF"},
     {"linear and constant", "benefit.linear hazard.constant", "per_unit:a probability:p loss:a scale:s", aim_ev,
-     exact_linear_constant, "E"},
-    {"constant with a wipe", "hazard.constant", "probability:p wipe:u scale:s", aim_wipe, exact_wipe, "R"},
+     exact_linear_constant, NULL, "E"},
+    {"constant with a wipe", "hazard.constant", "probability:p wipe:u scale:s", aim_wipe, exact_wipe, NULL, "R"},
     {"constant with share and frailty", "hazard.constant", "probability:p share:z frailty:z scale:s", aim_knobs,
-     exact_knobs, "HSF"},
+     exact_knobs, NULL, "HSF"},
     {"weibull and rate", "hazard.weibull hazard.rate", "characteristic:z shape:n rate:r scale:s", aim_two, exact_two,
-     "HSF"},
+     NULL, "HSF"},
+    {"linear and rate", "benefit.linear hazard.rate", "per_unit:a rate:r share:f loss:a wipe:u frailty:z scale:t",
+     aim_all, NULL, exact_ev_slopes, "E"},
 };
 
 static void need(scaleev_status status, const scaleev_model *model)
@@ -318,6 +337,35 @@ static void need(scaleev_status status, const scaleev_model *model)
     if (status != SCALEEV_OK) {
         printf("%s: %s\n", scaleev_status_message(status), scaleev_model_error(model));
         exit(2);
+    }
+}
+
+/* Sets the arguments of one point. Those of an urn may not fit before both are set. */
+static void set_inputs(const subject *s, double *const *x, size_t k)
+{
+    char name[32];
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; argument(s, i, name); i++) {
+            scaleev_status status =
+                s->inputs[i] == SCALEEV_SCALE ? SCALEEV_OK : scaleev_set(s->model, s->inputs[i], x[i][k]);
+            if (again)
+                need(status, s->model);
+        }
+}
+
+/* The derivatives by each argument. */
+static void compute_slopes(const subject *s, double *const *x, size_t n, double *const *y)
+{
+    double gradient[32], scale = 0.0;
+    char name[32];
+    size_t inputs = (size_t)scaleev_input_count(s->model);
+    for (size_t k = 0; k < n; k++) {
+        set_inputs(s, x, k);
+        for (size_t i = 0; argument(s, i, name); i++)
+            scale = s->inputs[i] == SCALEEV_SCALE ? x[i][k] : scale;
+        need(scaleev_gradient(s->model, s->quantities[0], scale, gradient, inputs), s->model);
+        for (size_t i = 0; i < s->outputs_n; i++)
+            y[i][k] = s->quantities[0] == SCALEEV_LOG_SURVIVAL ? -gradient[s->inputs[i]] : gradient[s->inputs[i]];
     }
 }
 
@@ -356,13 +404,13 @@ static void add_term(scaleev_model *model, const char *family)
     need(scaleev_add(model, family, values, (size_t)n, NULL), model);
 }
 
-/* The input of that name, of whichever term. */
+/* The input of that name, of the last term that has one. */
 static scaleev_input input_named(const scaleev_model *model, const char *name)
 {
     scaleev_input input = SCALEEV_SCALE;
     if (strcmp(name, "scale") == 0)
         return input;
-    for (scaleev_term term = 0; term < scaleev_term_count(model); term++)
+    for (scaleev_term term = scaleev_term_count(model); term-- > 0;)
         if (scaleev_find(model, term, name, &input) == SCALEEV_OK)
             return input;
     need(SCALEEV_ERROR_NAME, model);
@@ -402,22 +450,78 @@ static void add_output(subject *s, const row *r, char result)
     snprintf(o->label, sizeof o->label, "%s%s", r->name, kinds[i].what);
 }
 
+/* The model of a row, and which of its inputs the arguments are. */
+static void make_model(subject *s, const row *r)
+{
+    char terms[80], name[32];
+    need(scaleev_model_create(&s->model), NULL);
+    snprintf(terms, sizeof terms, "%s", r->terms);
+    for (char *term = strtok(terms, " "); term; term = strtok(NULL, " "))
+        add_term(s->model, term);
+    for (size_t k = 0; argument(s, k, name); k++)
+        s->inputs[k] = input_named(s->model, name);
+}
+
+static void value_subject(subject *s, const row *r)
+{
+    *s = (subject){.args = r->args, .aim = r->aim, .exact = r->exact, .points = 1000000, .compute = compute};
+    snprintf(s->name, sizeof s->name, "%s of %s", r->results, r->name);
+    make_model(s, r);
+    for (const char *result = r->results; *result; result++)
+        add_output(s, r, *result);
+}
+
+/* The same with a share that is no power of two. */
+static void shared_subject(subject *s, const row *r, char *args, size_t bytes)
+{
+    row shared = *r;
+    char name[48];
+    snprintf(args, bytes, "%s share:f", r->args);
+    snprintf(name, sizeof name, "%s with a share", r->name);
+    shared.args = args;
+    shared.name = name;
+    value_subject(s, &shared);
+    s->shared = true;
+    s->points = 100000;
+    s->last = strcmp(r->terms, "benefit.table") == 0  ? exact_cubic_points[2 * TABLE_POINTS - 2]
+              : strcmp(r->terms, "hazard.table") == 0 ? exact_rates_points[2 * TABLE_POINTS - 2]
+                                                      : 0.0;
+    for (size_t i = 0; i < s->outputs_n; i++)
+        s->outputs[i].section = strncmp(r->terms, "benefit.", 8) == 0 ? BENEFITS : HAZARDS;
+}
+
+static void slopes_subject(subject *s, const row *r)
+{
+    char name[32];
+    *s = (subject){
+        .args = r->args, .aim = r->aim, .mild = true, .exact = r->slopes, .points = 20000, .compute = compute_slopes};
+    snprintf(s->name, sizeof s->name, "slopes of %s", r->name);
+    make_model(s, r);
+    s->quantities[0] = r->results[0] == 'E'                           ? SCALEEV_EV
+                       : r->results[0] == 'B' || r->results[0] == 'P' ? SCALEEV_BENEFIT
+                                                                      : SCALEEV_LOG_SURVIVAL;
+    for (; argument(s, s->outputs_n, name); s->outputs_n++) {
+        int i = (int)s->outputs_n;
+        output *o = &s->outputs[i];
+        *o = (output){.section = SLOPES, .hi = i, .lo = -1, .exact = i, .size = SLOPES_MOST + i, .promised = 64.0};
+        snprintf(o->label, sizeof o->label, "%s by %s", r->name, name);
+    }
+}
+
 size_t family_subjects(subject *s)
 {
-    size_t n = sizeof rows / sizeof *rows;
-    for (size_t i = 0; i < n; i++) {
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static char args[ROWS][100];
+    size_t n = 0;
+    for (size_t i = 0; i < ROWS; i++) {
         const row *r = &rows[i];
-        char terms[80], name[32];
-        s[i] = (subject){.args = r->args, .aim = r->aim, .exact = r->exact, .points = 1000000, .compute = compute};
-        snprintf(s[i].name, sizeof s[i].name, "%s of %s", r->results, r->name);
-        need(scaleev_model_create(&s[i].model), NULL);
-        snprintf(terms, sizeof terms, "%s", r->terms);
-        for (char *term = strtok(terms, " "); term; term = strtok(NULL, " "))
-            add_term(s[i].model, term);
-        for (size_t k = 0; argument(&s[i], k, name); k++)
-            s[i].inputs[k] = input_named(s[i].model, name);
-        for (const char *result = r->results; *result; result++)
-            add_output(&s[i], r, *result);
+        bool family = !strchr(r->terms, ' ') && !strstr(r->args, "share");
+        if (r->exact)
+            value_subject(&s[n++], r);
+        if (r->exact && family && !strstr(r->args, "wipe"))
+            shared_subject(&s[n++], r, args[i], sizeof args[i]);
+        if (r->slopes)
+            slopes_subject(&s[n++], r);
     }
     return n;
 }

@@ -51,8 +51,8 @@ SCALAR(mul3, plain(sev_mul3(x[0], x[1], x[2])))
 SCALAR(exp_neg, both_of(P(0)))
 SCALAR(neg_log1p_neg, sev_neg_log1p_neg(x[0]))
 SCALAR(log, sev_log(P(0)))
-SCALAR(mul_pow, sev_mul_pow(x[0], P(1), x[3]))
-SCALAR(pow_ratio, sev_pow_ratio(P(0), x[2], x[3]))
+SCALAR(mul_pow, sev_mul_pow(x[0], P(1), P(3)))
+SCALAR(pow_ratio, sev_pow_ratio(P(0), x[2], P(3)))
 SCALAR(hill, plain(sev_hill(x[0], P(1), x[3], x[4])))
 SCALAR(mul_x_log_x, plain(sev_mul_x_log_x(x[0], P(1))))
 SCALAR(log1p_ratio, sev_mul_log1p_ratio(x[0], P(1), x[3]))
@@ -62,7 +62,10 @@ SCALAR(growth1, sev_growth(1, plain(1.0), plain(x[0])))
 SCALAR(growth2, sev_growth(2, plain(1.0), plain(x[0])))
 SCALAR(gompertz, sev_gompertz(x[0], P(1), x[3]))
 SCALAR(frailty, sev_frailty(P(0), x[2]))
-SCALAR(frailty_slope, plain(sev_frailty_slope(x[0])))
+SCALAR(frailty_slope, plain(sev_frailty_slope(x[0], x[1])))
+SCALAR(ratio, sev_ratio(P(0), x[2]))
+SCALAR(log_ratio, plain(sev_log_ratio(P(0), x[2])))
+SCALAR(logistic_spread, plain(sev_logistic_spread(P(0), x[2], x[3])))
 SCALAR(logistic_rise, sev_logistic_rise(P(0), x[2], x[3]))
 SCALAR(logistic_fall, sev_logistic_fall(P(0), x[2], x[3]))
 SCALAR(logistic, plain(sev_logistic(P(0), x[2], x[3])))
@@ -133,6 +136,12 @@ static void steep(dice *d, double off, double *e)
 static void aim_pow_ratio(dice *d, double *x)
 {
     steep(d, ratio_near_1(d, x, x + 2), x + 3);
+    x[4] = fabs(x[4]) <= fabs(x[3]) * 0x1p-54 ? x[4] : 0.0;
+}
+
+static void aim_quotient(dice *d, double *x)
+{
+    ratio_near_1(d, x, x + 2);
 }
 
 static void aim_hill(dice *d, double *x)
@@ -143,6 +152,31 @@ static void aim_hill(dice *d, double *x)
 static void aim_ratio(dice *d, double *x)
 {
     ratio_near_1(d, x + 1, x + 3);
+}
+
+/* Midpoints within 700 widths; scales of any size beside them, or next to them or to twice as much, where the spread is
+ * 0. */
+static void aim_spread(dice *d, double *x)
+{
+    double most = dice_below(d, 2) ? 4.0 : 700.0, near = dice_size(d, -60, 0);
+    x[3] = x[3] > 0x1p-300 && x[3] < 0x1p300 ? x[3] : 1.0;
+    x[2] = x[3] * (most * dice_unit(d));
+    x[1] = 0.0;
+    near = near < 1.0 ? near : 0.5;
+    switch (dice_below(d, 4)) {
+    case 0:
+        x[0] = x[2] * near;
+        break;
+    case 1:
+        x[0] = x[2] * (1.0 + near);
+        break;
+    case 2:
+        x[0] = x[2] * (2.0 - near);
+        break;
+    default:
+        x[0] = x[2] + x[3] * (4.0 * dice_unit(d));
+        break;
+    }
 }
 
 /* ln Gamma of moderate numbers only, unless one of a and k is a small whole number. */
@@ -191,8 +225,8 @@ static const row rows[] = {
     K(exp, EXPS, "y:y", NULL),
     KS(neg_log1p_neg, neg_log1p_neg, TWO, "p:p", NULL),
     KS(log, log, ONE, "x:s +:l", NULL),
-    KS(mul_pow, mul_pow, ONE, "a:z x:s +:l e:e", NULL),
-    KS(pow_ratio, pow_ratio, TWO, "x:s +:l t:z e:n", aim_pow_ratio),
+    KS(mul_pow, mul_pow, ONE, "a:z x:s +:l e:e +:l", NULL),
+    KS(pow_ratio, pow_ratio, TWO, "x:s +:l t:z e:n +:l", aim_pow_ratio),
     KS(hill, hill, ONE, "m:z x:s +:l t:z n:n", aim_hill),
     KS(mul_x_log_x, mul_x_log_x, ONE, "a:z x:s +:l", NULL),
     KS(log1p_ratio, mul_log1p_ratio, TWO, "a:z x:s +:l t:z", aim_ratio),
@@ -210,7 +244,11 @@ static const row rows[] = {
     {"growth0", "sev_growth(0)", 0, scalar_growth0, ONE, "y:y", NULL, exact_growth0},
     {"growth1", "sev_growth(1)", 0, scalar_growth1, ROUGH, "y:y", NULL, exact_growth1},
     {"growth2", "sev_growth(2)", 0, scalar_growth2, ROUGH, "y:y", NULL, exact_growth2},
-    S(frailty_slope, ROUGH, "z:s", NULL),
+    S(frailty_slope, ROUGH, "h:s v:z", NULL),
+    S(logistic_spread, ROUGH, "x:s +:l c:s d:z", aim_spread),
+    {"div_two", "sev_ratio", offsetof(sev_kernels, div_two), scalar_ratio, TWO, "x:s +:l t:z", aim_quotient,
+     exact_ratio},
+    S(log_ratio, ONE, "x:s +:l t:z", aim_quotient),
     {"gamma_diff1_0", "sev_gamma_diff1(0)", 0, scalar_gamma_diff1_0, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_0},
     {"gamma_diff1_1", "sev_gamma_diff1(1)", 0, scalar_gamma_diff1_1, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_1},
     {"gamma_diff1_2", "sev_gamma_diff1(2)", 0, scalar_gamma_diff1_2, ROUGH, "x:t a:w", NULL, exact_gamma_diff1_2},

@@ -35,15 +35,33 @@ char argument(const subject *s, size_t i, char *name)
     return colon[1];
 }
 
+/* Of the scale that share times scale is to be near, makes the scale. */
+static void share(const subject *s, double *scale)
+{
+    if (s->last > 0.0 && scale[0] > 0.999 * s->last)
+        scale[0] = 0.5 * s->last;
+    double shared = scale[0] / scale[1];
+    if (shared == 0.0 || (shared > 0x1p-800 && shared < 0x1p900))
+        scale[0] = shared;
+    else
+        scale[1] = 1.0;
+}
+
 static void draw(const subject *s, size_t point, double *x)
 {
     dice d = dice_for(s->name, point);
     char name[32], role;
+    size_t n = 0;
     memset(x, 0, ARGS_MOST * sizeof *x);
-    for (size_t i = 0; (role = argument(s, i, name)) != 0; i++)
-        x[i] = dice_role(&d, role, i ? x[i - 1] : 0.0);
+    for (; (role = argument(s, n, name)) != 0; n++)
+        x[n] = dice_role(&d, role, n ? x[n - 1] : 0.0);
     if (s->aim)
         s->aim(&d, x);
+    for (size_t i = 0; s->mild && i < n; i++)
+        if (x[i] != 0.0 && !(fabs(x[i]) > 0x1p-100 && fabs(x[i]) < 0x1p100))
+            x[i] = 0.75;
+    if (s->shared)
+        share(s, x + n - 2);
 }
 
 /* The exact results at a point. */
@@ -61,6 +79,8 @@ static void exact_at(const subject *s, const double *point, mpfr_t *y)
             mpfr_add_d(x[n - 1], x[n - 1], point[i], MPFR_RNDN);
         else
             mpfr_set_d(x[n++], point[i], MPFR_RNDN);
+    if (s->shared)
+        mpfr_mul(x[n - 2], x[n - 2], x[n - 1], MPFR_RNDN);
     s->exact(y, x);
 }
 
@@ -98,6 +118,12 @@ static int has_low_part(mpfr_t exact)
     return mpfr_regular_p(exact) && mpfr_get_exp(exact) > -900 && mpfr_get_exp(exact) < 1000;
 }
 
+/* It may be made of numbers that are subnormal. */
+static int is_tiny(mpfr_t size)
+{
+    return mpfr_regular_p(size) && mpfr_get_exp(size) < -700;
+}
+
 /* Takes the points from[0], from[1], ... into account. */
 static void measure(subject *s, const size_t *from, size_t n)
 {
@@ -126,7 +152,7 @@ static void measure(subject *s, const size_t *from, size_t n)
         exact_at(s, point, exact);
         for (size_t i = 0; i < s->outputs_n; i++) {
             output *o = &s->outputs[i];
-            if (o->lo >= 0 && !has_low_part(exact[o->exact]))
+            if ((o->lo >= 0 && !has_low_part(exact[o->exact])) || (s->mild && is_tiny(exact[o->size])))
                 continue;
             double error = error_of(y[o->hi][k], o->lo < 0 ? 0.0 : y[o->lo][k], exact[o->exact],
                                     exact[o->size < 0 ? o->exact : o->size]);
@@ -190,8 +216,8 @@ static void print_error(FILE *to, double error)
 
 static void print_tables(FILE *to)
 {
-    static const char *const titles[SECTIONS] = {"Vector kernels", "Functions of one number", "Benefits", "Hazards",
-                                                 "Whole models"};
+    static const char *const titles[SECTIONS] = {
+        "Vector kernels", "Functions of one number", "Benefits", "Hazards", "Whole models", "Derivatives"};
     for (int section = 0; section < SECTIONS; section++) {
         fprintf(to,
                 "\n## %s\n\n| what | largest error | promised | points | worst point | which is |\n"

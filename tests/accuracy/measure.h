@@ -9,7 +9,9 @@
 #include "scaleev/scaleev.h"
 #include "special.h"
 
-enum { ARGS_MOST = 8, OUTPUTS_MOST = 4, SUBJECTS_MOST = 100 };
+#include <stdbool.h>
+
+enum { ARGS_MOST = 8, OUTPUTS_MOST = SLOPES_MOST, SUBJECTS_MOST = 140 };
 
 /* One line of the tables. */
 typedef struct output {
@@ -27,6 +29,9 @@ typedef struct subject {
     /* "name:role" of each argument, see dice_role(); "+:l" is the low part of the argument before. */
     const char *args;
     void (*aim)(dice *d, double *x); /* makes the arguments meet; may be NULL */
+    bool shared; /* the last argument is a share, and what was drawn before it is share times scale */
+    bool mild;   /* no arguments near the ends of the range of doubles */
+    double last; /* where a table ends, or 0 */
     exact_function *exact;
     size_t points;
     output outputs[OUTPUTS_MOST];
@@ -38,10 +43,10 @@ typedef struct subject {
     /* Of families */
     scaleev_model *model;
     scaleev_input inputs[ARGS_MOST];
-    scaleev_quantity quantities[OUTPUTS_MOST]; /* of the computed columns */
+    scaleev_quantity quantities[OUTPUTS_MOST]; /* of the computed columns; or that whose derivatives they are */
 } subject;
 
-enum { KERNELS, FUNCTIONS, BENEFITS, HAZARDS, MODELS, SECTIONS };
+enum { KERNELS, FUNCTIONS, BENEFITS, HAZARDS, MODELS, SLOPES, SECTIONS };
 
 /* Name of argument i in 32 bytes, and its role; 0 past the last. */
 char argument(const subject *s, size_t i, char *name);
