@@ -117,10 +117,9 @@ static sev_node derive_expm1_ratio(const sev_rule *r)
     sev_node slope = MUL(DIV(m, t), OP(SEV_EXP_NEG, q.hi, q.lo));
     if (moves(r, 0))
         sum = ADD(sum, MUL(OP(SEV_EXPM1_RATIO, r->one, x, r->a[2], t), r->d[0]));
-    if (moves(r, 1))
-        sum = ADD(sum, MUL(slope, r->d[1]));
-    if (moves(r, 3))
-        sum = SUB(sum, MUL(MUL(slope, q.hi), r->d[3]));
+    /* One factor for both, lest the sign of their difference is lost where it is tiny. */
+    if (moves(r, 1) || moves(r, 3))
+        sum = ADD(sum, MUL(slope, SUB(r->d[1], MUL(q.hi, r->d[3]))));
     return sum;
 }
 

@@ -221,11 +221,11 @@ static sev_wide_interval log1p_far(sev_wide_interval z)
     return widen(log_interval(iadd(one, z)));
 }
 
-/* (log1p(z) - z / (1 + z)) / z^2 for z > 2^6, where z / (1 + z) is 1 - 1 / (1 + z). */
-static sev_wide_interval frailty_slope(sev_wide_interval z)
+/* (log1p(z) - z / (1 + z)) / v^2 for z = v h > 2^6, where z / (1 + z) is 1 - 1 / (1 + z). */
+static sev_wide_interval frailty_slope(sev_wide_interval z, sev_wide_interval v)
 {
     sev_wide_interval part = iadd(one, ineg(idiv(one, iadd(one, z))));
-    return idiv(iadd(log1p_far(z), ineg(part)), imul(z, z));
+    return idiv(iadd(log1p_far(z), ineg(part)), imul(v, v));
 }
 
 /* 1 / (1 + e^y) */
@@ -238,6 +238,17 @@ static sev_wide_interval logistic(sev_wide_interval y)
 static sev_wide_interval offset(const sev_wide_interval *a)
 {
     return idiv(iadd(a[0], ineg(a[2])), a[3]);
+}
+
+/* Where SEV_SPREAD is lost in doubles. It is E(to) - E(from) over an interval of width x / d, where E'(s) = -s / ((1 + e^s) (1 + e^-s)),
+ * so -x / d times what E' has there. */
+static sev_wide_interval spread(const sev_wide_interval *a)
+{
+    sev_wide_interval to = offset(a), from = ineg(idiv(a[2], a[3]));
+    sev_wide_interval between = {compare(from.lo, to.lo) < 0 ? from.lo : to.lo,
+                                 compare(from.hi, to.hi) > 0 ? from.hi : to.hi};
+    sev_wide_interval slope = imul(between, imul(logistic(between), logistic(ineg(between))));
+    return ineg(imul(idiv(a[0], a[3]), slope));
 }
 
 /* Any other operation, by way of doubles. */
@@ -346,10 +357,15 @@ static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_
             stop = plain(kernels, step, slots);
         break;
     case SEV_FRAILTY_SLOPE:
-        if (beyond(a[0], 6))
-            *out = frailty_slope(a[0]);
+        if (beyond(imul(a[1], a[0]), 6))
+            *out = frailty_slope(imul(a[1], a[0]), a[1]);
         else
             stop = plain(kernels, step, slots);
+        break;
+    case SEV_SPREAD:
+        stop = plain(kernels, step, slots);
+        if (!sev_wide_sign(*out))
+            *out = spread(a);
         break;
     case SEV_LOGISTIC:
         *out = logistic(ineg(offset(a)));

@@ -31,7 +31,8 @@ static const operation operations[] = {
     {SEV_GROWTH, 1, 1, {{-100, 700}}},
     {SEV_GROWTH, 2, 1, {{-100, 700}}},
     {SEV_FRAILTY, 0, 3, {{0, 1e9}, {0, 0}, {1e-3, 10}}},
-    {SEV_FRAILTY_SLOPE, 0, 1, {{0, 1e9}}},
+    {SEV_FRAILTY_SLOPE, 0, 2, {{0, 1e9}, {1e-3, 10}}},
+    {SEV_SPREAD, 0, 4, {{1, 1e4}, {0, 0}, {0, 1e4}, {20, 1e3}}},
     {SEV_LOGISTIC, 0, 4, {{1, 1e4}, {0, 0}, {0, 1e4}, {20, 1e3}}},
     {SEV_LOGISTIC_C, 0, 4, {{1, 1e4}, {0, 0}, {0, 1e4}, {20, 1e3}}},
     {SEV_HILL, 0, 5, {{-9, 9}, {1e-9, 1e9}, {0, 0}, {1, 1e6}, {0.1, 5}}},
@@ -135,5 +136,6 @@ Test(wide, beyond_the_range_of_a_double)
     FAR(SEV_LOGISTIC, 0, -million, 1e-6, 0, 0, 1e6, 1);
     FAR(SEV_LOGISTIC_C, 0, -million, 1e-6, 2e6, 0, 1e6, 1);
     FAR(SEV_FRAILTY, 0, log2(log(1e300)), 1e-6, 1e300, 0, 1);
-    FAR(SEV_FRAILTY_SLOPE, 0, log2(log(1e200) - 1) - 2 * log2(1e200), 1e-6, 1e200);
+    FAR(SEV_FRAILTY_SLOPE, 0, log2(log(1e200) - 1), 1e-6, 1e200, 1);
+    FAR(SEV_SPREAD, 0, log2(1e-3) + log2(1e6) - million, 2e-3, 1e-3, 0, 1e6, 1);
 }
