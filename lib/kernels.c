@@ -280,7 +280,7 @@ static void turn(const sev_arg *a, size_t n, double *out, double *low)
             x[i] = spread(&a[i], k, m, room[i], out, NULL);
         SEV_VECTOR
         for (size_t i = 0; i < m; i++)
-            out[k + i] = (x[1][i] > x[2][i]) & (x[3][i] < -x[4][i]) ? x[0][i] : SEV_NAN;
+            out[k + i] = ((x[1][i] > x[2][i]) & (x[3][i] < -x[4][i])) ? x[0][i] : SEV_NAN;
     }
 }
 

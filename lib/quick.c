@@ -179,17 +179,17 @@ static bool frailty_slope(sev_interval h, sev_interval v, sev_interval d, sev_in
 }
 
 /* s e^s / (1 + e^s)^2, an odd function that rises up to its peak and falls from there. */
-static sev_interval spread_slope_at(double s)
+static sev_interval ispread_slope_at(double s)
 {
     sev_interval x = sev_point(s);
     return fabs(s) < 1000 ? sev_imul(sev_imul(x, logistic(x)), logistic(neg(x)))
                           : (sev_interval){-0x1p-1000, 0x1p-1000};
 }
 
-static sev_interval spread_slope(sev_interval s)
+static sev_interval ispread_slope(sev_interval s)
 {
     const double peak = 0x1.8b1c90fe803bbp+0, most = 0x1.ca7d31d4ac4dap-3;
-    sev_interval out = sev_hull(spread_slope_at(s.lo), spread_slope_at(s.hi));
+    sev_interval out = sev_hull(ispread_slope_at(s.lo), ispread_slope_at(s.hi));
     if (s.lo < peak && s.hi > peak)
         out.hi = sev_greater(out.hi, most);
     if (s.lo < -peak && s.hi > -peak)
@@ -198,17 +198,17 @@ static sev_interval spread_slope(sev_interval s)
 }
 
 /* The integral of it from |s| on. */
-static sev_interval spread_beyond_at(double s)
+static sev_interval ispread_beyond_at(double s)
 {
     sev_interval x = sev_point(fabs(s)), e = exp_of(neg(x));
     return x.lo < 1000 ? sev_iadd(log1p_of(e), sev_imul(x, sev_idiv(e, sev_iadd(one, e))))
                        : (sev_interval){0, 0x1p-1000};
 }
 
-static sev_interval spread_beyond(sev_interval s)
+static sev_interval ispread_beyond(sev_interval s)
 {
-    sev_interval out = sev_hull(spread_beyond_at(s.lo), spread_beyond_at(s.hi));
-    return sev_has_zero(s) ? sev_hull(out, spread_beyond_at(0)) : out;
+    sev_interval out = sev_hull(ispread_beyond_at(s.lo), ispread_beyond_at(s.hi));
+    return sev_has_zero(s) ? sev_hull(out, ispread_beyond_at(0)) : out;
 }
 
 sev_interval sev_ispread(sev_interval x, sev_interval c, sev_interval d)
@@ -216,8 +216,8 @@ sev_interval sev_ispread(sev_interval x, sev_interval c, sev_interval d)
     sev_interval to = sev_idiv(sev_isub(x, c), d), from = neg(sev_idiv(c, d));
     if (!bounded(to) || !bounded(from))
         return (sev_interval){-1, 1};
-    sev_interval mean = neg(sev_imul(sev_idiv(x, d), spread_slope(sev_hull(from, to))));
-    return sev_meet(sev_isub(spread_beyond(to), spread_beyond(from)), mean);
+    sev_interval mean = neg(sev_imul(sev_idiv(x, d), ispread_slope(sev_hull(from, to))));
+    return sev_meet(sev_isub(ispread_beyond(to), ispread_beyond(from)), mean);
 }
 
 #define A(i) slots[step->args[i]]

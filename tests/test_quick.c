@@ -150,7 +150,7 @@ static sev_interval around(rng *random, double at, double width)
     return box;
 }
 
-static double within(rng *random, sev_interval box)
+static double place_within(rng *random, sev_interval box)
 {
     double x = box.lo + (box.hi - box.lo) * rng_unit(random);
     return rng_below(random, 4) ? fmin(fmax(x, box.lo), box.hi) : rng_below(random, 2) ? box.lo : box.hi;
@@ -170,7 +170,8 @@ Test(quick, spread)
         bool undefined = false;
         sev_step_enclose(sev_kernels_best(), &step, slots, &undefined);
         for (int k = 0; k < 20; ++k) {
-            double at[3] = {within(&random, slots[0]), within(&random, slots[2]), within(&random, slots[3])};
+            double at[3] = {place_within(&random, slots[0]), place_within(&random, slots[2]),
+                            place_within(&random, slots[3])};
             double y = sev_logistic_spread((sev_pair){at[0], 0}, at[1], at[2]);
             CHECK(slots[4].lo <= y && y <= slots[4].hi, "spread of %a, %a, %a is %a, not in [%a, %a]", at[0], at[1],
                   at[2], y, slots[4].lo, slots[4].hi);

@@ -7,7 +7,7 @@
 /* Numbers for the functions below; exact.c has its own. */
 static mpfr_t t[8];
 
-static void begin(void)
+static void begin_slopes(void)
 {
     static int begun;
     for (size_t i = 0; !begun && i < sizeof t / sizeof *t; i++)
@@ -23,7 +23,7 @@ static void own_sizes(mpfr_t *y, int n)
 }
 
 /* y += x, and the size of y grows to that of x. */
-static void add_term(mpfr_t y, mpfr_t size, mpfr_t x)
+static void include_term(mpfr_t y, mpfr_t size, mpfr_t x)
 {
     mpfr_add(y, y, x, R);
     if (mpfr_cmpabs(size, x) < 0)
@@ -41,7 +41,7 @@ void exact_linear_slopes(mpfr_t *y, mpfr_t *x)
 
 void exact_polynomial_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_set_zero(y[5], 1);
     mpfr_set_zero(y[SLOPES_MOST + 5], 1);
     for (unsigned i = 0; i < 5; i++) {
@@ -50,7 +50,7 @@ void exact_polynomial_slopes(mpfr_t *y, mpfr_t *x)
             continue;
         mpfr_mul_ui(t[0], y[i - 1], i, R);
         mpfr_mul(t[0], t[0], x[i], R);
-        add_term(y[5], y[SLOPES_MOST + 5], t[0]);
+        include_term(y[5], y[SLOPES_MOST + 5], t[0]);
     }
     own_sizes(y, 5);
 }
@@ -58,7 +58,7 @@ void exact_polynomial_slopes(mpfr_t *y, mpfr_t *x)
 /* x: a, e, K */
 void exact_power_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_pow(y[0], x[2], x[1], R);
     mpfr_log(t[0], x[2], R);
     mpfr_mul(y[1], x[0], y[0], R);
@@ -76,7 +76,7 @@ void exact_power_slopes(mpfr_t *y, mpfr_t *x)
 
 void exact_metcalfe_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_sub_ui(y[0], x[1], 1, R);
     mpfr_mul(y[0], y[0], x[1], R);
     mpfr_div_2ui(y[0], y[0], 1, R);
@@ -84,12 +84,12 @@ void exact_metcalfe_slopes(mpfr_t *y, mpfr_t *x)
     mpfr_mul(y[1], x[0], x[1], R);
     mpfr_abs(y[SLOPES_MOST + 1], y[1], R);
     mpfr_div_si(t[0], x[0], -2, R);
-    add_term(y[1], y[SLOPES_MOST + 1], t[0]);
+    include_term(y[1], y[SLOPES_MOST + 1], t[0]);
 }
 
 void exact_odlyzko_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_log(t[0], x[1], R);
     if (mpfr_zero_p(x[1]))
         mpfr_set_zero(y[0], 1);
@@ -101,13 +101,13 @@ void exact_odlyzko_slopes(mpfr_t *y, mpfr_t *x)
     else
         mpfr_mul(y[1], x[0], t[0], R);
     mpfr_abs(y[SLOPES_MOST + 1], y[1], R);
-    add_term(y[1], y[SLOPES_MOST + 1], x[0]);
+    include_term(y[1], y[SLOPES_MOST + 1], x[0]);
 }
 
 /* x: a, t, K */
 void exact_logarithmic_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_div(t[0], x[2], x[1], R);
     mpfr_log1p(y[0], t[0], R);
     mpfr_add(t[1], x[2], x[1], R);
@@ -120,7 +120,7 @@ void exact_logarithmic_slopes(mpfr_t *y, mpfr_t *x)
 /* x: m, t, K */
 void exact_saturating_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_div(t[0], x[2], x[1], R);
     mpfr_neg(t[1], t[0], R);
     mpfr_expm1(y[0], t[1], R);
@@ -137,7 +137,7 @@ void exact_saturating_slopes(mpfr_t *y, mpfr_t *x)
  * tell from 0 or infinity. */
 void exact_hill_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     if (mpfr_zero_p(x[3])) {
         for (int i = 0; i < 4; i++)
             mpfr_set_zero(y[i], 1);
@@ -169,7 +169,7 @@ void exact_hill_slopes(mpfr_t *y, mpfr_t *x)
 
 void exact_constant_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_ui_sub(t[0], 1, x[0], R);
     mpfr_div(y[0], x[1], t[0], R);
     exact_neg_log1p_neg(&y[1], x);
@@ -270,7 +270,7 @@ void exact_beta_slopes(mpfr_t *y, mpfr_t *x)
 /* x: t, k, K */
 void exact_weibull_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_div(t[0], x[2], x[0], R);
     mpfr_log(t[1], t[0], R);
     mpfr_pow(t[2], t[0], x[1], R);
@@ -290,7 +290,7 @@ void exact_weibull_slopes(mpfr_t *y, mpfr_t *x)
 /* x: r, g, K */
 void exact_gompertz_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_mul(t[0], x[1], x[2], R);
     mpfr_set(y[0], x[2], R);
     if (!mpfr_zero_p(x[1])) {
@@ -316,13 +316,13 @@ static void by_both(mpfr_t to, mpfr_t size, mpfr_t r0, mpfr_t r1, mpfr_t x)
     mpfr_abs(size, to, R);
     mpfr_mul(t[7], r0, x, R);
     mpfr_neg(t[7], t[7], R);
-    add_term(to, size, t[7]);
+    include_term(to, size, t[7]);
 }
 
 /* x: from, to, midpoint, width, scale. */
 void exact_logistic_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_t *args = &t[2]; /* scale, midpoint, width */
     exact_neg_log1p_neg(&t[0], &x[0]);
     exact_neg_log1p_neg(&t[1], &x[1]);
@@ -358,7 +358,7 @@ void exact_logistic_slopes(mpfr_t *y, mpfr_t *x)
 /* x: r, t, K */
 void exact_learning_slopes(mpfr_t *y, mpfr_t *x)
 {
-    begin();
+    begin_slopes();
     mpfr_div(t[0], x[2], x[1], R);
     mpfr_set_ui(t[1], 1, R);
     mpfr_log1p(y[0], t[0], R);
@@ -377,57 +377,60 @@ void exact_gamma_slopes(mpfr_t *y, mpfr_t *x)
 
 /* ---- a model ---- */
 
-/* x: a, r, s, l, w, v, K: EV = (1 - w F) a K - l F, H = log1p(v h) / v, h = r s K. */
-void exact_ev_slopes(mpfr_t *y, mpfr_t *x)
+/* What follows is of EV = (1 - w F) a K - l F, H = log1p(v h) / v, h = r s K; x: a, r, s, l, w, v, K. */
+
+/* t[0] = h, t[1] = 1 + v h, t[2] = S, t[3] = -F, t[4] = a K, t[5] = S (w a K + l), by which hazards are multiplied, and t[6]
+ * its size. */
+static void ev_parts(mpfr_t *x)
 {
-    mpfr_t *size = y + SLOPES_MOST;
-    begin();
     mpfr_mul(t[0], x[1], x[2], R);
-    mpfr_mul(t[0], t[0], x[6], R); /* h */
-    mpfr_mul(t[1], t[0], x[5], R); /* v h */
+    mpfr_mul(t[0], t[0], x[6], R);
+    mpfr_mul(t[1], t[0], x[5], R);
     mpfr_log1p(t[2], t[1], R);
+    mpfr_add_ui(t[1], t[1], 1, R);
     mpfr_div(t[2], t[2], x[5], R);
     mpfr_neg(t[2], t[2], R);
-    mpfr_expm1(t[3], t[2], R);     /* -F */
-    mpfr_exp(t[2], t[2], R);       /* S */
-    mpfr_mul(t[4], x[0], x[6], R); /* a K */
-    mpfr_ui_sub(y[0], 1, x[4], R);
-    mpfr_mul(t[5], x[4], t[2], R);
-    mpfr_add(y[0], y[0], t[5], R); /* 1 - w F = (1 - w) + w S */
-    mpfr_set(y[6], y[0], R);
+    mpfr_expm1(t[3], t[2], R);
+    mpfr_exp(t[2], t[2], R);
+    mpfr_mul(t[4], x[0], x[6], R);
+    mpfr_mul(t[5], x[4], t[4], R);
+    mpfr_abs(t[6], t[5], R);
+    include_term(t[5], t[6], x[3]);
+    mpfr_mul(t[5], t[5], t[2], R);
+    mpfr_mul(t[6], t[6], t[2], R);
+}
+
+void exact_ev_slopes(mpfr_t *y, mpfr_t *x)
+{
+    static const int hazard[] = {1, 2, 6}; /* of which h is a product */
+    mpfr_t *size = y + SLOPES_MOST;
+    begin_slopes();
+    ev_parts(x);
+    mpfr_ui_sub(y[0], 1, x[4], R); /* 1 - w F = (1 - w) + w S */
+    mpfr_mul(t[7], x[4], t[2], R);
+    mpfr_add(y[0], y[0], t[7], R);
+    mpfr_mul(y[6], y[0], x[0], R);
     mpfr_mul(y[0], y[0], x[6], R);
     mpfr_set(y[3], t[3], R);
     mpfr_mul(y[4], t[3], t[4], R);
-    own_sizes(y, 5);
-    /* S (w a K + l), which hazards are multiplied by */
-    mpfr_mul(t[5], x[4], t[4], R);
-    mpfr_abs(t[6], t[5], R);
-    add_term(t[5], t[6], x[3]);
-    mpfr_mul(t[5], t[5], t[2], R);
-    mpfr_mul(t[6], t[6], t[2], R);
-    mpfr_t *by = &t[7], pair[2] = {{*t[0]}, {*x[5]}};
-    exact_frailty_slope(by, pair);
-    mpfr_mul(y[5], t[5], *by, R);
-    mpfr_mul(size[5], t[6], *by, R);
-    /* h by r, s and K, over -(1 + v h) */
-    mpfr_add_ui(t[1], t[1], 1, R);
+    own_sizes(y, 7);
+    mpfr_set(t[3], t[0], R);
+    mpfr_set(t[4], x[5], R);
+    exact_frailty_slope(&t[7], &t[3]);
+    mpfr_mul(y[5], t[5], t[7], R);
+    mpfr_mul(size[5], t[6], t[7], R);
     mpfr_div(t[0], t[0], t[1], R);
-    mpfr_neg(t[0], t[0], R);
-    for (int i = 1; i <= 3; i++) {
-        mpfr_t *input = &x[i == 3 ? 6 : i], *to = &y[i == 3 ? 6 : i];
-        mpfr_div(t[7], t[0], *input, R);
-        if (i == 3) {
-            mpfr_mul(y[6], y[6], x[0], R);
-            mpfr_abs(size[6], y[6], R);
-            mpfr_mul(t[1], t[6], t[7], R);
-            mpfr_abs(t[1], t[1], R);
-            mpfr_mul(t[7], t[5], t[7], R);
-            mpfr_add(y[6], y[6], t[7], R);
-            mpfr_max(size[6], size[6], t[1], R);
+    for (int k = 0; k < 3; k++) {
+        int i = hazard[k];
+        mpfr_div(t[7], t[0], x[i], R);
+        mpfr_mul(t[3], t[5], t[7], R);
+        mpfr_mul(t[7], t[6], t[7], R);
+        if (i == 6) {
+            mpfr_sub(y[6], y[6], t[3], R);
+            mpfr_max(size[6], size[6], t[7], R);
         } else {
-            mpfr_mul(*to, t[5], t[7], R);
-            mpfr_mul(size[i], t[6], t[7], R);
-            mpfr_abs(size[i], size[i], R);
+            mpfr_neg(y[i], t[3], R);
+            mpfr_set(size[i], t[7], R);
         }
     }
 }
