@@ -19,17 +19,17 @@ typedef struct operation {
 
 static const operation operations[] = {
     {SEV_MUL3, 0, 3, {{-9, 9}, {1e-9, 1e9}, {-3, 3}}},
-    {SEV_MUL_POW, 0, 4, {{-9, 9}, {1e-9, 1e9}, {0, 0}, {0.1, 5}}},
-    {SEV_POW_RATIO, 0, 4, {{1e-9, 1e9}, {0, 0}, {1, 1e6}, {0.1, 5}}},
+    {SEV_MUL_POW, 0, 5, {{-9, 9}, {1e-9, 1e9}, {0, 0}, {0.1, 5}, {0, 0}}},
+    {SEV_POW_RATIO, 0, 5, {{1e-9, 1e9}, {0, 0}, {1, 1e6}, {0.1, 5}, {0, 0}}},
     {SEV_EXP_NEG, 0, 2, {{0, 700}, {0, 0}}},
     {SEV_EXP, 0, 1, {{-700, 700}}},
     {SEV_X_LOG_X, 0, 3, {{-9, 9}, {1e-9, 1e9}, {0, 0}}},
     {SEV_MUL_LOG1P, 0, 4, {{-9, 9}, {1e-9, 1e9}, {0, 0}, {1, 1e6}}},
     {SEV_EXPM1_RATIO, 0, 4, {{-9, 9}, {1e-9, 1e9}, {0, 0}, {1, 1e6}}},
     {SEV_GOMPERTZ, 0, 4, {{1e-6, 1}, {1, 1e6}, {0, 0}, {-1e-3, 7e-4}}},
-    {SEV_GROWTH, 0, 1, {{-100, 700}}},
-    {SEV_GROWTH, 1, 1, {{-100, 700}}},
-    {SEV_GROWTH, 2, 1, {{-100, 700}}},
+    {SEV_GROWTH, 0, 2, {{-100, 700}, {0, 0}}},
+    {SEV_GROWTH, 1, 2, {{-100, 700}, {0, 0}}},
+    {SEV_GROWTH, 2, 2, {{-100, 700}, {0, 0}}},
     {SEV_FRAILTY, 0, 3, {{0, 1e9}, {0, 0}, {1e-3, 10}}},
     {SEV_FRAILTY_SLOPE, 0, 2, {{0, 1e9}, {1e-3, 10}}},
     {SEV_SPREAD, 0, 4, {{1, 1e4}, {0, 0}, {0, 1e4}, {20, 1e3}}},
@@ -130,8 +130,8 @@ Test(wide, beyond_the_range_of_a_double)
     const double million = 1e6 * 1.4426950408889634074;
     FAR(SEV_EXP, 0, million, 1e-6, 1e6);
     FAR(SEV_EXP_NEG, 0, -million, 1e-6, 1e6, 0);
-    FAR(SEV_GROWTH, 0, million - log2(1e6), 1e-6, 1e6);
-    FAR(SEV_GROWTH, 1, million - log2(1e6), 2e-6, 1e6);
+    FAR(SEV_GROWTH, 0, million - log2(1e6), 1e-6, 1e6, 0);
+    FAR(SEV_GROWTH, 1, million - log2(1e6), 2e-6, 1e6, 0);
     FAR(SEV_GOMPERTZ, 0, million - log2(1e6) + log2(1e4), 1e-6, 1, 1e4, 0, 1e2);
     FAR(SEV_LOGISTIC, 0, -million, 1e-6, 0, 0, 1e6, 1);
     FAR(SEV_LOGISTIC_C, 0, -million, 1e-6, 2e6, 0, 1e6, 1);
