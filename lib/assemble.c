@@ -27,7 +27,8 @@ static sev_node value_node(const sev_side *side, size_t term, int32_t i)
     return a == b ? a : ADD(b, MUL(sev_input(f, SEV_PATH), SUB(a, b)));
 }
 
-/* The data of a term; in a difference that of the first model's term where it says the same, so that both write one formula. */
+/* The data of a term; in a difference that of the first model's term where it says the same, so that both write one
+ * formula. */
 static const void *data_of(const scaleev_model *model, size_t term)
 {
     const sev_term *b = &model->terms[term];

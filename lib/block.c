@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Block evaluation: each operation over a few hundred elements at a time. Most have a vector kernel; the others are here. */
+/* Block evaluation: each operation over a few hundred elements at a time. Most have a vector kernel; the others are
+ * here. */
 #include "formula.h"
 #include "host.h"
 #include "special.h"

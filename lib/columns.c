@@ -22,9 +22,9 @@ typedef struct sev_values {
     double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
 } sev_values;
 
-/* EV / R is concave. So where EV is positive at one scale and negative at a greater one, it turns bad once, between them,
- * and not again. Where that may be is searched by ln(B / (L / R)), which is nearly straight both where L / R grows like
- * a power and where it grows exponentially. That it is there, the signs of EV say. */
+/* EV / R is concave. So where EV is positive at one scale and negative at a greater one, it turns bad once, between
+ * them, and not again. Where that may be is searched by ln(B / (L / R)), which is nearly straight both where L / R
+ * grows like a power and where it grows exponentially. That it is there, the signs of EV say. */
 typedef struct sev_batch {
     sev_rows rows;
     double lo, hi;

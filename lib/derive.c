@@ -353,7 +353,8 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     return r->zero;
 }
 
-/* Second results: the low part of a number is 0 as a real number; 1 - e^-h falls as e^-h rises, e^y - 1 rises with e^y. */
+/* Second results: the low part of a number is 0 as a real number; 1 - e^-h falls as e^-h rises, e^y - 1 rises with e^y.
+ */
 static sev_node derive_second(const sev_rule *r, sev_op op)
 {
     return op == SEV_EXP_NEG ? NEG(r->d[0]) : op == SEV_EXP ? r->d[0] : r->zero;
@@ -431,8 +432,8 @@ static bool move_one(sev_rule *r, const sev_item *item, int a, sev_node how)
     return true;
 }
 
-/* Reverse sweep: what each node passes on to its arguments is its adjoint times the partial derivative, which the rules above
- * give when one argument alone moves. */
+/* Reverse sweep: what each node passes on to its arguments is its adjoint times the partial derivative, which the rules
+ * above give when one argument alone moves. */
 static void pass_on(sev_rule *r, sev_node i, sev_node *adjoint)
 {
     const sev_item item = F->items[i]; /* copied: building moves the items */

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The sign of EV_a - EV_b, also where a and b are nearly equal and where both are all but certain to fail. Two forms have it
- * besides the difference itself.
+/* The sign of EV_a - EV_b, also where a and b are nearly equal and where both are all but certain to fail. Two forms
+ * have it besides the difference itself.
  *
- * Over R_b. What the two models have in common cancels before anything is evaluated. With the hazards j paired in order,
- * E_j = expm1(H_bj - H_aj), r_j = 1 - w_j F_j and rho the product of the r_aj / r_bj,
+ * Over R_b. What the two models have in common cancels before anything is evaluated. With the hazards j paired in
+ * order, E_j = expm1(H_bj - H_aj), r_j = 1 - w_j F_j and rho the product of the r_aj / r_bj,
  *
  *     (EV_a - EV_b) / R_b = (rho - 1) B_a + (B_a - B_b) - sum_j ((l_aj - l_bj) F_bj - l_aj S_bj E_j) / R_b
  *     rho_j - 1 = (w_aj S_bj E_j - (w_aj - w_bj) F_bj) / r_bj, which is E_j where both wipe out all
  *
- * since F_a - F_b = -S_b E. A hazard without a partner is paired with one that never strikes. Nothing underflows that matters: equal
- * losses cancel, and survival enters as the quotient S_a / S_b. That this does not overflow either, b is the model that is more
- * likely to survive; where it is the first one, the form is that of EV_b - EV_a with its sign turned.
+ * since F_a - F_b = -S_b E. A hazard without a partner is paired with one that never strikes. Nothing underflows that
+ * matters: equal losses cancel, and survival enters as the quotient S_a / S_b. That this does not overflow either, b is
+ * the model that is more likely to survive; where it is the first one, the form is that of EV_b - EV_a with its sign
+ * turned.
  *
- * Along the path. Where the models have the same families, let every parameter and knob lead from its value in b, at 0, to that in
- * a, at 1. By the mean value theorem EV_a - EV_b is the slope of EV along this path at some point of it, and over R that slope
- * keeps its sign where R underflows (but not where R is 0, beyond the last ball of an urn; there the slope itself does). One enclosure over the whole path thus tells the sign without ever subtracting one model from
- * the other. */
+ * Along the path. Where the models have the same families, let every parameter and knob lead from its value in b, at 0,
+ * to that in a, at 1. By the mean value theorem EV_a - EV_b is the slope of EV along this path at some point of it, and
+ * over R that slope keeps its sign where R underflows (but not where R is 0, beyond the last ball of an urn; there the
+ * slope itself does). One enclosure over the whole path thus tells the sign without ever subtracting one model from the
+ * other. */
 #include "assemble.h"
 #include "dd.h"
 #include "quick.h"
@@ -70,8 +72,8 @@ static bool hazards_at(const sev_program *p, double *slots, int k, double *h)
     return !stop && h[0] >= 0 && h[1] >= 0;
 }
 
-/* Whether the first hazard is less than the second at the scale, to a factor of 2, where both have become all but certain to
- * strike. Any answer is right: it decides which form is written. */
+/* Whether the first hazard is less than the second at the scale, to a factor of 2, where both have become all but
+ * certain to strike. Any answer is right: it decides which form is written. */
 static bool first_is_less(const sev_program *p, double *slots)
 {
     int below = -256, above = 256;
@@ -94,8 +96,8 @@ static sev_node total_hazard(const sev_side *side)
     return sum;
 }
 
-/* Whether the first side is the more likely one to survive. Callbacks are not called for this, and inputs other than the scale say
- * nothing. */
+/* Whether the first side is the more likely one to survive. Callbacks are not called for this, and inputs other than
+ * the scale say nothing. */
 static bool is_safer(const sev_side *a, const sev_side *b)
 {
     sev_formula *f = a->f;
@@ -153,7 +155,8 @@ static bool alike(const scaleev_model *model)
     return true;
 }
 
-/* One over what the hazards from j on leave of the benefits, for each j; the last is 1. To be released like what sev_new() gave, hazards_n
+/* One over what the hazards from j on leave of the benefits, for each j; the last is 1. To be released like what
+ * sev_new() gave, hazards_n
  * + 1 of them. */
 static sev_node *inverses_behind(const sev_side *side)
 {
@@ -168,8 +171,8 @@ static sev_node *inverses_behind(const sev_side *side)
     return behind;
 }
 
-/* The slope of EV over R. Of each hazard all that it can cost comes first, then how much sooner it strikes: no sum has S in two
- * places. A hazard that does not take all leaves R > 0 also where it is certain to have struck. */
+/* The slope of EV over R. Of each hazard all that it can cost comes first, then how much sooner it strikes: no sum has
+ * S in two places. A hazard that does not take all leaves R > 0 also where it is certain to have struck. */
 static void write_over_retained(const sev_side *side, sev_quantities *q)
 {
     sev_formula *f = side->f;
@@ -194,7 +197,8 @@ static void write_over_retained(const sev_side *side, sev_quantities *q)
     q->form[SEV_PATH_GUARD] = guard;
 }
 
-/* Where one hazard alone moves, the slope of EV over its S: no quotient is left, so that others may be certain to have struck. */
+/* Where one hazard alone moves, the slope of EV over its S: no quotient is left, so that others may be certain to have
+ * struck. */
 static void write_over_survival(const sev_side *side, size_t alone, sev_quantities *q)
 {
     sev_formula *f = side->f;
@@ -208,7 +212,8 @@ static void write_over_survival(const sev_side *side, size_t alone, sev_quantiti
     q->form[SEV_PATH_GUARD] = sev_guard_with(f, side->one, hazard);
 }
 
-/* The number of the hazard that alone moves along the path, if nothing else does; otherwise how many hazards there are. */
+/* The number of the hazard that alone moves along the path, if nothing else does; otherwise how many hazards there are.
+ */
 static size_t moves_alone(const sev_side *side)
 {
     size_t alone = side->hazards_n;

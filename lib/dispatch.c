@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which kernels this machine runs. There is nothing to initialise and nothing is written: the compiler's run-time library
- * asks the processor at start-up. */
+/* Which kernels this machine runs. There is nothing to initialise and nothing is written: the compiler's run-time
+ * library asks the processor at start-up. */
 #include "kernels.h"
 
 #ifdef SCALEEV_TEST_BUILD

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Enclosures: the range of each operation over intervals, rounded outward. A bound holds for the real numbers and for what
- * block evaluation computes from doubles in the intervals. */
+/* Enclosures: the range of each operation over intervals, rounded outward. A bound holds for the real numbers and for
+ * what block evaluation computes from doubles in the intervals. */
 #include "formula.h"
 #include "host.h"
 #include "quick.h"
@@ -10,15 +10,16 @@
 #include <math.h>
 #include <string.h>
 
-/* At a bound the special functions are right to 0.51 ulp (1.02 units), and at an element that must lie inside to 1 ulp. */
+/* At a bound the special functions are right to 0.51 ulp (1.02 units), and at an element that must lie inside to 1 ulp.
+ */
 #define SPECIAL_UNITS 4 /* the plain product of three has 1.5 ulp on either side, and more room */
 /* Where an element is right to 2 ulp only, and where a bound is, too. */
 #define PLAIN_UNITS 8
 /* Derivatives of some of them are right to 2^-47 only. */
 #define LOOSE_UNITS 160
 
-/* Operations that are monotone in each argument while the others rest (in which direction may depend on the others): the
- * range over a box is that over its corners. */
+/* Operations that are monotone in each argument while the others rest (in which direction may depend on the others):
+ * the range over a box is that over its corners. */
 typedef struct sev_monotone {
     unsigned zero;     /* bits of arguments that make the result exactly 0 when they are 0 */
     unsigned infinite; /* bits of arguments that may be infinite */
@@ -53,8 +54,8 @@ static const sev_monotone monotone[] = {
 
 enum { CORNERS = 32 }; /* of at most five arguments; what programs fuse has no corners */
 
-/* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact where
- * an argument makes it so, and an underflow elsewhere. */
+/* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact
+ * where an argument makes it so, and an underflow elsewhere. */
 static sev_interval corner_range(const sev_monotone *m, const sev_step *step, const sev_arg *a, size_t k, double v)
 {
     if (isnan(v))

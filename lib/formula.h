@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A formula: a straight-line list of operations over numbered inputs. Families write formulas, the model joins them, and
- * everything else (values, proofs, derivatives, questions) works on formulas and knows no family.
+/* A formula: a straight-line list of operations over numbered inputs. Families write formulas, the model joins them,
+ * and everything else (values, proofs, derivatives, questions) works on formulas and knows no family.
  *
  * Building folds constants and shares equal subexpressions. A constant carries the proved range of the real number it
  * stands for beside the double that block evaluation uses, so that folding never weakens a proof.
@@ -183,10 +183,10 @@ int sev_step_block(const sev_kernels *kernels, const sev_step *step, const sev_a
 /* The same with intervals, one to a slot. Sets *undefined where the interval leaves a table. */
 int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined);
 
-/* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins a
- * box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that tells
- * enough. Of those it runs what `outputs` want, given as bits, the same ones for all of a box; SEV_ALL_OUTPUTS. `quick` is for boxes
- * that are wide anyway (quick.h). */
+/* Enclosures. `slots` has program->slots_n intervals, prepared once by sev_enclose_begin(); sev_enclose_inputs() begins
+ * a box, and sev_enclose_steps() runs the steps from `from` to `to`, so that one may stop at the first output that
+ * tells enough. Of those it runs what `outputs` want, given as bits, the same ones for all of a box; SEV_ALL_OUTPUTS.
+ * `quick` is for boxes that are wide anyway (quick.h). */
 #define SEV_ALL_OUTPUTS UINT32_MAX
 void sev_enclose_begin(const sev_program *program, sev_interval *slots);
 void sev_enclose_inputs(const sev_program *program, sev_interval *slots, const sev_interval *inputs);

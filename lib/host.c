@@ -3,8 +3,8 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 
-/* Our arithmetic is SSE's; x87 serves callbacks, so it is looked at around them. On i386 it returns doubles too, and libc
- * computes with it, and raises other flags where its precision is short; elsewhere its precision is left alone. */
+/* Our arithmetic is SSE's; x87 serves callbacks, so it is looked at around them. On i386 it returns doubles too, and
+ * libc computes with it, and raises other flags where its precision is short; elsewhere its precision is left alone. */
 #ifdef __i386__
 enum { X87_EVERYWHERE = 1, PRECISION = 0x0300 };
 #else

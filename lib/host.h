@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's floating-point environment: rounding mode, flushing of subnormals, trapping, exception flags. Results and proofs
- * rest on IEEE 754's defaults, so every public function that computes enters with sev_host_enter(), which sets the host's
- * environment aside, and leaves with sev_host_leave(), which gives it back, flags and all.
+/* The host's floating-point environment: rounding mode, flushing of subnormals, trapping, exception flags. Results and
+ * proofs rest on IEEE 754's defaults, so every public function that computes enters with sev_host_enter(), which sets
+ * the host's environment aside, and leaves with sev_host_leave(), which gives it back, flags and all.
  *
- * In between, it calls one function that is SEV_APART: compilers move arithmetic across these two, but not across a call. */
+ * In between, it calls one function that is SEV_APART: compilers move arithmetic across these two, but not across a
+ * call. */
 #ifndef SEV_HOST_H
 #define SEV_HOST_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Outward-rounded interval arithmetic on doubles. The rounding mode is never changed: a result rounded to nearest is moved
- * outward by at least its own error (Rump, Zimmermann, Boldo, Melquiond: Computing predecessor and successor in
- * rounding to nearest, BIT 49, 2009). Bounds may be infinite; infinity stands for "as large as you like", so that 0 times
- * infinity is 0. */
+/* Outward-rounded interval arithmetic on doubles. The rounding mode is never changed: a result rounded to nearest is
+ * moved outward by at least its own error (Rump, Zimmermann, Boldo, Melquiond: Computing predecessor and successor in
+ * rounding to nearest, BIT 49, 2009). Bounds may be infinite; infinity stands for "as large as you like", so that 0
+ * times infinity is 0. */
 #ifndef SEV_INTERVAL_H
 #define SEV_INTERVAL_H
 
@@ -50,7 +50,8 @@ static inline bool sev_has_zero(sev_interval a)
     return a.lo <= 0 && a.hi >= 0;
 }
 
-/* Below (above) x by at least `units` half ulps. Infinities: a result that overflowed upward is bounded below by DBL_MAX. */
+/* Below (above) x by at least `units` half ulps. Infinities: a result that overflowed upward is bounded below by
+ * DBL_MAX. */
 static inline double sev_down(double x, double units)
 {
     if (x > DBL_MAX)

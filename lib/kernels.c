@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernels of one instruction set, SEV_SET. Plain loops for the compiler to vectorise: bodies without branches, calls
- * or integers other than 64 bits. Nothing is fused but in dd_two_prod(), where it is exact, so all sets agree to the bit;
- * and since a lone element takes the same road as a lane, so do all lengths.
+/* The kernels of one instruction set, SEV_SET. Plain loops for the compiler to vectorise: bodies without branches,
+ * calls or integers other than 64 bits. Nothing is fused but in dd_two_prod(), where it is exact, so all sets agree to
+ * the bit; and since a lone element takes the same road as a lane, so do all lengths.
  *
  * Bodies serve ordinary numbers and report the rest, which is done again by special.c. Compile with -fno-trapping-math,
  * or gcc keeps the branches. */
@@ -122,7 +122,8 @@ static int range(const double *x, size_t n, double *lo, double *hi)
 SEV_INLINE double log_ratio(double b, double c, double b_slope, double c_slope, double *inverse)
 {
     static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
-    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is within [2/3, 3/2]. */
+    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is within [2/3, 3/2].
+     */
     uint64_t shifted = dd_bits(b) - dd_bits(c) + bias + (UINT64_C(1) << 51);
     double e = dd_from_bits((shifted >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1023.0);
     /* Both become about 1, against overflow. */
@@ -513,8 +514,9 @@ SEV_INLINE double exponent_of(double x, double *e)
 
 #include "kernels_survival.h"
 
-/* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs, with
- * errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does not matter. */
+/* The functions of special.h, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of pairs,
+ * with errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does not
+ * matter. */
 typedef struct pairs {
     double hi[STAGE], lo[STAGE];
 } pairs;
@@ -622,8 +624,8 @@ SEV_INLINE sev_pair log_sum(sev_pair s, sev_pair t, double e)
     return (sev_pair){sum.hi, sum.lo + (e * 0x1.ef35793c76730p-45 + (m.lo + (more.lo + s.lo)))};
 }
 
-/* What is between the loops of a logarithm, which are short, lest a processor has to wait for one element before it sees the
- * next. */
+/* What is between the loops of a logarithm, which are short, lest a processor has to wait for one element before it
+ * sees the next. */
 typedef struct quotients {
     pairs s, t;
     double e[STAGE];
@@ -739,8 +741,8 @@ static void exp_stage(pairs *p, double *power, size_t n)
     SEV_VECTOR                                                                                                         \
     for (size_t k = 0; k < (n); k++)
 
-/* Elements are odd where one of the arguments, a set of bits, is no common number, or should be positive and is not. What is one
- * number is looked at once. */
+/* Elements are odd where one of the arguments, a set of bits, is no common number, or should be positive and is not.
+ * What is one number is looked at once. */
 SEV_INLINE void mark_odd(work *w, unsigned any_sign, unsigned positive, size_t n)
 {
     uint64_t always = 0;

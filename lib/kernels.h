@@ -3,9 +3,9 @@
  * element as for many, whatever the alignment. (A NaN is a NaN: its sign and payload are not part of the promise.)
  *
  * Every kernel has the same shape: arguments a[0], a[1], ..., results `out` and, for those with two, `low`. An array of
- * arguments has step 1; step 0 stands for one number, the same for all elements, and p = NULL for 0, a low part nobody has.
- * `out` and `low` each may be the very array of an argument, else they overlap nothing; `low` may be NULL when nobody
- * wants it. Single numbers must not lie in `out` or `low`. */
+ * arguments has step 1; step 0 stands for one number, the same for all elements, and p = NULL for 0, a low part nobody
+ * has. `out` and `low` each may be the very array of an argument, else they overlap nothing; `low` may be NULL when
+ * nobody wants it. Single numbers must not lie in `out` or `low`. */
 #ifndef SEV_KERNELS_H
 #define SEV_KERNELS_H
 
@@ -38,10 +38,11 @@ typedef struct sev_kernels {
     /* The least and the greatest of n numbers, n > 0; whether none is NaN. */
     int (*range)(const double *x, size_t n, double *lo, double *hi);
 
-    /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), from the values at x and the slopes a2 and a3. The
-     * first is at `from`; where a0 is not the greater there, the bracket is empty. x becomes the root of the cubic that fits
-     * this point and the one before, or of the tangent, or about the geometric middle where those leave the bracket. Returns
-     * whether any x seems to be off by more than 1e-12 of it. A guess: nothing is known of x but that it is in the bracket. */
+    /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), from the values at x and the slopes a2
+     * and a3. The first is at `from`; where a0 is not the greater there, the bracket is empty. x becomes the root of
+     * the cubic that fits this point and the one before, or of the tangent, or about the geometric middle where those
+     * leave the bracket. Returns whether any x seems to be off by more than 1e-12 of it. A guess: nothing is known of x
+     * but that it is in the bracket. */
     int (*search)(sev_brackets *s, const sev_arg *a, int first);
 
     /* One pass, a few operations per element. */
@@ -49,9 +50,9 @@ typedef struct sev_kernels {
     sev_kernel *sub; /* a0 - a1 */
     sev_kernel *mul; /* a0 a1; 0 times infinity is 0 */
     sev_kernel *div; /* a0 / a1 */
-    /* How far rounding may have moved a0 B - L, where sizes of parts of B add up to |a1|, those of L to |a2|, and each is right to
-     * a3 of itself. In a0, which is R, each halving from 1 may cost 4 more half ulps, where a hazard has no low part;
-     * where a0 may be subnormal, nothing of the product is certain. */
+    /* How far rounding may have moved a0 B - L, where sizes of parts of B add up to |a1|, those of L to |a2|, and each
+     * is right to a3 of itself. In a0, which is R, each halving from 1 may cost 4 more half ulps, where a hazard has no
+     * low part; where a0 may be subnormal, nothing of the product is certain. */
     sev_kernel *doubt;
     sev_kernel *turn;    /* a0 where a1 > a2 and a3 < -a4, else NaN */
     sev_kernel *mul_add; /* a0 a1 + a2, rounded twice; never -0, as the next two */
@@ -62,8 +63,8 @@ typedef struct sev_kernels {
     sev_kernel *exp_neg; /* out = exp(-(a0, a1)), low = 1 - exp(-(a0, a1)) */
     /* exp_neg of (a0, a1) (a2, a3), which is not rounded on the way: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;
-    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, but never -0; s is not rounded where it is subnormal. At most one of a2
-     * and a3 is an array; a factor of 1 does no harm. */
+    /* With s, f = exp_neg of (a0, a1): (a2 a3) s - a4 f, but never -0; s is not rounded where it is subnormal. At most
+     * one of a2 and a3 is an array; a factor of 1 does no harm. */
     sev_kernel *ev;
     /* With s, f = exp_neg_prod of (a0, a1) (a2, a3): (a4 a5) s - a6 f, likewise. */
     sev_kernel *ev_prod;
@@ -95,8 +96,8 @@ typedef struct sev_kernels {
 const sev_kernels *sev_kernels_set(size_t i);
 /* Whether this machine runs it. */
 int sev_kernels_runs(const sev_kernels *set);
-/* The fastest one that this machine runs. Cheap, but not free: keep the result. Built with SCALEEV_TEST_BUILD, it heeds the
- * environment variable SCALEEV_KERNELS, the name of a set. */
+/* The fastest one that this machine runs. Cheap, but not free: keep the result. Built with SCALEEV_TEST_BUILD, it heeds
+ * the environment variable SCALEEV_KERNELS, the name of a set. */
 const sev_kernels *sev_kernels_best(void);
 
 #endif

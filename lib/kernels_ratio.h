@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions of special.h that come often enough to have loops of their own: a ln(1 + x / t) and a (1 - exp(-x / t)), and the plain
- * logarithm. Where nothing multiplies an error, one double within 2 ulp is made without pairs. A part of kernels.c. */
+/* Functions of special.h that come often enough to have loops of their own: a ln(1 + x / t) and a (1 - exp(-x / t)),
+ * and the plain logarithm. Where nothing multiplies an error, one double within 2 ulp is made without pairs. A part of
+ * kernels.c. */
 
 /* One chunk of arguments. Odd elements are left to special.c. */
 typedef struct single {
@@ -9,8 +10,8 @@ typedef struct single {
     double f[CHUNK], c[CHUNK], e[CHUNK]; /* between two loops */
 } single;
 
-/* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2 atanh(s), or
- * f - s (f - R) with the even part R of its series, so that an exact f leads. */
+/* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2
+ * atanh(s), or f - s (f - R) with the even part R of its series, so that an exact f leads. */
 SEV_INLINE double log_from(double f, double c, double e)
 {
     double s = f / (2.0 + f), z = s * s, z2 = z * z, half = 0.5 * f * f;

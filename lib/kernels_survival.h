@@ -87,9 +87,9 @@ SEV_INLINE uint64_t too_negative(double h)
 /* So few elements are not worth loops. */
 enum { SIGN = 63, FEW = 4 };
 
-/* A cumulative hazard, given or as a product of x and y; where y is one number, x stops at `most`. Loops go over a chunk one
- * after the other: a single one would be a chain of operations so long that a processor does not see the next elements in
- * time. */
+/* A cumulative hazard, given or as a product of x and y; where y is one number, x stops at `most`. Loops go over a
+ * chunk one after the other: a single one would be a chain of operations so long that a processor does not see the next
+ * elements in time. */
 typedef struct hazard {
     int is_product;
     double most; /* 0: there are arrays of both factors */
@@ -282,8 +282,8 @@ typedef struct worth {
     double room[2][CHUNK];
 } worth;
 
-/* At most one of the factors b and g is an array. Beside a loss of moderate size a 0 is never -0, since no probability here is
- * tiny; another loss is spread. */
+/* At most one of the factors b and g is an array. Beside a loss of moderate size a 0 is never -0, since no probability
+ * here is tiny; another loss is spread. */
 static void worth_chunk(worth *w, const sev_arg *a, size_t from, size_t n, const double *out)
 {
     const sev_arg *one, *many;
@@ -366,7 +366,8 @@ static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
     values(a, 1, a + 4, n, out);
 }
 
-/* The last of several hazards: the others left r of the benefits b, and lose c g. g and l are mostly one number each. */
+/* The last of several hazards: the others left r of the benefits b, and lose c g. g and l are mostly one number each.
+ */
 typedef struct others {
     const double *r, *b, *c, *g, *l;
     int one;

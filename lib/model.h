@@ -33,9 +33,10 @@ enum {
     SEV_CURVE_EV,    /* d2EV/dK2 */
     SEV_CURVE_RATIO, /* d2(EV / R)/dK2 */
     SEV_GUARD,       /* R > 0 is certain as long as this is positive */
-    SEV_SLOPE_PATH, /* of a difference: the slope of EV along the path between its models, which has its sign (difference.c) */
-    SEV_FORM_PATH,  /* that slope over R */
-    SEV_PATH_GUARD, /* R > 0 is certain along the path as long as this is positive */
+    SEV_SLOPE_PATH,  /* of a difference: the slope of EV along the path between its models, which has its sign
+                        (difference.c) */
+    SEV_FORM_PATH,   /* that slope over R */
+    SEV_PATH_GUARD,  /* R > 0 is certain along the path as long as this is positive */
     SEV_FORMS,
     /* EV / R, or what else is asked, is the difference of two sides; their slopes. For guesses. */
     SEV_SIDE_MORE = SEV_FORMS,

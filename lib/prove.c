@@ -95,7 +95,8 @@ static bool is_zero(sev_interval x)
     return x.lo >= 0 && x.hi <= 0;
 }
 
-/* Whether the problem is a difference of models that a path leads between: elsewhere its guard and its form are one constant. */
+/* Whether the problem is a difference of models that a path leads between: elsewhere its guard and its form are one
+ * constant. */
 static bool has_path(const sev_prover *prover)
 {
     const sev_program *p = prover->problem.proof;
@@ -239,8 +240,8 @@ static void take(const sev_prover *prover, sev_facts *facts, uint32_t outputs)
 static const sev_facts nothing = {.form = {UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED,
                                            UNBOUNDED, UNBOUNDED, UNBOUNDED, UNBOUNDED}};
 
-/* The sign of a difference over a box that is not wide, from pieces of the path, each at least an eighth of it: the difference is the
- * sum of what they add. Call it last, since it overwrites the slots of other outputs. */
+/* The sign of a difference over a box that is not wide, from pieces of the path, each at least an eighth of it: the
+ * difference is the sum of what they add. Call it last, since it overwrites the slots of other outputs. */
 static int sign_of_pieces(sev_prover *prover, double lo, double hi, bool quick)
 {
     const sev_program *p = prover->problem.proof;
@@ -410,8 +411,8 @@ sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, 
     return plain || output(prover, SEV_GUARD).lo > 0 ? output(prover, form) : sev_whole();
 }
 
-/* The logarithm of what one side is of the other, which is nearly straight both where they grow like powers and where they grow
- * exponentially; their difference where there is no logarithm. */
+/* The logarithm of what one side is of the other, which is nearly straight both where they grow like powers and where
+ * they grow exponentially; their difference where there is no logarithm. */
 sev_hint sev_prove_hint(sev_prover *prover, double x)
 {
     const uint32_t sides =

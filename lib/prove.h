@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Proofs about a formula along one input: its forms and slopes over boxes, and its sign at points. A "form" is a function
- * with the sign of the formula. */
+/* Proofs about a formula along one input: its forms and slopes over boxes, and its sign at points. A "form" is a
+ * function with the sign of the formula. */
 #ifndef SEV_PROVE_H
 #define SEV_PROVE_H
 
@@ -68,7 +68,8 @@ bool sev_box_is_wide(double lo, double hi);
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last);
 /* The same, but only until a sign or a slope is proved, and quick where the box is wide anyway. */
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last);
-/* What may decide a wide box with opposite signs at its ends: no form has a sign throughout, so only slope and shape. */
+/* What may decide a wide box with opposite signs at its ends: no form has a sign throughout, so only slope and shape.
+ */
 sev_facts sev_prove_turn(sev_prover *prover, double lo, double hi);
 /* All about the middle of a box that sev_prove_mean_value() asks. */
 sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick);
@@ -79,8 +80,8 @@ int sev_prove_sign(sev_prover *prover, double x, bool *zero);
 /* Sharpens facts about [lo, hi] by the mean value theorem around a point m of it: forms by slopes, the slope by the
  * curvature. */
 void sev_prove_mean_value(sev_facts *facts, const sev_facts *at_m, double lo, double hi, double m);
-/* What a guess is made of, at one point and in doubles: a function with the roots of the formula, and its slope; not finite
- * where they are lost. The sign is that of the formula. */
+/* What a guess is made of, at one point and in doubles: a function with the roots of the formula, and its slope; not
+ * finite where they are lost. The sign is that of the formula. */
 typedef struct sev_hint {
     double value, slope;
     int sign;

@@ -107,8 +107,8 @@ typedef struct sev_custom {
     sev_program proof, value;
 } sev_custom;
 
-/* `quantity - target`. Survival less a target near 1 is (1 - target) less the catastrophe, and the other way round, so that
- * nothing cancels; 1 - target is exact there. */
+/* `quantity - target`. Survival less a target near 1 is (1 - target) less the catastrophe, and the other way round, so
+ * that nothing cancels; 1 - target is exact there. */
 static sev_node less_target(sev_formula *f, const sev_quantities *q, scaleev_quantity quantity, double target,
                             bool difference)
 {
@@ -120,7 +120,8 @@ static sev_node less_target(sev_formula *f, const sev_quantities *q, scaleev_qua
     return SEV_MAKE(f, SEV_SUB, q->value[quantity], sev_constant(f, target));
 }
 
-/* Another form of the same sign where S underflows: EV / R for EV, and of one model EV' / R for its derivative along the scale. */
+/* Another form of the same sign where S underflows: EV / R for EV, and of one model EV' / R for its derivative along
+ * the scale. */
 static sev_node sign_form(const sev_quantities *q, scaleev_quantity quantity, scaleev_input along, bool difference,
                           sev_node otherwise)
 {
@@ -268,8 +269,8 @@ static bool good(sev_whole_search *w, double x)
     return sign ? sign > 0 : !zero && sev_prove_value(w->prover, x) > 0;
 }
 
-/* The outermost good whole scale seen from the upper end (up = true) or from the lower one. Between two roots the sign is the
- * same everywhere, so one whole scale stands for all of them; inside an enclosure each is tried. */
+/* The outermost good whole scale seen from the upper end (up = true) or from the lower one. Between two roots the sign
+ * is the same everywhere, so one whole scale stands for all of them; inside an enclosure each is tried. */
 static double outermost(sev_whole_search *w, bool up)
 {
     enum { TRIES = 64 };

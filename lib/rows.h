@@ -16,8 +16,8 @@ typedef struct sev_rows {
 scaleev_status sev_rows_check(const sev_rows *rows, size_t n);
 scaleev_status sev_rows_mark(const sev_rows *rows, bool *variable);
 
-/* Sets ok[k] to whether all values of row from + k are allowed, for k < n; whether all rows are. Then `ranges`, which may be
- * NULL, are those of the columns over these rows; no column may be one of scales. */
+/* Sets ok[k] to whether all values of row from + k are allowed, for k < n; whether all rows are. Then `ranges`, which
+ * may be NULL, are those of the columns over these rows; no column may be one of scales. */
 bool sev_rows_allowed(const sev_rows *rows, size_t from, size_t n, bool *ok, sev_interval *ranges);
 
 #endif

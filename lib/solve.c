@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, which it bears 118 times, and cuts are made
- * only while there are few, so this depth is never reached. */
+/* Boxes left to look at; each split at least shrinks the lattice of doubles by 5 / 16, which it bears 118 times, and
+ * cuts are made only while there are few, so this depth is never reached. */
 enum { DEPTH = 160, FEW = 32 };
 
 typedef struct sev_box {
@@ -112,8 +112,8 @@ static double newton_guess(double x, double step, double p)
     return x * sev_quick_exp(-step);
 }
 
-/* In which power of x a function is straight that has slopes in this proportion at two points in that proportion; 1 where they do not
- * tell. */
+/* In which power of x a function is straight that has slopes in this proportion at two points in that proportion; 1
+ * where they do not tell. */
 static double straight_power(double slopes, double points)
 {
     if (!(slopes >= DBL_MIN && slopes <= DBL_MAX && points >= DBL_MIN && points <= DBL_MAX && points != 1))
@@ -121,7 +121,8 @@ static double straight_power(double slopes, double points)
     return sev_greater(-8, sev_lesser(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
 }
 
-/* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here. */
+/* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here.
+ */
 static double guess(sev_prover *prover, double a, double b, int sign_a, double x, double reach)
 {
     double last = 0, last_value = 0, last_slope = 0;
@@ -181,7 +182,8 @@ static bool newton_step(sev_prover *prover, double x, double a, double b, bool r
     return true;
 }
 
-/* The same around x in [lo, hi], which has one root, within `reach` doubles: true when that leaves an enclosure inside. */
+/* The same around x in [lo, hi], which has one root, within `reach` doubles: true when that leaves an enclosure inside.
+ */
 static bool newton(sev_prover *prover, double x, uint64_t reach, sev_interval *root, double *at)
 {
     uint64_t middle = sev_lattice(x), first = sev_lattice(root->lo), last = sev_lattice(root->hi);
@@ -318,8 +320,8 @@ static void push(sev_search *s, sev_box box)
     s->boxes[s->boxes_n++] = box;
 }
 
-/* Cuts a box of many octaves whose ends have opposite signs two octaves from where a root seems to be: next to it there is likely to
- * be a slope, and beyond a sign. False when there is nothing to cut. */
+/* Cuts a box of many octaves whose ends have opposite signs two octaves from where a root seems to be: next to it there
+ * is likely to be a slope, and beyond a sign. False when there is nothing to cut. */
 static bool cut_around_root(sev_search *s, sev_box box)
 {
     const uint64_t octave = UINT64_C(1) << 52, from = sev_lattice(box.lo), to = sev_lattice(box.hi);

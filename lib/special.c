@@ -378,7 +378,8 @@ static double quick_atanh_twice(double s)
     return 2.0 * s + 2.0 * s * (z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7))));
 }
 
-/* 128 log2 (1 + (i + 1/2) / 128), rounded: which 2^(j / 128) is near. 0 at 1 and 128 at 2, so that ln is sharp around 1. */
+/* 128 log2 (1 + (i + 1/2) / 128), rounded: which 2^(j / 128) is near. 0 at 1 and 128 at 2, so that ln is sharp
+ * around 1. */
 static const unsigned char log2_table[128] = {
     0,   2,   4,   5,   6,   8,   9,   11,  12,  13,  15,  16,  17,  19,  20,  21,  22,  24,  25,  26,  27,  29,
     30,  31,  32,  34,  35,  36,  37,  38,  39,  41,  42,  43,  44,  45,  46,  47,  49,  50,  51,  52,  53,  54,

@@ -36,8 +36,8 @@ sev_pair sev_log(sev_pair x);
 /* ln(x / t), t > 0. */
 double sev_log_ratio(sev_pair x, double t);
 
-/* ln x and ln(1 + w), x and w + 1 normal and finite, and e^y, in plain doubles: relative error 5, 5 and 2 ulp. An enclosure of a large box is wide
- * anyway, and these cost a tenth. */
+/* ln x and ln(1 + w), x and w + 1 normal and finite, and e^y, in plain doubles: relative error 5, 5 and 2 ulp. An
+ * enclosure of a large box is wide anyway, and these cost a tenth. */
 double sev_quick_log(double x);
 double sev_quick_log1p(double w);
 double sev_quick_exp(double y);
@@ -55,8 +55,8 @@ sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t);
 /* a (1 - exp(-x / t)), t > 0. */
 double sev_mul_expm1_ratio(double a, sev_pair x, double t);
 
-/* a times the integral of s^n e^(s y) over s in [0, 1]; for n = 0 that is a expm1(y) / y. Any finite y, a >= 0, n = 0, 1, 2.
- * (n > 0: plain, relative error 2^-47.) */
+/* a times the integral of s^n e^(s y) over s in [0, 1]; for n = 0 that is a expm1(y) / y. Any finite y, a >= 0, n = 0,
+ * 1, 2. (n > 0: plain, relative error 2^-47.) */
 sev_pair sev_growth(int n, sev_pair a, sev_pair y);
 /* r expm1(g x) / g, r x at g = 0; r >= 0. */
 sev_pair sev_gompertz(double r, sev_pair x, double g);
@@ -66,8 +66,8 @@ sev_pair sev_frailty(sev_pair h, double v);
  * (log1p(z) - z / (1 + z)) / v^2. h >= 0, possibly infinite, v >= 0. Relative error 2^-47. */
 double sev_frailty_slope(double h, double v);
 
-/* d (softplus((x - c) / d) - softplus(-c / d)): the integral of the logistic function that rises past c with width d, over
- * [0, x]; and x less that, the integral of the falling one. c >= 0, d > 0. */
+/* d (softplus((x - c) / d) - softplus(-c / d)): the integral of the logistic function that rises past c with width d,
+ * over [0, x]; and x less that, the integral of the falling one. c >= 0, d > 0. */
 sev_pair sev_logistic_rise(sev_pair x, double c, double d);
 sev_pair sev_logistic_fall(sev_pair x, double c, double d);
 /* How sev_logistic_rise() rises as d does: the integral of -s e^s / (1 + e^s)^2 over s from -c / d to (x - c) / d,

@@ -43,8 +43,8 @@ static const char *take_unit(double *value)
     return units[exponent / 3 - 2];
 }
 
-/* All digits that give the number back, or six and a unit. libc rounds as the host says, perhaps in units that host.h leaves
- * alone (x87), and sets errno. */
+/* All digits that give the number back, or six and a unit. libc rounds as the host says, perhaps in units that host.h
+ * leaves alone (x87), and sets errno. */
 static sev_text text_of(double value, int exact)
 {
     fenv_t environment;

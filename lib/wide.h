@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Enclosures of numbers far outside the range of a double: e^-1e9 times 1e400 is compared with 100 as it should be. Slow; the
- * prover asks here only where plain enclosures overflow or underflow. */
+/* Enclosures of numbers far outside the range of a double: e^-1e9 times 1e400 is compared with 100 as it should be.
+ * Slow; the prover asks here only where plain enclosures overflow or underflow. */
 #ifndef SEV_WIDE_H
 #define SEV_WIDE_H
 

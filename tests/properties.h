@@ -56,7 +56,8 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum);
 /* No scale is better than the best. */
 void check_best(sample *s, double lo, double hi);
 
-/* A model as text whose terms are of about the same size somewhere in its domain, of any family and sign; its domain. */
+/* A model as text whose terms are of about the same size somewhere in its domain, of any family and sign; its domain.
+ */
 void aimed_spec(rng *random, char spec[SPEC_BYTES], double *lo, double *hi);
 
 /* The last scale at which a model turns bad, as scaleev_break_even() has it. */
@@ -67,12 +68,12 @@ typedef struct wanted_turn {
     bool hard; /* the budget is used up, or there are more roots: nothing is known */
 } wanted_turn;
 void find_last_turn(const scaleev_model *model, double lo, double hi, uint64_t budget, wanted_turn *turn);
-/* Whether scaleev_break_even_columns() may say `at`: that turn, to 1e-12 of itself, or NaN where there is none. Where a root
- * is unresolved, an earlier turn or none will do, too. */
+/* Whether scaleev_break_even_columns() may say `at`: that turn, to 1e-12 of itself, or NaN where there is none. Where a
+ * root is unresolved, an earlier turn or none will do, too. */
 void check_last_turn(const wanted_turn *turn, double at, int32_t kind, int32_t prove, const char *what);
 
-/* A call of scaleev_break_even_columns() for one row, the model as it is, says what scaleev_break_even() does; again with
- * an end of the domain beside the scale found. Models that take scaleev_break_even() long are passed over. */
+/* A call of scaleev_break_even_columns() for one row, the model as it is, says what scaleev_break_even() does; again
+ * with an end of the domain beside the scale found. Models that take scaleev_break_even() long are passed over. */
 typedef struct rows_tally {
     size_t rows, turns, estimated, unresolved, hard;
 } rows_tally;

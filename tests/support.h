@@ -29,7 +29,8 @@ int reports(void);
 /* As if nothing had been reported, and no callback were to fail: where all tests share a process, each begins with
  * it. */
 void test_begin(void);
-/* Quietly, failures are only counted, and no words are made: where many cases run, making them takes longer than the rest. */
+/* Quietly, failures are only counted, and no words are made: where many cases run, making them takes longer than the
+ * rest. */
 void report_quietly(bool quiet);
 bool report_is_quiet(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Differences of nearly equal models: the signs are those of a high-precision computation (data/make_crossover.py), and nearly
- * all of them are proved throughout. */
+/* Differences of nearly equal models: the signs are those of a high-precision computation (data/make_crossover.py), and
+ * nearly all of them are proved throughout. */
 #include "support.h"
 
 #include <criterion/criterion.h>
@@ -124,7 +124,8 @@ Test(crossover, that_begin_with_zero)
     cr_expect(s.complete && s.count == 1 && s.sign_lo == 1 && s.sign_hi == 1);
 }
 
-/* Equal models, and models that differ in nothing that matters, are zero throughout, which is proved nowhere between the ends. */
+/* Equal models, and models that differ in nothing that matters, are zero throughout, which is proved nowhere between
+ * the ends. */
 Test(crossover, of_equal_models)
 {
     scaleev_solution s = solution_of(

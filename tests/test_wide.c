@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Enclosures with a wide range of exponents: within the range of a double against the sharp ones, beyond it against logarithms. */
+/* Enclosures with a wide range of exponents: within the range of a double against the sharp ones, beyond it against
+ * logarithms. */
 #include "support.h"
 #include "wide.h"
 
@@ -76,8 +77,8 @@ static sev_interval argument(rng *random, const double range[2], bool point)
     return (sev_interval){x, fmax(x, y)};
 }
 
-/* What the sharp enclosure of a point holds lies in the wide one of every box around that point; and wide enclosures of points are
- * nearly as narrow. */
+/* What the sharp enclosure of a point holds lies in the wide one of every box around that point; and wide enclosures of
+ * points are nearly as narrow. */
 Test(wide, holds_what_the_sharp_ones_hold)
 {
     rng random = {.state = test_seed()};

@@ -379,8 +379,8 @@ void exact_gamma_slopes(mpfr_t *y, mpfr_t *x)
 
 /* What follows is of EV = (1 - w F) a K - l F, H = log1p(v h) / v, h = r s K; x: a, r, s, l, w, v, K. */
 
-/* t[0] = h, t[1] = 1 + v h, t[2] = S, t[3] = -F, t[4] = a K, t[5] = S (w a K + l), by which hazards are multiplied, and t[6]
- * its size. */
+/* t[0] = h, t[1] = 1 + v h, t[2] = S, t[3] = -F, t[4] = a K, t[5] = S (w a K + l), by which hazards are multiplied, and
+ * t[6] its size. */
 static void ev_parts(mpfr_t *x)
 {
     mpfr_mul(t[0], x[1], x[2], R);

@@ -405,8 +405,8 @@ static void ask_best(sample *s)
     check_best(s, lo, hi);
 }
 
-/* Always as many, and a power of two: a new question takes the place of one that is here more than once, and inputs that
- * choose the others ask what they did. */
+/* Always as many, and a power of two: a new question takes the place of one that is here more than once, and inputs
+ * that choose the others ask what they did. */
 static const struct question {
     const char *name;
     void (*ask)(sample *s);
