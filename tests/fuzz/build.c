@@ -302,7 +302,7 @@ void check_built(sample *s)
     double values[2];
     check_names(s->model);
     check_families(&s->random);
-    switch (rng_below(&s->random, 8)) {
+    switch (rng_below(&s->random, 16)) {
     case 0:
         check_copy(s);
         break;
@@ -326,7 +326,7 @@ void build_by_calls(sample *s, counter *memory)
         return;
     }
     for (uint32_t n = rng_below(random, 16); n > 0; n--) {
-        bool adds, short_of_memory = rng_below(random, 16) == 0, values = rng_below(random, 16) == 0;
+        bool adds, short_of_memory = rng_below(random, 16) == 0, values = rng_below(random, 32) == 0;
         picture before = take(s->model, values);
         counter_fail_at(memory, short_of_memory ? 1 + (long)rng_below(random, 16) : 0);
         scaleev_status status = change(&s->model, random, &adds);
