@@ -202,7 +202,7 @@ static inline sev_pair xdd_to_pair(sev_xdd a)
     /* Adding 2^52 times the spacing of the subnormals rounds to a multiple of it. */
     double magic = copysign(dd_pow2(52 - 1074 - a.e), a.m.hi);
     sev_pair s = dd_two_sum(magic, a.m.hi);
-    double rounded = (s.hi + (s.lo + a.m.lo)) - magic;
+    double rounded = copysign((s.hi + (s.lo + a.m.lo)) - magic, a.m.hi); /* a 0, too: its sign is what is left of it */
     return (sev_pair){rounded * dd_pow2(a.e + 1000) * 0x1p-1000, 0.0};
 }
 

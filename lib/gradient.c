@@ -118,6 +118,8 @@ static scaleev_sensitivity sensitivity(double ev_x, double ev_k, sev_interval ra
     sev_interval relative = sev_idiv(sev_point(x), (sev_interval){root->lo, root->hi});
     sev_interval elasticity = root->hi > 0 ? sev_imul(slope, relative) : (sev_interval){NAN, NAN};
     double guess = ev_x == 0 ? 0 : -ev_x / ev_k, factor = root->at > 0 ? x / root->at : (double)NAN;
+    if (ev_x != 0 && ev_k == 0)
+        guess = NAN; /* EV is level in doubles: nothing tells which infinity it would be. */
     return (scaleev_sensitivity){guess, slope.lo, slope.hi, guess * factor, elasticity.lo, elasticity.hi};
 }
 

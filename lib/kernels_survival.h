@@ -282,8 +282,8 @@ typedef struct worth {
     double room[2][CHUNK];
 } worth;
 
-/* At most one of the factors b and g is an array. Beside a loss of moderate size a 0 is never -0, since no probability
- * here is tiny; another loss is spread. */
+/* At most one of the factors b and g is an array. A loss of less than moderate size is spread: of a hazard that is a
+ * product, where no probability is tiny in the loop, a value of 0 is never -0 beside another. */
 static void worth_chunk(worth *w, const sev_arg *a, size_t from, size_t n, const double *out)
 {
     const sev_arg *one, *many;
@@ -300,8 +300,8 @@ SEV_INLINE double value_of(double b, double l, double lost, double scale)
     return b * s * down - l * f;
 }
 
-/* Not 0 where a value is not finite, perhaps for 0 times infinity. */
-SEV_INLINE uint64_t value_loop(const hazard *z, const worth *w, int l_is_array, size_t n, double *out)
+/* Not 0 where a value is not finite, perhaps for 0 times infinity. With `plain` no 0 is -0. */
+SEV_INLINE uint64_t value_loop(const hazard *z, const worth *w, int l_is_array, int plain, size_t n, double *out)
 {
     const double *b = w->b, *l = w->l;
     double g = w->g, l0 = *l;
@@ -309,7 +309,7 @@ SEV_INLINE uint64_t value_loop(const hazard *z, const worth *w, int l_is_array, 
     SEV_VECTOR
     for (size_t k = 0; k < n; k++) {
         double v = value_of(b[k] * g, l_is_array ? l[k] : l0, z->r[k], z->scale[k]);
-        v = l_is_array ? v + 0.0 : v;
+        v = plain ? v : v + 0.0;
         odd |= dd_bits(v - v);
         out[k] = v;
     }
@@ -346,7 +346,7 @@ SEV_INLINE void values(const sev_arg *a, int is_product, const sev_arg *worths, 
         }
         int odd = hazard_reduce(&z, m);
         lost_loop(&z, m);
-        if ((w.l_is_array ? value_loop(&z, &w, 1, m, v) : value_loop(&z, &w, 0, m, v)) != 0)
+        if ((w.l_is_array ? value_loop(&z, &w, 1, 0, m, v) : value_loop(&z, &w, 0, is_product, m, v)) != 0)
             odd = 1;
         for (size_t i = 0; odd && i < m; i++)
             if (hazard_odd(&z, i) || v[i] - v[i] != 0.0)

@@ -261,7 +261,7 @@ static double stationary(sev_prover *prover, double lo, double hi)
 typedef struct sev_whole_climb {
     sev_prover *prover;
     double best, best_ev;
-    double proved; /* EV at the best is at most this; only what is proved to be more counts */
+    double proved; /* EV at the best is at most this, or about this where no bound is known; only what is more counts */
 } sev_whole_climb;
 
 static double next_whole(double x)
@@ -273,10 +273,11 @@ static double next_whole(double x)
 static void learn_whole(sev_whole_climb *c, double x, const sev_facts *facts)
 {
     double value = sev_prove_value(c->prover, x);
-    if (!isnan(value) && (isnan(c->best) || facts->form[SEV_FORM_EV].lo > c->proved)) {
+    sev_interval ev = facts->form[SEV_FORM_EV];
+    if (!isnan(value) && (isnan(c->best) || ev.lo > c->proved)) {
         c->best_ev = value;
         c->best = x;
-        c->proved = facts->form[SEV_FORM_EV].hi;
+        c->proved = ev.hi < INFINITY ? ev.hi : value;
     }
 }
 

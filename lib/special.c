@@ -544,6 +544,8 @@ sev_pair sev_growth(int n, sev_pair a, sev_pair y)
 
 sev_pair sev_gompertz(double r, sev_pair x, double g)
 {
+    if (r == 0.0 && x.hi == x.hi && g == g) /* also where x is infinite */
+        return (sev_pair){0.0, 0.0};
     sev_pair y = sev_mul((sev_pair){g, 0.0}, x);
     if (y.hi < -1.0) { /* r x may overflow where r (1 - e^y) / -g does not */
         sev_xdd lived = y.hi == -HUGE_VAL ? xdd_one : xdd_neg(sev_xdd_expm1(xdd_pair(y)));

@@ -528,3 +528,17 @@ Test(question, published_cases)
     cr_expect_float_eq(exp(-0.01 * best.scale), 0.67, 0.005);
     scaleev_model_destroy(model);
 }
+
+/* Next to an underflow: metcalfe of the least normal number is negative below 1, 0 there, and positive at 2. */
+Test(question, whole_scales_of_the_least_number)
+{
+    scaleev_model *model = model_of("benefit.metcalfe:2.2250738585072014e-308");
+    scaleev_whole whole = {.size = sizeof whole};
+    scaleev_root root = {0};
+    scaleev_solution solution = {.size = sizeof solution};
+    cr_assert_eq(scaleev_whole_scales(model, 0, 1e300, NULL, &whole), SCALEEV_OK);
+    cr_expect(whole.first_good == 2 || !whole.proved, "%g", whole.first_good);
+    cr_assert_eq(scaleev_break_even(model, 0.5, 1.5, NULL, &root, 1, &solution), SCALEEV_OK);
+    cr_expect(!solution.complete || (root.lo <= 1 && root.hi >= 1), "[%.17g, %.17g]", root.lo, root.hi);
+    scaleev_model_destroy(model);
+}

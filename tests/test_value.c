@@ -306,3 +306,56 @@ Test(value, rows_not_allowed)
     }
     scaleev_model_destroy(model);
 }
+
+/* A zero is +0 by every way to it, whatever the signs of what it is made of. */
+Test(value, zeros_have_no_sign)
+{
+    const char *hazards[] = {"rate:0.01",   "logistic:0.01,0.002,0.3,3", "weibull:3,1", "gamma:3,1", "beta:1,3",
+                             "learning:1,3"};
+    const double scales[] = {3, 5, 0, 7, 9}, losses[] = {7, 7, 7, 7, 7};
+    for (size_t i = 0; i < sizeof hazards / sizeof *hazards; ++i) {
+        char spec[128];
+        double out[5];
+        scaleev_input loss;
+        snprintf(spec, sizeof spec, "benefit.linear:-2;hazard.%s:loss=7", hazards[i]);
+        scaleev_model *model = model_of(spec);
+        cr_assert_eq(scaleev_evaluate(model, SCALEEV_EV, scales, 5, out), SCALEEV_OK);
+        cr_expect(same_bits(out[2], 0), "%s", spec);
+        cr_expect(same_bits(scaleev_ev(model, 0), 0), "%s", spec);
+        cr_assert_eq(scaleev_find(model, 1, "loss", &loss), SCALEEV_OK);
+        const scaleev_column columns[] = {{SCALEEV_SCALE, scales}, {loss, losses}};
+        cr_assert_eq(scaleev_evaluate_columns(model, SCALEEV_EV, 0, columns, 2, 5, out), SCALEEV_OK);
+        cr_expect(same_bits(out[2], 0), "%s by columns", spec);
+        scaleev_model_destroy(model);
+    }
+}
+
+/* A rate of 0 is no hazard, also where share times scale is infinite. */
+Test(value, no_rate)
+{
+    scaleev_model *model = model_of("benefit.linear:2;hazard.gompertz:0,2e-4:share=1.7976931348623157e+308:loss=7");
+    cr_expect_eq(scaleev_ev(model, 412), 824);
+    scaleev_model_destroy(model);
+}
+
+/* Where a value underflows, its enclosure has the side on which the real number is. */
+Test(value, signs_of_underflows)
+{
+    const char *specs[] = {"benefit.metcalfe:2.2250738585072014e-308",
+                           "benefit.power:-1e-300,3",
+                           "benefit.odlyzko:1e-310",
+                           "benefit.logarithmic:-1e-300,1e300",
+                           "benefit.saturating:-1e-300,1e300",
+                           "benefit.hill:-1e-300,1e300,2",
+                           "benefit.linear:-1e-300"};
+    const double scales[] = {0x1.ffffffffffffep-1, 0x1.fffffffffffffp-1, 1e-30, 1e-20, 1e-3};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; ++i) {
+        scaleev_model *model = model_of(specs[i]);
+        for (size_t k = 0; k < sizeof scales / sizeof *scales; ++k) {
+            double lo = 1, hi = -1;
+            cr_assert_eq(scaleev_enclose(model, SCALEEV_EV, scales[k], scales[k], &lo, &hi), SCALEEV_OK);
+            cr_expect(lo < 0, "%s at %a: [%g, %g]", specs[i], scales[k], lo, hi);
+        }
+        scaleev_model_destroy(model);
+    }
+}

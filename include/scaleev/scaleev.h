@@ -891,7 +891,8 @@ SCALEEV_API scaleev_status scaleev_gradient(const scaleev_model *model, scaleev_
 
 /** How a break-even scale moves with one input. This struct never changes. */
 typedef struct scaleev_sensitivity {
-    /** dK / dx = -(dEV/dx) / (dEV/dK), in scale per unit of the input; NaN for the scale itself. */
+    /** dK / dx = -(dEV/dx) / (dEV/dK), in scale per unit of the input; NaN for the scale itself, and where
+     *  dEV/dK is 0 in doubles and dEV/dx is not. */
     double slope;
     /** Proved bounds of it; infinite where none can be proved, as near a touching root. */
     double slope_lo;
