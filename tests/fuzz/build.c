@@ -94,21 +94,27 @@ static scaleev_status add_by_name(scaleev_model *model, rng *random, scaleev_ter
     return scaleev_add(model, name, values, n, term);
 }
 
+/* What takes arrays: 0 a polynomial, 1 a table of values, 2 of rates. */
+static scaleev_status add_array(scaleev_model *model, rng *random, uint32_t which, double loss, scaleev_term *term)
+{
+    double x[NUMBERS], y[NUMBERS];
+    size_t n = rng_below(random, NUMBERS + 1);
+    rising(random, x, n);
+    for (size_t i = 0; i < n; i++)
+        y[i] = any_double(random);
+    return which == 0   ? scaleev_benefit_polynomial(model, y, n, term)
+           : which == 1 ? scaleev_benefit_table(model, x, y, n, term)
+                        : scaleev_hazard_table(model, x, y, n, loss, term);
+}
+
 static scaleev_status add_typed(scaleev_model *model, rng *random, scaleev_term *term)
 {
-    double v[5], x[NUMBERS], y[NUMBERS];
+    double v[5];
     uint32_t which = rng_below(random, 19);
     for (int i = 0; i < 5; i++)
         v[i] = any_double(random);
-    if (which <= 2) {
-        size_t n = rng_below(random, NUMBERS + 1);
-        rising(random, x, n);
-        for (size_t i = 0; i < n; i++)
-            y[i] = any_double(random);
-        return which == 0   ? scaleev_benefit_polynomial(model, y, n, term)
-               : which == 1 ? scaleev_benefit_table(model, x, y, n, term)
-                            : scaleev_hazard_table(model, x, y, n, v[0], term);
-    }
+    if (which <= 2)
+        return add_array(model, random, which, v[0], term);
     switch (which) {
     case 3:
         return scaleev_benefit_linear(model, v[0], term);

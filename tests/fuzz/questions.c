@@ -305,13 +305,21 @@ static void ask_sensitivities(sample *s)
 
 /* ---- any call ---- */
 
+/* Of a root that none has found. */
+static scaleev_status call_sensitivities(const scaleev_model *m, rng *random, const double *x)
+{
+    scaleev_sensitivity sensitivities[64];
+    size_t inputs = (size_t)scaleev_input_count(m);
+    scaleev_root root = {x[0], x[1], x[2], (int32_t)rng_below(random, 6), 1};
+    return scaleev_sensitivities(m, &root, sensitivities, inputs < 64 ? inputs : 64);
+}
+
 /* Any public question with any numbers. */
 static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
 {
     double x[ROWS], out[64];
     int32_t kinds[ROWS];
     scaleev_root roots[2];
-    scaleev_sensitivity sensitivities[64];
     scaleev_solution solution = {.size = sizeof solution};
     scaleev_solve_options options = {sizeof options, budget};
     scaleev_optimum optimum = {.size = sizeof optimum};
@@ -341,8 +349,7 @@ static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
     case 7:
         return scaleev_solve(m, q, x[2], input, fabs(x[0]), x[0], x[1], &options, roots, 2, &solution);
     case 8:
-        roots[0] = (scaleev_root){x[0], x[1], x[2], (int32_t)rng_below(random, 6), 1};
-        return scaleev_sensitivities(m, roots, sensitivities, inputs < 64 ? inputs : 64);
+        return call_sensitivities(m, random, x);
     case 9: /* no budget: a domain that holds little */
         return scaleev_break_even_columns(m, x[0], x[0], columns, 1, ROWS, 1, out, kinds);
     default:
