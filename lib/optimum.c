@@ -269,8 +269,9 @@ static double next_whole(double x)
     return x < 0x1p53 ? x + 1 : sev_unlattice(sev_lattice(x) + 1);
 }
 
-/* After the first, which is next to the best scale, another counts only when it is proved to be better. */
-static void learn_whole(sev_whole_climb *c, double x, const sev_facts *facts)
+/* After the first, which is next to the best scale, another counts only when it is proved to be better. False where EV
+ * has no value in doubles, since infinities meet. */
+static bool learn_whole(sev_whole_climb *c, double x, const sev_facts *facts)
 {
     double value = sev_prove_value(c->prover, x);
     sev_interval ev = facts->form[SEV_FORM_EV];
@@ -279,12 +280,13 @@ static void learn_whole(sev_whole_climb *c, double x, const sev_facts *facts)
         c->best = x;
         c->proved = ev.hi < INFINITY ? ev.hi : value;
     }
+    return !isnan(value);
 }
 
-static void try_whole(sev_whole_climb *c, double x)
+static bool try_whole(sev_whole_climb *c, double x)
 {
     sev_facts facts = sev_prove_box(c->prover, x, x, SEV_STAGE_CURVE);
-    learn_whole(c, x, &facts);
+    return learn_whole(c, x, &facts);
 }
 
 /* One box between whole scales: all of it dealt with, or split after the whole scale *m. */
@@ -302,10 +304,8 @@ static bool must_split_whole(sev_whole_climb *c, sev_span box, double *m)
     if (!(facts.form[SEV_FORM_EV].hi > c->proved))
         return false;
     int slope = slope_of(&facts);
-    if (slope) {
-        try_whole(c, slope > 0 ? box.hi : box.lo);
+    if (slope && try_whole(c, slope > 0 ? box.hi : box.lo))
         return false;
-    }
     *m = floor(sev_between(box.lo, box.hi, 8));
     if (*m <= box.lo)
         *m = box.lo;

@@ -643,7 +643,8 @@ typedef struct scaleev_column {
 
 /**
  * A quantity over rows of inputs. Inputs without a column keep the model's value; a column of equal values
- * gives the same bits as setting that value.
+ * gives the same bits as setting that value. (But for #SCALEEV_MARGINAL where the value is 0: what is multiplied by it
+ * may have no value, and then there is none, while a 0 that is set drops it.)
  * @param model the model @param quantity the quantity
  * @param scale the scale, used when no column gives it
  * @param columns the columns, each input at most once @param columns_n how many @param n number of rows

@@ -19,7 +19,8 @@ static bool look(scaleev_model *model, scaleev_quantity q, scaleev_input input, 
         scaleev_gradient(model, q, scale, slopes, (size_t)input + 1))
         return false;
     p->slope = slopes[input];
-    return isfinite(p->slope) && isfinite(p->lo) && isfinite(p->hi);
+    /* Where a value is tiny, so are the numbers that its derivative is a product of. */
+    return isfinite(p->slope) && isfinite(p->lo) && isfinite(p->hi) && fabs(p->lo) > 1e-200;
 }
 
 /* Whether the mean of the derivative between two places, which is bounded by the bounds there, is far from the
@@ -34,13 +35,24 @@ static bool is_off(const place *a, const place *b)
     return least > high + slack || most < low - slack;
 }
 
-/* An input that is any real number, and not far from the corners of doubles. */
-static bool suits(const scaleev_model *model, scaleev_input input, double value)
+static bool is_tame(double value)
+{
+    return value == 0 || (fabs(value) > 1e-100 && fabs(value) < 1e100);
+}
+
+/* An input that is any real number, in a term whose values are all not far from the middle of doubles. */
+static bool suits(const scaleev_model *model, scaleev_input input)
 {
     const char *family = scaleev_family_name(scaleev_term_family(model, scaleev_input_term(model, input)));
     const char *name = scaleev_input_name(model, input);
     bool whole = strcmp(family, "hazard.urn") == 0 && (strcmp(name, "balls") == 0 || strcmp(name, "bad") == 0);
-    return !whole && (value == 0 || (fabs(value) > 1e-100 && fabs(value) < 1e100)) && input < INPUTS;
+    bool tame = true;
+    for (scaleev_input i = 1; i < scaleev_input_count(model); i++) {
+        double value;
+        scaleev_get(model, i, &value);
+        tame = tame && (scaleev_input_term(model, i) != scaleev_input_term(model, input) || is_tame(value));
+    }
+    return !whole && tame && input < INPUTS;
 }
 
 /* Values of the input next to the one it has, evenly spaced. */
@@ -49,7 +61,7 @@ static bool spread(sample *s, scaleev_input input, place *places)
     double value, lo, hi, by;
     scaleev_get(s->model, input, &value);
     input_range(s->model, input, &lo, &hi);
-    if (!suits(s->model, input, value))
+    if (!suits(s->model, input))
         return false;
     by = ldexp(value == 0 ? 1 : fabs(value), -6 - (int)rng_below(&s->random, 16));
     lo = fmax(lo, value - by);

@@ -51,7 +51,10 @@ void ask_rows(sample *s)
         CHECK(got == status, "rows: status %d, set: %d", (int)status, (int)got);
         if (set)
             want[i] = NAN;
-        if (got == SCALEEV_OK && status == SCALEEV_OK)
+        /* What the header excepts; and subnormal numbers, whose last digit may depend on what is one number for all
+         * rows. */
+        bool excepted = (q == SCALEEV_MARGINAL && values[i] == 0) || fabs(want[i]) < DBL_MIN;
+        if (got == SCALEEV_OK && status == SCALEEV_OK && !excepted)
             CHECK(same_bits(out[i], want[i]), "row %d is %.17g, should be %.17g", i, out[i], want[i]);
     }
     scaleev_model_destroy(copy);
