@@ -11,8 +11,8 @@
 
 enum { ROUNDS = 40, INPUTS = 64, ADDENDS = 64 };
 
-/* Outputs of the program: B, L / R and their slopes, for the search; then EV, R, and what B and L are sums of. */
-enum { SIDES = 4, OUT_EV = SIDES, OUT_R, PARTS };
+/* Outputs of the program: B, L / R and their slopes, for the search; then R, B, L, and what these two are sums of. */
+enum { SIDES = 4, OUT_R = SIDES, OUT_B, OUT_L, PARTS };
 
 /* How far from an estimate the signs are looked at, as a part of it: less than 1e-12. */
 #define APART 0x1p-40
@@ -36,7 +36,7 @@ typedef struct sev_batch {
     sev_program concave; /* guard, curvature of EV / R */
     sev_program program;
     uint32_t for_search, for_ev; /* outputs, as bits */
-    size_t gains_n;              /* parts of B */
+    size_t gains_n;              /* parts of B; 0 where it is one itself */
     double units;                /* of rounding errors in EV, as a part of the sum of the sizes of its parts */
     sev_run run;
     sev_interval *slots;
@@ -68,6 +68,11 @@ static void answer(sev_batch *b, size_t row, double at, int32_t kind)
     b->out[row] = at;
     if (b->kinds)
         b->kinds[row] = kind;
+}
+
+static int32_t kind_of(double at)
+{
+    return at == at ? SCALEEV_ROOT_ESTIMATED : 0;
 }
 
 /* Row by row */
@@ -200,65 +205,83 @@ static void search_turns(sev_batch *b)
     }
 }
 
-/* Outputs whose sizes add up, as one number for each row or for all. */
-static sev_arg add_sizes(const sev_batch *b, const sev_arg *inputs, size_t from, size_t to, double *sum)
+/* A number whose size is the sum of the sizes of some outputs; of a sum without parts, that is the sum itself. */
+static sev_arg size_of(const sev_batch *b, const sev_arg *inputs, size_t sum, size_t from, size_t to, double *room)
 {
-    sev_arg all = from < to ? sev_run_output(&b->run, inputs, from) : (sev_arg){NULL, 0};
+    sev_arg all = sev_run_output(&b->run, inputs, from < to ? from : sum);
     for (size_t i = from + 1; i < to; i++) {
         sev_arg next = sev_run_output(&b->run, inputs, i);
         for (size_t k = 0; k < b->n; k++)
-            sum[k] = fabs(all.p[k * all.step]) + fabs(next.p[k * next.step]);
-        all = (sev_arg){sum, 1};
+            room[k] = fabs(all.p[k * all.step]) + fabs(next.p[k * next.step]);
+        all = (sev_arg){room, 1};
     }
     return all;
 }
 
-static void copy_out(sev_arg from, size_t n, double *to)
-{
-    if (from.step)
-        memcpy(to, from.p, n * sizeof *to);
-    for (size_t k = 0; !from.step && k < n; k++)
-        to[k] = *from.p;
-}
-
 /* EV at the scales v->at, R, and how far EV may be off. */
-static void evaluate_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
+static void balance_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
 {
     double gains[SEV_BLOCK], losses[SEV_BLOCK];
     size_t middle = PARTS + b->gains_n;
     (void)sev_run_again(&b->run, inputs, b->n, b->for_ev);
     sev_arg r = sev_run_output(&b->run, inputs, OUT_R);
-    sev_arg a[4] = {r,
-                    add_sizes(b, inputs, PARTS, middle, gains),
-                    add_sizes(b, inputs, middle, b->program.outputs_n, losses),
+    sev_arg a[6] = {r,
+                    sev_run_output(&b->run, inputs, OUT_B),
+                    sev_run_output(&b->run, inputs, OUT_L),
+                    size_of(b, inputs, OUT_B, PARTS, middle, gains),
+                    size_of(b, inputs, OUT_L, middle, b->program.outputs_n, losses),
                     {&b->units, 0}};
-    b->program.kernels->doubt(a, b->n, v->off, NULL);
-    copy_out(sev_run_output(&b->run, inputs, OUT_EV), b->n, v->ev);
-    copy_out(r, b->n, v->retained);
+    b->program.kernels->balance(a, b->n, v->ev, v->off);
+    for (size_t k = 0; k < b->n; k++)
+        v->retained[k] = r.p[k * r.step];
 }
 
 /* EV of all rows at several scales each. */
-static void evaluate_all(sev_batch *b, sev_values *v, size_t n)
+static void balance_all(sev_batch *b, sev_values *v, size_t n)
 {
     sev_arg inputs[INPUTS];
     for (size_t i = 0; i < n; i++) {
         inputs_of(b, v[i].at, inputs);
-        evaluate_rows(b, inputs, &v[i]);
+        balance_rows(b, inputs, &v[i]);
     }
 }
 
-/* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. */
+static bool is_good(const sev_values *v, size_t k)
+{
+    return v->ev[k] > v->off[k];
+}
+
+static bool is_bad(const sev_values *v, size_t k)
+{
+    return v->ev[k] < -v->off[k];
+}
+
+/* Whether EV / R is greater at u than at v. R is right to as many units as EV is of its parts. */
+static bool falls(const sev_values *u, const sev_values *v, size_t k)
+{
+    return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
+}
+
+/* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. Rows that seem to be
+ * bad at lo are looked at there, and before. */
 static bool turns(sev_batch *b, double *turn)
 {
+    sev_brackets *s = &b->search;
     sev_values *below = &b->values_at[0], *above = &b->values_at[1];
-    const double *x = b->search.x;
     double least, most;
     for (size_t k = 0; k < b->n; k++) {
-        below->at[k] = x[k] * (1 - APART);
-        above->at[k] = x[k] * (1 + APART);
+        below->at[k] = s->x[k] * (1 - APART);
+        above->at[k] = s->x[k] * (1 + APART);
     }
-    evaluate_all(b, b->values_at, 2);
-    sev_arg a[5] = {{x, 1}, {below->ev, 1}, {below->off, 1}, {above->ev, 1}, {above->off, 1}};
+    for (size_t k = 0; k < b->n; k++) {
+        if (s->hi[k] > b->first)
+            continue;
+        below->at[k] = b->before;
+        above->at[k] = b->lo;
+        s->x[k] = NAN;
+    }
+    balance_all(b, b->values_at, 2);
+    sev_arg a[5] = {{s->x, 1}, {below->ev, 1}, {below->off, 1}, {above->ev, 1}, {above->off, 1}};
     b->program.kernels->turn(a, b->n, turn, NULL);
     return b->program.kernels->range(turn, b->n, &least, &most);
 }
@@ -278,86 +301,57 @@ static void narrow(sev_batch *b, const size_t *picked, size_t n)
     b->whole = false;
 }
 
-/* Answers the rows that turn bad at what the search has found; the others become all there are. An answer may overwrite
- * an input of its row. */
-static void settle_turns(sev_batch *b)
+/* Whether a row that the search has left at lo is bad there and falls, from before lo on: then it stays bad. */
+static bool stays_bad(const sev_batch *b, size_t k)
+{
+    const sev_values *v = b->values_at;
+    return v[1].at[k] == b->lo && b->before < b->lo && is_bad(&v[1], k) && falls(&v[0], &v[1], k);
+}
+
+/* Answers the rows that turn bad at what the search has found, and those that stay bad; the others become all there
+ * are. An answer may overwrite an input of its row. */
+static void settle_most(sev_batch *b)
 {
     double turn[SEV_BLOCK];
     size_t open[SEV_BLOCK], open_n = 0, n = b->n;
     bool all = turns(b, turn), whole = b->whole;
+    int32_t *kinds = whole && b->kinds ? b->kinds + b->from : NULL;
+    for (size_t k = 0; kinds && k < n; k++)
+        kinds[k] = SCALEEV_ROOT_ESTIMATED;
     for (size_t k = 0; k < n && !all; k++) {
-        open[open_n] = k;
-        open_n += turn[k] == turn[k] ? 0 : 1;
-    }
-    for (size_t k = 0; k < n && !whole; k++)
         if (turn[k] == turn[k])
-            answer(b, b->row[k], turn[k], SCALEEV_ROOT_ESTIMATED);
+            continue;
+        if (kinds)
+            kinds[k] = 0;
+        if (!stays_bad(b, k))
+            open[open_n++] = k;
+    }
+    for (size_t k = 0, next = 0; k < n && !whole; k++) {
+        if (next < open_n && open[next] == k)
+            next++;
+        else
+            answer(b, b->row[k], turn[k], kind_of(turn[k]));
+    }
     narrow(b, open, open_n);
-    if (!whole)
-        return;
-    memcpy(b->out + b->from, turn, n * sizeof *turn);
-    for (size_t k = 0; b->kinds && k < n; k++)
-        b->kinds[b->from + k] = turn[k] == turn[k] ? SCALEEV_ROOT_ESTIMATED : 0;
+    if (whole)
+        memcpy(b->out + b->from, turn, n * sizeof *turn);
 }
 
-static bool is_good(const sev_values *v, size_t k)
-{
-    return v->ev[k] > v->off[k];
-}
-
-static bool is_bad(const sev_values *v, size_t k)
-{
-    return v->ev[k] < -v->off[k];
-}
-
-/* Whether EV / R is greater at u than at v. R is right to as many units as EV is of its parts. */
-static bool falls(const sev_values *u, const sev_values *v, size_t k)
-{
-    return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
-}
-
-/* Rows that are bad at lo and fall there stay bad; whether all do. */
-static bool stay_bad(sev_batch *b, bool *settled)
-{
-    sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1];
-    bool all = true;
-    for (size_t k = 0; k < b->n; k++) {
-        before->at[k] = b->before;
-        at_lo->at[k] = b->lo;
-    }
-    evaluate_all(b, b->values_at, 2);
-    for (size_t k = 0; k < b->n; k++) {
-        settled[k] = b->before < b->lo && is_bad(at_lo, k) && falls(before, at_lo, k);
-        all = all && settled[k];
-    }
-    return all;
-}
-
-/* Rows that are good at hi never turn bad either. */
-static void stay_good(sev_batch *b, bool *settled)
-{
-    sev_values *at_hi = b->values_at;
-    for (size_t k = 0; k < b->n; k++)
-        at_hi->at[k] = b->hi;
-    evaluate_all(b, at_hi, 1);
-    for (size_t k = 0; k < b->n; k++)
-        settled[k] = settled[k] || is_good(at_hi, k);
-}
-
-/* The rows without a turn that the search has found: those that have none, and the others alone. */
+/* Rows that are good at hi never turn bad either; the others are solved alone. */
 static scaleev_status settle_rest(sev_batch *b)
 {
-    bool settled[SEV_BLOCK];
+    sev_values *at_hi = b->values_at;
     sev_arg inputs[INPUTS];
     scaleev_status status = SCALEEV_OK;
-    if (b->n == 0)
-        return status;
-    inputs_of(b, b->values_at[0].at, inputs);
-    (void)sev_run_fixed(&b->run, inputs, b->n);
-    if (!stay_bad(b, settled))
-        stay_good(b, settled);
+    for (size_t k = 0; k < b->n; k++)
+        at_hi->at[k] = b->hi;
+    inputs_of(b, at_hi->at, inputs);
+    if (b->n > 0) {
+        (void)sev_run_fixed(&b->run, inputs, b->n);
+        balance_all(b, at_hi, 1);
+    }
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
-        if (settled[k])
+        if (is_good(at_hi, k))
             answer(b, b->row[k], NAN, 0);
         else
             status = solve_alone(b, k);
@@ -394,7 +388,7 @@ static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
     take_rows(b, from, n);
     if (b->fast && b->n && block_is_tame(b) && (concave_from(b, b->lo * (1 - 0x1p-8)) || concave_from(b, b->lo))) {
         search_turns(b);
-        settle_turns(b);
+        settle_most(b);
         return settle_rest(b);
     }
     for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
@@ -432,21 +426,23 @@ static uint32_t bits(size_t from, size_t to)
     return out;
 }
 
-/* Writes EV and its parts; how many outputs there are with them, 0 when there is no room. */
-static size_t write_ev(sev_batch *b, sev_formula *f, const bool *variable, sev_node *outputs)
+/* Writes R, B, L and what B and L are sums of; how many outputs there are with them, 0 when there is no room. */
+static size_t write_parts(sev_batch *b, sev_formula *f, const bool *variable, sev_node *outputs)
 {
     sev_quantities q;
     f->rough = false;
     sev_assemble(b->rows.model, f, variable, 0, false, &q);
     if (f->failed)
         return 0;
-    outputs[OUT_EV] = q.value[SCALEEV_EV];
     outputs[OUT_R] = q.value[SCALEEV_RETAINED];
-    b->gains_n = addends(f, q.value[SCALEEV_BENEFIT], outputs + PARTS, ADDENDS);
-    if (b->gains_n > ADDENDS)
+    outputs[OUT_B] = q.value[SCALEEV_BENEFIT];
+    outputs[OUT_L] = q.value[SCALEEV_LOSS];
+    size_t gains = addends(f, outputs[OUT_B], outputs + PARTS, ADDENDS);
+    b->gains_n = gains > 1 ? gains : 0;
+    if (gains > ADDENDS)
         return 0;
-    size_t middle = PARTS + b->gains_n, losses = addends(f, q.value[SCALEEV_LOSS], outputs + middle, ADDENDS);
-    return losses > ADDENDS ? 0 : middle + losses;
+    size_t middle = PARTS + b->gains_n, losses = addends(f, outputs[OUT_L], outputs + middle, ADDENDS);
+    return losses > ADDENDS ? 0 : losses > 1 ? middle + losses : middle;
 }
 
 /* The programs; none when the model has no L / R, or too many parts. */
@@ -464,7 +460,7 @@ static bool compile(sev_batch *b, const bool *variable)
         outputs[0] = q.value[SCALEEV_BENEFIT];
         outputs[1] = q.loss_ratio;
         sev_derive(&f, SCALEEV_SCALE, 2, outputs, outputs + 2);
-        n = f.failed ? 0 : write_ev(b, &f, variable, outputs);
+        n = f.failed ? 0 : write_parts(b, &f, variable, outputs);
     }
     bool ok = !f.failed;
     if (ok && n > 0) {
@@ -527,12 +523,24 @@ static bool begin(sev_batch *b, const bool *variable, bool prove)
     return b->slots && sev_run_begin(&b->run, &b->program, SEV_BLOCK, b->stack, sizeof b->stack / sizeof *b->stack);
 }
 
+/* Has the processor bring rows near that come next. */
+static void expect_rows(const sev_batch *b, size_t from, size_t n)
+{
+    enum { LINE = 8 };
+    for (size_t c = 0; c < b->rows.columns_n; c++)
+        for (size_t k = from; k < from + n; k += LINE)
+            __builtin_prefetch(&b->rows.columns[c].values[k], 0, 2);
+}
+
 static scaleev_status solve_rows(sev_batch *b, const bool *variable, size_t n, bool prove)
 {
     scaleev_status status = begin(b, variable, prove) ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
     size_t block = b->run.program ? b->run.stride : SEV_BLOCK;
-    for (size_t i = 0; i < n && status == SCALEEV_OK; i += block)
-        status = solve_block(b, i, n - i < block ? n - i : block);
+    for (size_t i = 0, m; i < n && status == SCALEEV_OK; i += m) {
+        m = n - i < block ? n - i : block;
+        expect_rows(b, i + m, n - i - m < block ? n - i - m : block);
+        status = solve_block(b, i, m);
+    }
     end(b);
     return status;
 }

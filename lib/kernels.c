@@ -141,35 +141,35 @@ SEV_INLINE int within(double x, double a, double b)
     return (x >= a) & (x <= b);
 }
 
-/* Where there is no logarithm, Newton's step for b - c itself takes the place of 1 / slope. */
-static void plain_steps(size_t n, const double *b, const double *c, const double *b_slope, const double *c_slope,
-                        const double *log, double *step)
+/* Where there was no logarithm, Newton's step for b - c itself leads on, and ends the search when it is small. */
+static void plain_steps(sev_brackets *s, const double *b, const double *c, const double *b_slope, const double *c_slope)
 {
-    for (size_t k = 0; k < n; k++)
-        if (log[k] != log[k])
-            step[k] = (b[k] - c[k]) / (b_slope[k] - c_slope[k]);
+    for (size_t k = 0; k < s->n; k++) {
+        double x = s->x_before[k], step = (b[k] - c[k]) / (b_slope[k] - c_slope[k]);
+        if (s->log[k] == s->log[k] || !within(x - step, s->lo[k], s->hi[k]))
+            continue;
+        s->x[k] = x - step;
+        if (fabs(step) <= 1e-13 * x)
+            s->lo[k] = s->hi[k] = s->x[k];
+    }
 }
 
 /* Two loops: in one, a processor would not see the next elements in time. */
 SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
                            const double *c_slope)
 {
-    uint64_t far = 0, odd = 0;
+    uint64_t far = 0; /* 1: far, 2: and there is no logarithm */
     double from = s->from, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
     SEV_VECTOR
-    for (size_t k = 0; k < s->n; k++) {
+    for (size_t k = 0; k < s->n; k++)
         log[k] = log_ratio(b[k], c[k], b_slope[k], c_slope[k], &slope[k]);
-        odd |= log[k] == log[k] ? UINT64_C(0) : UINT64_C(1);
-    }
-    if (odd)
-        plain_steps(s->n, b, c, b_slope, c_slope, log, slope);
     SEV_VECTOR
     for (size_t k = 0; k < s->n; k++) {
         double inverse = slope[k], x = first ? from : s->x[k], y = log[k];
         double lo = first ? x : s->lo[k], hi = first ? to : s->hi[k];
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
         /* The inverse function at 0: of the tangent here, and of the cubic that has the tangent before, too. */
-        double newton = x - (y == y ? y * inverse : inverse), cubic = SEV_NAN, back = 0.0;
+        double newton = x - y * inverse, cubic = SEV_NAN, back = 0.0;
         if (!first) {
             double rise = s->log[k] - y, t = -y / rise, m = rise * inverse, m_before = rise * s->inverse[k];
             back = s->x_before[k] - x;
@@ -178,13 +178,12 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         /* Halfway between the numbers as they are stored is about the geometric middle. */
         double middle = dd_from_bits((dd_bits(p) >> 1) + (dd_bits(q) >> 1));
         double next = within(cubic, p, q) ? cubic : within(newton, p, q) ? newton : middle;
-        /* What the tangent is off, times the square of the step before, is about twice the error left. Without a cubic,
-         * the step itself tells. */
+        /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
-        rest = rest == rest ? rest : fabs(newton - x) - 1e-13 * x;
         rest = ((next == cubic) | (next == newton)) ? rest : q - p;
         rest = first ? q - p : rest;
-        far |= rest <= 0.0 ? UINT64_C(0) : UINT64_C(1);
+        uint64_t state = y == y ? UINT64_C(1) : UINT64_C(3);
+        far |= rest <= 0.0 ? UINT64_C(0) : state;
         s->x[k] = next;
         s->lo[k] = p;
         s->hi[k] = q;
@@ -192,6 +191,8 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         s->log[k] = y;
         s->inverse[k] = inverse;
     }
+    if (far & 2)
+        plain_steps(s, b, c, b_slope, c_slope);
     return far != 0;
 }
 
@@ -253,19 +254,20 @@ SEV_INLINE double octaves(double x)
     return 0x1p52 + 1023.0 - dd_from_bits((dd_bits(x) >> 52) | UINT64_C(0x4330000000000000));
 }
 
-static void doubt(const sev_arg *a, size_t n, double *out, double *low)
+static void balance(const sev_arg *a, size_t n, double *out, double *low)
 {
-    double room[4][CHUNK];
-    (void)low;
+    double room[6][CHUNK], nobody[CHUNK];
     for (size_t k = 0, m; k < n; k += m) {
-        const double *x[4];
+        const double *x[6];
         m = n - k < CHUNK ? n - k : CHUNK;
-        for (size_t i = 0; i < 4; i++)
-            x[i] = spread(&a[i], k, m, room[i], out, NULL);
+        for (size_t i = 0; i < 6; i++)
+            x[i] = spread(&a[i], k, m, room[i], out, low);
+        double *off = low ? low + k : nobody;
         SEV_VECTOR
         for (size_t i = 0; i < m; i++) {
-            double r = x[0][i], b = fabs(x[1][i]), l = fabs(x[2][i]), units = x[3][i] + octaves(r) * 0x1p-51;
-            out[k + i] = (r * b + l) * units + (0x1p-900 * b + 0x1p-500);
+            double r = x[0][i], b = fabs(x[3][i]), l = fabs(x[4][i]), units = x[5][i] + octaves(r) * 0x1p-51;
+            out[k + i] = r * x[1][i] - x[2][i];
+            off[i] = (r * b + l) * units + (0x1p-900 * b + 0x1p-500);
         }
     }
 }
@@ -1053,7 +1055,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .sub = sub,
     .mul = mul,
     .div = divide,
-    .doubt = doubt,
+    .balance = balance,
     .turn = turn,
     .mul_add = mul_add,
     .mul_mul = mul_mul,

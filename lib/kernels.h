@@ -50,10 +50,10 @@ typedef struct sev_kernels {
     sev_kernel *sub; /* a0 - a1 */
     sev_kernel *mul; /* a0 a1; 0 times infinity is 0 */
     sev_kernel *div; /* a0 / a1 */
-    /* How far rounding may have moved a0 B - L, where sizes of parts of B add up to |a1|, those of L to |a2|, and each
-     * is right to a3 of itself. In a0, which is R, each halving from 1 may cost 4 more half ulps, where a hazard has no
-     * low part; where a0 may be subnormal, nothing of the product is certain. */
-    sev_kernel *doubt;
+    /* a0 a1 - a2, which is R B - L, and in `low` how far rounding may have moved it. The sizes of the parts of B add up
+     * to |a3|, those of L to |a4|, and each part is right to a5 of itself. In R each halving from 1 may cost 4 more
+     * half ulps, where a hazard has no low part; where R may be subnormal, nothing of the product is certain. */
+    sev_kernel *balance;
     sev_kernel *turn;    /* a0 where a1 > a2 and a3 < -a4, else NaN */
     sev_kernel *mul_add; /* a0 a1 + a2, rounded twice; never -0, as the next two */
     sev_kernel *mul_mul; /* a0 a1 + a2 a3, products as in mul, each rounded */

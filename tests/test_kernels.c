@@ -66,7 +66,7 @@ GET(add)
 GET(sub)
 GET(mul)
 GET(div)
-GET(doubt)
+GET(balance)
 GET(turn)
 GET(mul_add)
 GET(mul_mul)
@@ -121,7 +121,7 @@ static const row rows[] = {
     BITS(sub, 0, ANY, ANY),
     BITS(mul, 0, ANY, ANY),
     BITS(div, 0, ANY, ANY),
-    BITS(doubt, 0, CHANCE, ANY, ANY, CHANCE),
+    BITS(balance, 1, CHANCE, ANY, ANY, ANY, ANY, CHANCE),
     BITS(turn, 0, ANY, ANY, ANY, ANY, ANY),
     BITS(mul_add, 0, ANY, ANY, ANY),
     BITS(mul_mul, 0, ANY, ANY, ANY, ANY),
