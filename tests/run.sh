@@ -202,28 +202,14 @@ chain_poor_libm() {
 }
 
 chain_fuzz() {
-    check fuzz fuzzed 120
-}
-
-# fuzzed SECONDS
-fuzzed() {
-    if [ -f tests/fuzz/run ]; then
-        sh tests/fuzz/run "$1"
-        return
-    fi
-    # What is new is kept in build/fuzz/corpus; what fails, in build/fuzz. (libFuzzer's status for that would be 77.)
-    tests_alone fuzz clang clang++ -Dfuzzer=true -Db_lundef=false -Db_sanitize=address,undefined &&
-        mkdir -p build/fuzz/corpus &&
-        build/fuzz/tests/fuzz/fuzz -max_total_time="$1" -max_len=512 -timeout=20 -rss_limit_mb=4096 \
-            -print_final_stats=1 -error_exitcode=1 -timeout_exitcode=1 -artifact_prefix=build/fuzz/ \
-            build/fuzz/corpus tests/fuzz/corpus
+    check fuzz sh tests/fuzz/run 120
 }
 
 # ---- --all ----
 
 chain_long_fuzz() {
     limit=3600
-    check 'long fuzz' fuzzed 1200
+    check 'long fuzz' sh tests/fuzz/run 1200
 }
 
 chain_accuracy() {

@@ -68,8 +68,11 @@ static bool check_pair(const tsv *t)
 Test(crossover, of_nearly_equal_models)
 {
     tsv t;
-    size_t pairs = 0, complete = 0;
-    for (tsv_open(&t, "crossover.tsv"); tsv_next(&t); ++pairs) {
+    size_t pairs = 0, complete = 0, every = 600 / test_cases(600);
+    for (tsv_open(&t, "crossover.tsv"); tsv_next(&t);) {
+        if (every > 1 && t.number % every)
+            continue;
+        ++pairs;
         bool all = check_pair(&t);
         complete += all;
         if (!all)
@@ -79,7 +82,7 @@ Test(crossover, of_nearly_equal_models)
     printf("%zu of %zu pairs are complete\n", complete, pairs);
     fflush(stdout);
     report_about("all pairs");
-    CHECK(100 * complete >= 99 * pairs, "only %zu of %zu are complete", complete, pairs);
+    CHECK(100 * complete + 99 >= 99 * pairs, "only %zu of %zu are complete", complete, pairs);
     cr_assert_eq(reports(), 0);
 }
 
