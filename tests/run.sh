@@ -21,7 +21,7 @@ all_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-lin
     gcc-mingw-w64-x86-64 wine wine64 musl-tools'
 
 chains='sanitize gcc clang lint demo'
-full_chains='valgrind threads fuzz python clang_python mpi poor_libm manual tools'
+full_chains='valgrind threads fuzz python clang_python sanitize_more mpi poor_libm manual tools sets'
 all_chains='long_fuzz i386 aarch64 s390x ppc64 mingw64 musl accuracy'
 
 # Those that need no more than a compiler, and the others.
@@ -126,6 +126,11 @@ chain_clang_python() {
     run_tests 'clang: more' build/clang $more_suites
 }
 
+# The report tool under sanitizers, and what the pages show.
+chain_sanitize_more() {
+    run_tests 'sanitize: more' build/sanitize --suite snippets --suite report
+}
+
 chain_mpi() {
     check 'mpi sweep' sh tests/mpi_sweep/run build/install build/mpi_sweep
 }
@@ -139,29 +144,39 @@ manual() {
         ninja -C build/docs doc/html && python3 tests/check-manual build/docs/doc/html
 }
 
-# The tests in one process, whose kernels can be chosen: for valgrind, and for each set of vector kernels.
+# The tests in one process, whose kernels can be chosen: one build for valgrind and for the sets of vector kernels.
+kernels_chosen() {
+    tests_alone kernels gcc g++ -Dtest_build=true
+}
+
 chain_valgrind() {
-    check 'valgrind: build' tests_alone valgrind gcc g++ -Dtest_build=true
+    check 'valgrind: build' kernels_chosen
     [ "$result" = ok ] || return
-    SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.02 run_tests valgrind build/valgrind \
+    SCALEEV_KERNELS=avx2 SCALEEV_TEST_FACTOR=0.02 run_tests valgrind build/kernels \
         --wrapper "$memcheck" $(watched_by_valgrind)
     check 'valgrind: hosts' hosts_in_valgrind
-    for set in $(build/valgrind/tests/kernel-sets); do
-        check "sets: $set" env SCALEEV_KERNELS="$set" build/valgrind/tests/kernel-sets "$set"
+}
+
+# Last in the list, when the build has long been made for valgrind.
+chain_sets() {
+    check 'sets: build' kernels_chosen
+    [ "$result" = ok ] || return
+    for set in $(build/kernels/tests/kernel-sets); do
+        check "sets: $set" env SCALEEV_KERNELS="$set" build/kernels/tests/kernel-sets "$set"
         [ "$result" != ok ] ||
-            run_tests "sets: $set" build/valgrind --setup "$set" --suite unit --suite accuracy
+            run_tests "sets: $set" build/kernels --setup "$set" --suite unit --suite accuracy
     done
 }
 
 # Not what is all numbers, for it is fifty times slower.
 watched_by_valgrind() {
-    meson test -C build/valgrind --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
+    meson test -C build/kernels --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
         grep -vE '^(hosts.*|harness|kernels|special|table)$'
 }
 
 # It has one rounding mode, no flushing and no traps, so this says less than elsewhere.
 hosts_in_valgrind() {
-    $memcheck build/valgrind/tests/hosts unmeasured
+    $memcheck build/kernels/tests/hosts unmeasured
 }
 
 # TSan tells a race only where it still knows how the other thread came there: it is to remember long.
