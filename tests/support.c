@@ -172,7 +172,8 @@ enum { CURVES = 4096 };
 
 static curve curves[CURVES];
 static size_t curves_n;
-static long callback_countdown, callback_asked;
+static long callback_countdown;
+static _Thread_local long callback_asked;
 static bool callback_hit;
 
 void callback_fail_at(long n)

@@ -82,7 +82,7 @@ scaleev_status add_callback(scaleev_model *model, bool hazard, int kind, double 
 void callback_fail_at(long n);
 /* Whether one has failed since then. */
 bool callback_failed(void);
-/* Scales at which the callbacks above were computed so far. */
+/* Scales at which the callbacks above were computed so far, in this thread. */
 long callback_scales(void);
 
 /* ---- an allocator that counts, and fails when told ---- */
