@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From terms to formulas: EV = R B - L, the other quantities, and the forms in which EV is proved to have a sign. */
 #include "assemble.h"
+#include "table.h"
 
 #include <string.h>
 
@@ -27,6 +28,16 @@ static sev_node value_node(const sev_side *side, size_t term, int32_t i)
     return a == b ? a : ADD(b, MUL(sev_input(f, SEV_PATH), SUB(a, b)));
 }
 
+bool sev_same_data(const sev_term *a, const sev_term *b)
+{
+    if (a->family->shape == SEV_POINTS)
+        return sev_table_same(a->data, b->data);
+    if (a->family->shape != SEV_FUNCTION)
+        return true;
+    const sev_callback *f = a->data, *g = b->data;
+    return f->function == g->function && f->bounds == g->bounds && f->context == g->context;
+}
+
 /* The data of a term; in a difference that of the first model's term where it says the same, so that both write one
  * formula. */
 static const void *data_of(const scaleev_model *model, size_t term)
@@ -35,8 +46,7 @@ static const void *data_of(const scaleev_model *model, size_t term)
     if (model->split < 0 || term < (size_t)model->split || term - (size_t)model->split >= (size_t)model->split)
         return b->data;
     const sev_term *a = &model->terms[term - (size_t)model->split];
-    bool same = a->family == b->family && b->data && a->data_bytes == b->data_bytes;
-    return same && memcmp(a->data, b->data, a->data_bytes) == 0 ? a->data : b->data;
+    return a->family == b->family && sev_same_data(a, b) ? a->data : b->data;
 }
 
 static sev_node add_up(sev_formula *f, sev_node zero, sev_node sum, sev_node next)

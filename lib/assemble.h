@@ -36,6 +36,9 @@ void sev_side_end(sev_side *side);
 /* All quantities but MARGINAL. */
 void sev_side_values(const sev_side *side, sev_quantities *q);
 
+/* Whether two terms of one family have the same points, or the same callback. */
+bool sev_same_data(const sev_term *a, const sev_term *b);
+
 /* What a hazard leaves of the benefits, 1 - w F. */
 sev_node sev_retained_of(sev_formula *f, sev_node one, const sev_struck *hazard);
 

@@ -148,8 +148,7 @@ static bool alike(const scaleev_model *model)
         return false;
     for (size_t i = 0; i < n; i++) {
         const sev_term *a = &model->terms[i], *b = &model->terms[n + i];
-        if (a->family != b->family || a->values_n != b->values_n || a->data_bytes != b->data_bytes ||
-            (a->data && memcmp(a->data, b->data, a->data_bytes) != 0))
+        if (a->family != b->family || a->values_n != b->values_n || !sev_same_data(a, b))
             return false;
     }
     return true;

@@ -3,6 +3,7 @@
 #include "dd.h"
 
 #include <float.h>
+#include <string.h>
 
 /* ---- Numbers with twice the digits and no limit to their size ---- */
 
@@ -133,6 +134,11 @@ static const bounds *tree(const sev_table *table, int order)
 {
     size_t m = table->n - 1;
     return (const bounds *)(const void *)(pieces(table) + m) + (size_t)order * 2 * m;
+}
+
+bool sev_table_same(const sev_table *a, const sev_table *b)
+{
+    return a->n == b->n && a->kind == b->kind && memcmp(scales(a), scales(b), 2 * a->n * sizeof(double)) == 0;
 }
 
 double sev_table_first(const sev_table *table)

@@ -17,6 +17,7 @@
 #ifndef SEV_TABLE_H
 #define SEV_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "special.h"
 
@@ -34,6 +35,8 @@ size_t sev_table_bytes(size_t n); /* 0 when that overflows; about 330 bytes a po
  * >= 0 for SEV_TABLE_INTEGRAL. */
 void sev_table_init(sev_table *table, sev_table_kind kind, const double *points, size_t n);
 
+/* Whether two are of one kind and go through the same points. */
+bool sev_table_same(const sev_table *a, const sev_table *b);
 double sev_table_first(const sev_table *table); /* K_0 */
 double sev_table_last(const sev_table *table);  /* K_(n-1) */
 /* Derivative of the curve of the given order (0, 1 or 2) at x. NaN outside the points, which the high part of x
