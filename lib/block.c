@@ -11,72 +11,17 @@
 /* The kernel of an operation, NULL where there is none. */
 static sev_kernel *kernel_of(const sev_kernels *k, sev_op op)
 {
+#define KERNEL(member) k->member
+#define NONE NULL
     switch (op) {
-    case SEV_ADD:
-        return k->add;
-    case SEV_SUB:
-        return k->sub;
-    case SEV_MUL:
-        return k->mul;
-    case SEV_DIV:
-        return k->div;
-    case SEV_MUL_ADD:
-        return k->mul_add;
-    case SEV_MUL_MUL:
-        return k->mul_mul;
-    case SEV_MUL_SUB:
-        return k->mul_sub;
-    case SEV_HAZARD:
-        return k->exp_neg_prod;
-    case SEV_EV:
-        return k->ev;
-    case SEV_EV_HAZARD:
-        return k->ev_prod;
-    case SEV_EV_AFTER:
-        return k->ev_after;
-    case SEV_EXP:
-        return k->exp;
-    case SEV_PROD:
-        return k->prod;
-    case SEV_SUM:
-        return k->sum;
-    case SEV_EXP_NEG:
-        return k->exp_neg;
-    case SEV_NEG_LOG1P:
-        return k->neg_log1p_neg;
-    case SEV_RATIO:
-        return k->div_two;
-    case SEV_LOG:
-        return k->log;
-    case SEV_MUL_POW:
-        return k->mul_pow;
-    case SEV_POW_RATIO:
-        return k->pow_ratio;
-    case SEV_HILL:
-        return k->hill;
-    case SEV_X_LOG_X:
-        return k->mul_x_log_x;
-    case SEV_LOG1P_RATIO:
-        return k->log1p_ratio;
-    case SEV_MUL_LOG1P:
-        return k->mul_log1p;
-    case SEV_EXPM1_RATIO:
-        return k->expm1_ratio;
-    case SEV_GOMPERTZ:
-        return k->gompertz;
-    case SEV_FRAILTY:
-        return k->frailty;
-    case SEV_RISE:
-        return k->logistic_rise;
-    case SEV_FALL:
-        return k->logistic_fall;
-    case SEV_LOGISTIC:
-        return k->logistic;
-    case SEV_LOGISTIC_C:
-        return k->logistic_complement;
-    default:
-        return NULL;
+#define SEV_OPERATION(name, n, low, kernel, ...)                                                                       \
+    case SEV_##name:                                                                                                   \
+        return kernel;
+#include "ops.def"
     }
+    return NULL;
+#undef NONE
+#undef KERNEL
 }
 
 /* Without a kernel */
@@ -177,9 +122,34 @@ static int plain(const sev_step *step, const sev_arg *a, size_t n, double *out, 
         TWO(sev_table_value(step->data, step->order, PAIR(0)));
     case SEV_CALLBACK:
         return callback(step, a, n, out);
-    default:
-        return 0; /* constants and inputs are no steps */
+    case SEV_ADD:
+    case SEV_SUB:
+    case SEV_MUL:
+    case SEV_DIV:
+    case SEV_PROD:
+    case SEV_SUM:
+    case SEV_NEG_LOG1P:
+    case SEV_EXP_NEG:
+    case SEV_EXP:
+    case SEV_RATIO:
+    case SEV_MUL_POW:
+    case SEV_POW_RATIO:
+    case SEV_HILL:
+    case SEV_X_LOG_X:
+    case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
+    case SEV_EXPM1_RATIO:
+    case SEV_GOMPERTZ:
+    case SEV_FRAILTY:
+    case SEV_RISE:
+    case SEV_FALL:
+    case SEV_LOGISTIC:
+    case SEV_LOGISTIC_C:
+    SEV_CASES_FUSED:
+    SEV_CASES_NO_STEPS:
+        break; /* these have kernels, or are no steps */
     }
+    TWO(((sev_pair){NAN, NAN}));
 }
 
 static bool is_one(const sev_arg *a)

@@ -10,53 +10,13 @@
 #include <math.h>
 #include <string.h>
 
-/* At a bound the special functions are right to 0.51 ulp (1.02 units), and at an element that must lie inside to 1 ulp.
- */
-#define SPECIAL_UNITS 4 /* the plain product of three has 1.5 ulp on either side, and more room */
-/* Where an element is right to 2 ulp only, and where a bound is, too. */
-#define PLAIN_UNITS 8
-/* Derivatives of some of them are right to 2^-47 only. */
-#define LOOSE_UNITS 160
-
-/* Operations that are monotone in each argument while the others rest (in which direction may depend on the others):
- * the range over a box is that over its corners. */
-typedef struct sev_monotone {
-    unsigned zero;     /* bits of arguments that make the result exactly 0 when they are 0 */
-    unsigned infinite; /* bits of arguments that may be infinite */
-    double units;
-} sev_monotone;
-
 #define BIT(i) (1u << (i))
 
-static const sev_monotone monotone[] = {
-    [SEV_MUL3] = {BIT(0) | BIT(1) | BIT(2), BIT(0) | BIT(1) | BIT(2), 7},
-    [SEV_NEG_LOG1P] = {BIT(0), 0, SPECIAL_UNITS},
-    [SEV_LOG] = {0, BIT(0), PLAIN_UNITS},
-    [SEV_MUL_POW] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_POW_RATIO] = {BIT(0), 0, SPECIAL_UNITS},
-    [SEV_HILL] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_X_LOG_X] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_LOG1P_RATIO] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_MUL_LOG1P] = {BIT(0) | BIT(1), 0, PLAIN_UNITS},
-    [SEV_EXPM1_RATIO] = {BIT(0) | BIT(1), 0, PLAIN_UNITS},
-    [SEV_GOMPERTZ] = {BIT(0) | BIT(1), 0, SPECIAL_UNITS},
-    [SEV_GROWTH] = {0, 0, LOOSE_UNITS},
-    [SEV_FRAILTY] = {BIT(0), BIT(0), SPECIAL_UNITS},
-    [SEV_FRAILTY_SLOPE] = {BIT(0), BIT(0), LOOSE_UNITS},
-    [SEV_RISE] = {BIT(0), 0, SPECIAL_UNITS},
-    [SEV_SPREAD] = {BIT(0), 0, LOOSE_UNITS}, /* at points */
-    [SEV_FALL] = {BIT(0), 0, SPECIAL_UNITS},
-    [SEV_LOGISTIC] = {0, 0, SPECIAL_UNITS},
-    [SEV_LOGISTIC_C] = {0, 0, SPECIAL_UNITS},
-    [SEV_GAMMA_DIFF1] = {BIT(1), BIT(1), LOOSE_UNITS},
-    [SEV_GAMMA_DIFF2] = {BIT(1) | BIT(2), 0, LOOSE_UNITS},
-};
-
-enum { CORNERS = 32 }; /* of at most five arguments; what programs fuse has no corners */
+enum { CORNERS = 32 }; /* of at most five arguments that are no low parts; what programs fuse has no corners */
 
 /* Widens the value at one corner. Special functions have the right sign, so widening does not cross 0; a 0 is exact
  * where an argument makes it so, and an underflow elsewhere. */
-static sev_interval corner_range(const sev_monotone *m, const sev_step *step, const sev_arg *a, size_t k, double v)
+static sev_interval corner_range(const sev_operation *m, const sev_step *step, const sev_arg *a, size_t k, double v)
 {
     if (isnan(v))
         return sev_whole();
@@ -73,11 +33,13 @@ static sev_interval corner_range(const sev_monotone *m, const sev_step *step, co
 
 static sev_interval corners(const sev_kernels *kernels, const sev_step *step, const sev_interval *slots)
 {
-    const sev_monotone *m = &monotone[step->op];
+    const sev_operation *m = sev_operation_of(step->op);
     double x[SEV_ARGS][CORNERS], value[CORNERS], second[CORNERS];
     sev_arg a[SEV_ARGS];
-    unsigned low = sev_low_args((sev_op)step->op);
+    unsigned low = m->low;
     size_t n = 1;
+    if (!m->units)
+        return sev_whole();
     for (int i = 0; i < step->args_n; i++) {
         const sev_interval *arg = &slots[step->args[i]];
         if (!(m->infinite & BIT(i)) && !(isfinite(arg->lo) && isfinite(arg->hi)))
@@ -110,7 +72,7 @@ static sev_interval x_log_x(const sev_kernels *kernels, const sev_step *step, co
     sev_interval x = slots[step->args[1]];
     sev_interval range = x.lo == 1 && x.hi == 1 ? sev_point(0) : corners(kernels, step, slots);
     if (x.lo < valley && x.hi > valley) {
-        sev_interval at = sev_widen(valley, valley, SPECIAL_UNITS);
+        sev_interval at = sev_widen(valley, valley, SEV_SPECIAL_UNITS);
         range = sev_hull(range, sev_imul(slots[step->args[0]], sev_ineg(at)));
     }
     return range;
@@ -121,8 +83,8 @@ static void exp_neg(sev_interval h, sev_interval *survival, sev_interval *probab
     double s_lo, s_hi, f_lo, f_hi;
     sev_exp_neg((sev_pair){h.lo, 0}, &s_hi, &f_lo);
     sev_exp_neg((sev_pair){h.hi, 0}, &s_lo, &f_hi);
-    sev_interval s = {sev_greater(0, sev_down(s_lo, SPECIAL_UNITS)), sev_up(s_hi, SPECIAL_UNITS)};
-    sev_interval f = sev_widen(f_lo, f_hi, SPECIAL_UNITS);
+    sev_interval s = {sev_greater(0, sev_down(s_lo, SEV_SPECIAL_UNITS)), sev_up(s_hi, SEV_SPECIAL_UNITS)};
+    sev_interval f = sev_widen(f_lo, f_hi, SEV_SPECIAL_UNITS);
     if (h.lo >= 0) {
         s.hi = h.lo == INFINITY ? 0 : sev_lesser(1, s.hi);
         f.lo = sev_greater(0, f.lo);
@@ -150,7 +112,7 @@ static sev_interval urn(const sev_step *step, const sev_interval *slots)
     }
     if (isnan(bound[0]) || isnan(bound[1]))
         return sev_whole();
-    sev_interval h = sev_widen(bound[0], bound[1], SPECIAL_UNITS);
+    sev_interval h = sev_widen(bound[0], bound[1], SEV_SPECIAL_UNITS);
     h.lo = x.lo == 0 ? 0 : bound[0] == INFINITY ? INFINITY : sev_greater(0, h.lo);
     if (x.hi == 0)
         h.hi = 0;
@@ -195,7 +157,8 @@ static sev_interval rate_of(double p)
 {
     sev_pair r = sev_neg_log1p_neg(p);
     if (!(r.hi > DBL_MIN && r.hi <= DBL_MAX))
-        return (sev_interval){sev_greater(0, sev_down(r.hi, SPECIAL_UNITS)), p == 0 ? 0 : sev_up(r.hi, SPECIAL_UNITS)};
+        return (sev_interval){sev_greater(0, sev_down(r.hi, SEV_SPECIAL_UNITS)),
+                              p == 0 ? 0 : sev_up(r.hi, SEV_SPECIAL_UNITS)};
     return (sev_interval){r.lo > 0 ? r.hi : sev_down(r.hi, 1), r.lo < 0 ? r.hi : sev_up(r.hi, 1)};
 }
 
@@ -307,15 +270,31 @@ static inline int step_enclose(const sev_kernels *kernels, const sev_step *step,
         return 0;
     case SEV_CALLBACK:
         return callback(step, A(0), out);
-    case SEV_CONST:
-    case SEV_INPUT:
-    case SEV_SECOND:
-        return 0;
-    default:
+    case SEV_MUL3:
+    case SEV_LOG:
+    case SEV_POW_RATIO:
+    case SEV_HILL:
+    case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
+    case SEV_EXPM1_RATIO:
+    case SEV_GOMPERTZ:
+    case SEV_GROWTH:
+    case SEV_FRAILTY:
+    case SEV_FRAILTY_SLOPE:
+    case SEV_RISE:
+    case SEV_FALL:
+    case SEV_LOGISTIC:
+    case SEV_LOGISTIC_C:
+    case SEV_GAMMA_DIFF1:
+    case SEV_GAMMA_DIFF2:
         if (!quick || !sev_quick_enclose(step, slots))
             *out = corners(kernels, step, slots);
         return 0;
+    SEV_CASES_NO_STEPS:
+        break;
     }
+    *out = sev_whole();
+    return 0;
 }
 
 int sev_step_enclose(const sev_kernels *kernels, const sev_step *step, sev_interval *slots, bool *undefined)

@@ -2,7 +2,6 @@
 /* Building formulas: folding and sharing. */
 #include "formula.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum { SEV_NO_NODE = -1 };
@@ -136,22 +135,19 @@ bool sev_is_constant(const sev_formula *formula, sev_node node, double value)
 /* Identities that hold for the doubles as for the real numbers: the argument that the result equals, or none. */
 static sev_node identity(const sev_formula *f, sev_op op, const sev_node *a)
 {
-    switch (op) {
-    case SEV_ADD:
-        return sev_is_constant(f, a[0], 0) ? a[1] : sev_is_constant(f, a[1], 0) ? a[0] : SEV_NO_NODE;
-    case SEV_SUB:
-        return sev_is_constant(f, a[1], 0) ? a[0] : SEV_NO_NODE;
-    case SEV_MUL:
-        if (sev_is_constant(f, a[0], 1) || (sev_is_constant(f, a[1], 0) && !f->items[a[0]].may_be_nan))
-            return a[1];
-        if (sev_is_constant(f, a[1], 1) || (sev_is_constant(f, a[0], 0) && !f->items[a[1]].may_be_nan))
-            return a[0];
-        return SEV_NO_NODE;
-    case SEV_DIV:
-        return sev_is_constant(f, a[1], 1) ? a[0] : SEV_NO_NODE;
-    default:
-        return SEV_NO_NODE;
+    bool left = false, right = false;
+    if (op == SEV_ADD) {
+        right = sev_is_constant(f, a[0], 0);
+        left = sev_is_constant(f, a[1], 0);
+    } else if (op == SEV_SUB) {
+        left = sev_is_constant(f, a[1], 0);
+    } else if (op == SEV_MUL) {
+        right = sev_is_constant(f, a[0], 1) || (sev_is_constant(f, a[1], 0) && !f->items[a[0]].may_be_nan);
+        left = sev_is_constant(f, a[1], 1) || (sev_is_constant(f, a[0], 0) && !f->items[a[1]].may_be_nan);
+    } else if (op == SEV_DIV) {
+        left = sev_is_constant(f, a[1], 1);
     }
+    return right ? a[1] : left ? a[0] : SEV_NO_NODE;
 }
 
 /* What a node is the negative of, or none. */
@@ -247,8 +243,11 @@ static sev_item item_of(const sev_formula *f, sev_op op, int32_t order, const vo
     return item;
 }
 
-static bool usable(const sev_formula *f, size_t n, const sev_node *args)
+/* Whether an operation has so many arguments, and all of them could be built. */
+static bool usable(const sev_formula *f, sev_op op, size_t n, const sev_node *args)
 {
+    if (n != sev_operation_of((int)op)->args_n)
+        return false;
     for (size_t i = 0; i < n; i++)
         if (args[i] < 0)
             return false;
@@ -257,8 +256,7 @@ static bool usable(const sev_formula *f, size_t n, const sev_node *args)
 
 sev_node sev_make(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
 {
-    assert(n <= SEV_ARGS);
-    if (!usable(f, n, args))
+    if (!usable(f, op, n, args))
         return SEV_NO_NODE;
     sev_node same = identity(f, op, args);
     if (same == SEV_NO_NODE)
@@ -274,7 +272,7 @@ sev_node sev_make(sev_formula *f, sev_op op, int32_t order, const void *data, si
 static sev_two make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
 {
     sev_two out = {SEV_NO_NODE, SEV_NO_NODE};
-    if (!usable(f, n, args) || identity_two(f, op, args, &out))
+    if (!usable(f, op, n, args) || identity_two(f, op, args, &out))
         return out;
     sev_item item = item_of(f, op, order, data, n, args);
     if (all_constant(f, n, args))
@@ -289,7 +287,6 @@ static sev_two make_two(sev_formula *f, sev_op op, int32_t order, const void *da
 
 sev_two sev_make_two(sev_formula *f, sev_op op, int32_t order, const void *data, size_t n, const sev_node *args)
 {
-    assert(n <= SEV_ARGS);
     sev_op rough = op == SEV_PROD          ? SEV_MUL
                    : op == SEV_RATIO       ? SEV_DIV
                    : op == SEV_SUM         ? SEV_ADD
@@ -307,46 +304,4 @@ sev_node sev_same(sev_formula *f, sev_node node, sev_node twin)
     if (node >= 0 && twin >= 0 && twin < node)
         f->items[node].twin = twin;
     return node;
-}
-
-unsigned sev_low_args(sev_op op)
-{
-    switch (op) {
-    case SEV_EXP_NEG:
-    case SEV_RATIO:
-    case SEV_GROWTH:
-    case SEV_SPREAD:
-    case SEV_TABLE:
-    case SEV_LOG:
-    case SEV_FRAILTY:
-    case SEV_RISE:
-    case SEV_FALL:
-    case SEV_LOGISTIC:
-    case SEV_LOGISTIC_C:
-    case SEV_EV:
-    case SEV_EV_AFTER:
-        return 1u << 1;
-    case SEV_HILL:
-    case SEV_X_LOG_X:
-    case SEV_LOG1P_RATIO:
-    case SEV_MUL_LOG1P:
-    case SEV_EXPM1_RATIO:
-    case SEV_GOMPERTZ:
-        return 1u << 2;
-    case SEV_URN:
-    case SEV_GAMMA_DIFF2:
-        return 1u << 3;
-    case SEV_MUL_POW:
-        return 1u << 2 | 1u << 4;
-    case SEV_POW_RATIO:
-        return 1u << 1 | 1u << 4;
-    case SEV_PROD:
-    case SEV_SUM:
-    case SEV_HORNER:
-    case SEV_HAZARD:
-    case SEV_EV_HAZARD:
-        return 1u << 1 | 1u << 3;
-    default:
-        return 0;
-    }
 }

@@ -16,56 +16,7 @@
 #include "interval.h"
 #include "kernels.h"
 #include "memory.h"
-
-typedef enum sev_op {
-    SEV_CONST,         /* value, range */
-    SEV_INPUT,         /* input number in `order` */
-    SEV_SECOND,        /* second result of the argument */
-    SEV_ADD,           /* a + b */
-    SEV_SUB,           /* a - b */
-    SEV_MUL,           /* a b; 0 times infinity is 0 */
-    SEV_DIV,           /* a / b */
-    SEV_MUL3,          /* a b c without overflow on the way */
-    SEV_MIN,           /* the smaller */
-    SEV_PROD,          /* (a, al) (b, bl), two parts */
-    SEV_SUM,           /* (a, al) + (b, bl), two parts */
-    SEV_HORNER,        /* (p, pl) (x, xl) + c, two parts */
-    SEV_NEG_LOG1P,     /* -log1p(-p), two parts */
-    SEV_EXP_NEG,       /* survival exp(-(h, hl)); second result: 1 less that */
-    SEV_EXP,           /* exp(y); second result: 1 less, exp(y) - 1 */
-    SEV_RATIO,         /* (x, xl) / t, two parts */
-    SEV_LOG,           /* ln ((x, xl) / t) */
-    SEV_MUL_POW,       /* a (x, xl)^(e, el) */
-    SEV_POW_RATIO,     /* ((x, xl) / t)^(e, el), two parts */
-    SEV_HILL,          /* m / (1 + (t / (x, xl))^n) */
-    SEV_X_LOG_X,       /* a (x, xl) ln (x, xl) */
-    SEV_LOG1P_RATIO,   /* a log1p((x, xl) / t), two parts; of order 1: a is t, wherever that moves */
-    SEV_MUL_LOG1P,     /* the same, one result */
-    SEV_EXPM1_RATIO,   /* a (1 - exp(-(x, xl) / t)) */
-    SEV_GOMPERTZ,      /* r expm1(g (x, xl)) / g, two parts */
-    SEV_GROWTH,        /* integral of s^order e^(s (y, yl)) over [0, 1] */
-    SEV_FRAILTY,       /* log1p(v (h, hl)) / v, two parts */
-    SEV_FRAILTY_SLOPE, /* how that falls as v rises: sev_frailty_slope(h, v) */
-    SEV_RISE,          /* integral of the rising logistic ((x, xl), c, d), two parts */
-    SEV_FALL,          /* of the falling one, two parts */
-    SEV_SPREAD,        /* how SEV_RISE rises with d: ((x, xl), c, d) */
-    SEV_LOGISTIC,      /* rising logistic function ((x, xl), c, d) */
-    SEV_LOGISTIC_C,    /* falling one */
-    SEV_URN,           /* hazard of (x, xl) draws from n balls, m bad: (n, m, x, xl), two parts */
-    SEV_GAMMA_DIFF1,   /* see sev_gamma_diff1(): (x, a) */
-    SEV_GAMMA_DIFF2,   /* see sev_gamma_diff2(): order - 1; (x, a, k, kl), two parts */
-    SEV_TABLE,         /* derivative of that order of the table at (x, xl), two parts */
-    SEV_CALLBACK,      /* derivative of that order of the callback at x */
-
-    /* In programs only: several operations in one pass. */
-    SEV_MUL_ADD,   /* a b + c */
-    SEV_MUL_MUL,   /* a b + c d */
-    SEV_MUL_SUB,   /* a b - c d */
-    SEV_HAZARD,    /* SEV_EXP_NEG of SEV_PROD */
-    SEV_EV,        /* with s, f = SEV_EXP_NEG of (h, hl): (a b) s - c f; b is a single number */
-    SEV_EV_HAZARD, /* with s, f = SEV_HAZARD of (x, xl), (y, yl): likewise */
-    SEV_EV_AFTER   /* with s, f = SEV_EXP_NEG of (h, hl): b (r s) - (c g + l f), in the order h, hl, r, b, c, g, l */
-} sev_op;
+#include "op.h"
 
 enum { SEV_ARGS = 7 };
 
@@ -172,9 +123,6 @@ typedef struct sev_program {
  * three. */
 bool sev_program_init(sev_program *program, const sev_formula *formula, size_t n, const sev_node *outputs, bool fusing);
 void sev_program_clear(sev_program *program);
-
-/* The arguments of an operation that are low parts of the ones before them, as bits. */
-unsigned sev_low_args(sev_op op);
 
 /* Block evaluation of one step over `n` elements. `low` takes the second result, and may be NULL when
  * nobody wants it; `out` and `low` may be an argument. Zero, or what a callback returned. */

@@ -69,46 +69,6 @@ static void release_slots(const sev_formula *f, sev_scratch *s, size_t i, int n,
     }
 }
 
-/* What an enclosure of a step costs, in units of about 20 ns where this was measured (x86-64). */
-static size_t cost_of(int op)
-{
-    switch (op) {
-    case SEV_EXP_NEG:
-    case SEV_EXP:
-    case SEV_HAZARD:
-    case SEV_EV:
-    case SEV_EV_HAZARD:
-    case SEV_EV_AFTER:
-        return 8;
-    case SEV_NEG_LOG1P:
-    case SEV_LOG:
-    case SEV_MUL_POW:
-    case SEV_POW_RATIO:
-    case SEV_HILL:
-    case SEV_X_LOG_X:
-    case SEV_LOG1P_RATIO:
-    case SEV_MUL_LOG1P:
-    case SEV_EXPM1_RATIO:
-    case SEV_GROWTH:
-    case SEV_FRAILTY:
-    case SEV_FRAILTY_SLOPE:
-    case SEV_RISE:
-    case SEV_FALL:
-    case SEV_LOGISTIC:
-    case SEV_LOGISTIC_C:
-        return 14;
-    case SEV_GOMPERTZ:
-    case SEV_URN:
-    case SEV_GAMMA_DIFF1:
-    case SEV_GAMMA_DIFF2:
-    case SEV_TABLE:
-    case SEV_CALLBACK:
-        return 32;
-    default:
-        return 2;
-    }
-}
-
 static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size_t i)
 {
     sev_node args[SEV_ARGS];
@@ -116,7 +76,7 @@ static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size
     sev_step *step = &p->steps[p->steps_n++];
     *step = (sev_step){.op = (int16_t)op, .args_n = (int16_t)n, .order = f->items[i].order, .data = f->items[i].data};
     step->wanted = s->wanted[i];
-    p->cost += cost_of(op);
+    p->cost += sev_operation_of(op)->cost;
     for (int a = 0; a < n; a++)
         step->args[a] = s->slot[args[a]];
     /* Results go to slots of their own, never to one that is read in the same step. */

@@ -225,7 +225,7 @@ sev_interval sev_ispread(sev_interval x, sev_interval c, sev_interval d)
 static bool powers(const sev_step *step, const sev_interval *slots, sev_interval *out)
 {
     sev_interval p;
-    switch ((sev_op)step->op) {
+    switch (step->op) { /* some of the operations that sev_quick_enclose() lists */
     case SEV_MUL_POW:
         if (!power(A(1), A(3), &p))
             return false;
@@ -243,20 +243,21 @@ static bool powers(const sev_step *step, const sev_interval *slots, sev_interval
             return false;
         *out = sev_imul(A(0), p);
         return true;
-    default:
+    case SEV_LOG:
         p = sev_idiv(A(0), A(2));
         if (!normal(p))
             return false;
         *out = log_of(p);
         return true;
     }
+    return false;
 }
 
 /* Saturation and growth, of x / t or g x. */
 static bool growths(const sev_step *step, const sev_interval *slots, sev_interval *out)
 {
     sev_interval y;
-    switch ((sev_op)step->op) {
+    switch (step->op) { /* some of the operations that sev_quick_enclose() lists */
     case SEV_LOG1P_RATIO:
     case SEV_MUL_LOG1P:
         y = sev_idiv(A(1), A(3));
@@ -285,9 +286,10 @@ static bool growths(const sev_step *step, const sev_interval *slots, sev_interva
             return false;
         *out = sev_idiv(log1p_of(y), A(2));
         return true;
-    default:
+    case SEV_FRAILTY_SLOPE:
         return sev_is_point(A(1)) && at_ends(frailty_slope, A(0), A(1), one, out);
     }
+    return false;
 }
 
 static bool logistics(const sev_step *step, const sev_interval *slots, sev_interval *out)
@@ -295,17 +297,19 @@ static bool logistics(const sev_step *step, const sev_interval *slots, sev_inter
     sev_interval x = A(0), c = A(2), d = A(3);
     if (!normal(x) || !bounded(c) || !normal(d))
         return false;
-    switch ((sev_op)step->op) {
+    switch (step->op) { /* some of the operations that sev_quick_enclose() lists */
     case SEV_LOGISTIC:
         *out = logistic(sev_idiv(sev_isub(c, x), d));
         return true;
     case SEV_LOGISTIC_C:
         *out = logistic(sev_idiv(sev_isub(x, c), d));
         return true;
-    default:
+    case SEV_RISE:
+    case SEV_FALL:
         return sev_is_point(c) && sev_is_point(d) &&
                at_ends(step->op == SEV_RISE ? logistic_rise : logistic_fall, x, c, d, out);
     }
+    return false;
 }
 
 bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
@@ -340,7 +344,26 @@ bool sev_quick_enclose(const sev_step *step, sev_interval *slots)
     case SEV_LOGISTIC_C:
         done = logistics(step, slots, &out);
         break;
-    default:
+    case SEV_ADD:
+    case SEV_SUB:
+    case SEV_MUL:
+    case SEV_DIV:
+    case SEV_MIN:
+    case SEV_PROD:
+    case SEV_SUM:
+    case SEV_HORNER:
+    case SEV_NEG_LOG1P:
+    case SEV_EXP_NEG:
+    case SEV_EXP:
+    case SEV_RATIO:
+    case SEV_SPREAD:
+    case SEV_URN:
+    case SEV_GAMMA_DIFF1:
+    case SEV_GAMMA_DIFF2:
+    case SEV_TABLE:
+    case SEV_CALLBACK:
+    SEV_CASES_FUSED:
+    SEV_CASES_NO_STEPS:
         break;
     }
     if (!done || !bounded(out))
@@ -384,7 +407,7 @@ static double product(double a, double b)
 
 static double special_at(const sev_step *step, const double *slots)
 {
-    switch ((sev_op)step->op) {
+    switch (step->op) { /* some of the operations that value_step() lists */
     case SEV_LOG:
         return ln(A(0) / A(2));
     case SEV_MUL_POW:
@@ -412,9 +435,8 @@ static double special_at(const sev_step *step, const double *slots)
         return 1 / (1 + sev_quick_exp((A(2) - A(0)) / A(3)));
     case SEV_LOGISTIC_C:
         return 1 / (1 + sev_quick_exp((A(0) - A(2)) / A(3)));
-    default:
-        return NAN;
     }
+    return NAN;
 }
 
 /* Any other operation. */
@@ -479,9 +501,25 @@ static int value_step(const sev_kernels *kernels, const sev_step *step, double *
     case SEV_GAMMA_DIFF2:
     case SEV_TABLE:
     case SEV_CALLBACK:
+    SEV_CASES_FUSED:
         return slow(kernels, step, slots);
-    default:
+    case SEV_LOG:
+    case SEV_MUL_POW:
+    case SEV_POW_RATIO:
+    case SEV_HILL:
+    case SEV_X_LOG_X:
+    case SEV_LOG1P_RATIO:
+    case SEV_MUL_LOG1P:
+    case SEV_EXPM1_RATIO:
+    case SEV_GOMPERTZ:
+    case SEV_FRAILTY:
+    case SEV_RISE:
+    case SEV_FALL:
+    case SEV_LOGISTIC:
+    case SEV_LOGISTIC_C:
         *out = special_at(step, slots);
+        break;
+    SEV_CASES_NO_STEPS:
         break;
     }
     if (step->second >= 0)

@@ -71,7 +71,7 @@ static sev_arg arg_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
 /* A low part that is the constant 0 is told as one that nobody has. */
 static void args_of(const sev_run *run, const sev_step *step, const sev_arg *inputs, sev_arg *a)
 {
-    unsigned low = sev_low_args((sev_op)step->op);
+    unsigned low = sev_operation_of(step->op)->low;
     for (int i = 0; i < step->args_n; i++) {
         a[i] = arg_of(run, inputs, step->args[i]);
         if ((low >> i & 1) && a[i].step == 0 && *a[i].p == 0)

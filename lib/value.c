@@ -136,8 +136,9 @@ static int evaluate_rows(const sev_sweep *sweep, sev_run *run, sev_arg *inputs, 
 {
     int stop = 0;
     bool ok[SEV_BLOCK];
+    size_t most = run->stride < SEV_BLOCK ? run->stride : SEV_BLOCK;
     for (size_t i = 0, block; i < n && !stop; i += block) {
-        block = n - i < run->stride ? n - i : run->stride;
+        block = n - i < most ? n - i : most;
         if (sev_rows_allowed(&sweep->rows, i, block, ok, NULL) && sweep->scale_ok) {
             stop = run_rows_at(sweep, run, inputs, i, block, out);
             continue;

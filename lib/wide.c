@@ -386,8 +386,21 @@ static int step_wide(const sev_kernels *kernels, const sev_step *step, sev_wide_
             *out = imul(a[0], unit);
         }
         break;
-    default:
+    case SEV_MIN:
+    case SEV_NEG_LOG1P:
+    case SEV_LOG:
+    case SEV_RISE:
+    case SEV_FALL:
+    case SEV_URN:
+    case SEV_GAMMA_DIFF1:
+    case SEV_GAMMA_DIFF2:
+    case SEV_TABLE:
+    case SEV_CALLBACK:
+    SEV_CASES_FUSED:
         stop = plain(kernels, step, slots);
+        break;
+    SEV_CASES_NO_STEPS:
+        *out = whole;
         break;
     }
     if (step->second >= 0)
