@@ -331,8 +331,10 @@ void build_by_calls(sample *s, counter *memory)
         report("no model");
         return;
     }
-    for (uint32_t n = rng_below(random, 16); n > 0; n--) {
-        bool adds, short_of_memory = rng_below(random, 16) == 0, values = rng_below(random, 32) == 0;
+    uint32_t calls = rng_below(random, 32);
+    /* Half of the models are short: most of what can be seen is seen in them, at half the cost. */
+    for (uint32_t n = calls % 2 ? calls / 4 : calls / 2; n > 0; n--) {
+        bool adds, short_of_memory = rng_below(random, 16) == 0, values = rng_below(random, 64) == 0;
         picture before = take(s->model, values);
         counter_fail_at(memory, short_of_memory ? 1 + (long)rng_below(random, 16) : 0);
         scaleev_status status = change(&s->model, random, &adds);
