@@ -23,8 +23,7 @@ static void larger(mpfr_t to, mpfr_t a, mpfr_t b)
     mpfr_abs(to, to, R);
 }
 
-/* a b, where 0 times infinity is 0. */
-static void times(mpfr_t to, mpfr_t a, mpfr_t b)
+void exact_times(mpfr_t to, mpfr_t a, mpfr_t b)
 {
     if (mpfr_zero_p(a) || mpfr_zero_p(b))
         mpfr_set_zero(to, 1);
@@ -104,8 +103,8 @@ void exact_ev(mpfr_t *y, mpfr_t *x)
 {
     exact_exp_neg(y, x);
     mpfr_mul(t[0], x[1], x[2], R);
-    times(t[0], t[0], y[0]);
-    times(t[1], x[3], y[1]);
+    exact_times(t[0], t[0], y[0]);
+    exact_times(t[1], x[3], y[1]);
     mpfr_sub(y[0], t[0], t[1], R);
     larger(y[1], t[0], t[1]);
 }
@@ -160,7 +159,7 @@ void exact_log_ratio(mpfr_t *y, mpfr_t *x)
 void exact_mul_pow(mpfr_t *y, mpfr_t *x)
 {
     mpfr_pow(y[0], x[1], x[2], R);
-    times(y[0], x[0], y[0]);
+    exact_times(y[0], x[0], y[0]);
 }
 
 void exact_pow_ratio(mpfr_t *y, mpfr_t *x)
@@ -180,7 +179,7 @@ void exact_hill(mpfr_t *y, mpfr_t *x)
 void exact_mul_x_log_x(mpfr_t *y, mpfr_t *x)
 {
     mpfr_log(y[0], x[1], R);
-    times(y[0], x[1], y[0]);
+    exact_times(y[0], x[1], y[0]);
     mpfr_mul(y[0], x[0], y[0], R);
 }
 
@@ -210,7 +209,7 @@ void exact_gompertz(mpfr_t *y, mpfr_t *x)
     }
     mpfr_expm1(y[0], y[0], R);
     mpfr_div(y[0], y[0], x[2], R);
-    times(y[0], x[0], y[0]);
+    exact_times(y[0], x[0], y[0]);
 }
 
 void exact_frailty(mpfr_t *y, mpfr_t *x)
@@ -294,8 +293,8 @@ void exact_frailty_slope(mpfr_t *y, mpfr_t *x)
         mpfr_mul(y[0], y[0], t[2], R);
         mpfr_add_ui(y[0], y[0], 6, R);
         mpfr_div_ui(y[0], y[0], 12, R);
-        times(y[0], y[0], x[0]);
-        times(y[0], y[0], x[0]);
+        exact_times(y[0], y[0], x[0]);
+        exact_times(y[0], y[0], x[0]);
         return;
     }
     for (int i = 0; i < 2; i++)
@@ -733,7 +732,7 @@ void exact_struck(mpfr_t *y)
 void exact_constant(mpfr_t *y, mpfr_t *x)
 {
     exact_neg_log1p_neg(y, x);
-    times(y[0], y[0], x[1]);
+    exact_times(y[0], y[0], x[1]);
     exact_struck(y);
 }
 
@@ -781,9 +780,9 @@ void exact_logistic_hazard(mpfr_t *y, mpfr_t *x)
     mpfr_set(x[1], x[2], R);
     mpfr_set(x[2], x[3], R);
     exact_logistic_fall(y, x);
-    times(t[7], t[7], y[0]);
+    exact_times(t[7], t[7], y[0]);
     exact_logistic_rise(y, x);
-    times(t[8], t[8], y[0]);
+    exact_times(t[8], t[8], y[0]);
     mpfr_add(y[0], t[7], t[8], R);
     exact_struck(y);
 }
@@ -793,7 +792,7 @@ void exact_learning(mpfr_t *y, mpfr_t *x)
     mpfr_div(y[0], x[2], x[1], R);
     mpfr_log1p(y[0], y[0], R);
     mpfr_mul(y[0], y[0], x[1], R);
-    times(y[0], y[0], x[0]);
+    exact_times(y[0], y[0], x[0]);
     exact_struck(y);
 }
 

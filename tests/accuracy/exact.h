@@ -10,6 +10,9 @@ enum { EXACT_BITS = 192, SLOPES_MOST = 7, EXACT_RESULTS = 2 * SLOPES_MOST };
 
 typedef void exact_function(mpfr_t *y, mpfr_t *x);
 
+/* a b, where 0 times infinity is 0. */
+void exact_times(mpfr_t to, mpfr_t a, mpfr_t b);
+
 /* Where y[1] is named size, it is the largest term, in the units of whose last place errors are counted. */
 exact_function exact_add, exact_sub, exact_mul, exact_mul3;
 exact_function exact_mul_add, exact_mul_mul, exact_mul_sub; /* size */

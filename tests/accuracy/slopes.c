@@ -67,10 +67,7 @@ void exact_power_slopes(mpfr_t *y, mpfr_t *x)
     mpfr_sub_ui(t[0], x[1], 1, R);
     mpfr_pow(y[2], x[2], t[0], R);
     mpfr_mul(t[0], x[0], x[1], R);
-    if (mpfr_zero_p(t[0]))
-        mpfr_set_zero(y[2], 1);
-    else
-        mpfr_mul(y[2], y[2], t[0], R);
+    exact_times(y[2], y[2], t[0]);
     own_sizes(y, 3);
 }
 
@@ -91,15 +88,9 @@ void exact_odlyzko_slopes(mpfr_t *y, mpfr_t *x)
 {
     begin_slopes();
     mpfr_log(t[0], x[1], R);
-    if (mpfr_zero_p(x[1]))
-        mpfr_set_zero(y[0], 1);
-    else
-        mpfr_mul(y[0], x[1], t[0], R);
+    exact_times(y[0], x[1], t[0]);
     own_sizes(y, 1);
-    if (mpfr_zero_p(x[0]))
-        mpfr_set_zero(y[1], 1);
-    else
-        mpfr_mul(y[1], x[0], t[0], R);
+    exact_times(y[1], x[0], t[0]);
     mpfr_abs(y[SLOPES_MOST + 1], y[1], R);
     include_term(y[1], y[SLOPES_MOST + 1], x[0]);
 }
@@ -274,10 +265,7 @@ void exact_weibull_slopes(mpfr_t *y, mpfr_t *x)
     mpfr_div(t[0], x[2], x[0], R);
     mpfr_log(t[1], t[0], R);
     mpfr_pow(t[2], t[0], x[1], R);
-    if (mpfr_zero_p(t[2]))
-        mpfr_set_zero(y[1], 1);
-    else
-        mpfr_mul(y[1], t[2], t[1], R);
+    exact_times(y[1], t[2], t[1]);
     mpfr_div(t[3], x[1], x[0], R);
     mpfr_mul(y[0], t[2], t[3], R);
     mpfr_neg(y[0], y[0], R);
