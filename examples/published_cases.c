@@ -73,8 +73,8 @@ static void laboratory_escapes(void)
 
 /*
  * T. Rose and T. Sweeting, "How safe is nuclear power? A statistical study suggests less than expected", Bulletin of
- * the Atomic Scientists 72 (2016), 112-115: one core melt in 3,704 reactor years. 440 reactors run 4,400 in ten years.
- */
+ * the Atomic Scientists 72 (2016), 112-115: one core melt in 3,704 reactor years. 440 reactors run 4,400
+ * in ten years. */
 static void core_melts(void)
 {
     scaleev_model *model = empty();

@@ -353,8 +353,8 @@ static sev_node derive_item(const sev_rule *r, const sev_item *item)
     return r->zero;
 }
 
-/* Second results: the low part of a number is 0 as a real number; 1 - e^-h falls as e^-h rises, e^y - 1 rises with e^y.
- */
+/* Second results: the low part of a number is 0 as a real number; 1 - e^-h falls as e^-h rises, e^y - 1
+ * rises with e^y. */
 static sev_node derive_second(const sev_rule *r, sev_op op)
 {
     return op == SEV_EXP_NEG ? NEG(r->d[0]) : op == SEV_EXP ? r->d[0] : r->zero;

@@ -27,7 +27,6 @@
 #define MUL(x, y) SEV_MAKE(f, SEV_MUL, x, y)
 #define ADD(x, y) SEV_MAKE(f, SEV_ADD, x, y)
 #define SUB(x, y) SEV_MAKE(f, SEV_SUB, x, y)
-#define DIV(x, y) SEV_MAKE(f, SEV_DIV, x, y)
 
 /* x - y, where equal nodes cancel also if they may have no value: there EV has none either. */
 static sev_node less(const sev_side *side, sev_node x, sev_node y)
@@ -101,9 +100,11 @@ static sev_node total_hazard(const sev_side *side)
 static bool is_safer(const sev_side *a, const sev_side *b)
 {
     sev_formula *f = a->f;
+    if (a->variable || a->model->has_callback)
+        return false;
     sev_program p;
     sev_node totals[] = {total_hazard(a), total_hazard(b)};
-    if (a->variable || a->model->has_callback || f->failed)
+    if (f->failed)
         return false;
     bool safer = false;
     double *slots = NULL;
@@ -154,9 +155,8 @@ static bool alike(const scaleev_model *model)
     return true;
 }
 
-/* One over what the hazards from j on leave of the benefits, for each j; the last is 1. To be released like what
- * sev_new() gave, hazards_n
- * + 1 of them. */
+/* One over what the hazards from j on leave of the benefits, for each j; the last is 1. They are hazards_n + 1, to be
+ * freed by the caller. */
 static sev_node *inverses_behind(const sev_side *side)
 {
     sev_formula *f = side->f;
@@ -211,8 +211,8 @@ static void write_over_survival(const sev_side *side, size_t alone, sev_quantiti
     q->form[SEV_PATH_GUARD] = sev_guard_with(f, side->one, hazard);
 }
 
-/* The number of the hazard that alone moves along the path, if nothing else does; otherwise how many hazards there are.
- */
+/* The number of the hazard that alone moves along the path, if nothing else does; otherwise how many
+ * hazards there are. */
 static size_t moves_alone(const sev_side *side)
 {
     size_t alone = side->hazards_n;

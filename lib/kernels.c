@@ -122,8 +122,8 @@ static int range(const double *x, size_t n, double *lo, double *hi)
 SEV_INLINE double log_ratio(double b, double c, double b_slope, double c_slope, double *inverse)
 {
     static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
-    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is within [2/3, 3/2].
-     */
+    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is
+     * within [2/3, 3/2]. */
     uint64_t shifted = dd_bits(b) - dd_bits(c) + bias + (UINT64_C(1) << 51);
     double e = dd_from_bits((shifted >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1023.0);
     /* Both become about 1, against overflow. */

@@ -366,8 +366,8 @@ static void ev_prod(const sev_arg *a, size_t n, double *out, double *low)
     values(a, 1, a + 4, n, out);
 }
 
-/* The last of several hazards: the others left r of the benefits b, and lose c g. g and l are mostly one number each.
- */
+/* The last of several hazards: the others left r of the benefits b, and lose c g. g and l are mostly
+ * one number each. */
 typedef struct others {
     const double *r, *b, *c, *g, *l;
     int one;

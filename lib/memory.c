@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The host's errno stays what it was. Compilers believe that malloc() does not change it, and drop a plain assignment.
- */
+/* The host's errno stays what it was. Compilers believe that malloc() does not change it, and drop
+ * a plain assignment. */
 static void restore_errno(int error)
 {
     *(volatile int *)&errno = error;

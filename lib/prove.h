@@ -68,8 +68,8 @@ bool sev_box_is_wide(double lo, double hi);
 sev_facts sev_prove_box(sev_prover *prover, double lo, double hi, sev_stage last);
 /* The same, but only until a sign or a slope is proved, and quick where the box is wide anyway. */
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_stage last);
-/* What may decide a wide box with opposite signs at its ends: no form has a sign throughout, so only slope and shape.
- */
+/* What may decide a wide box with opposite signs at its ends: no form has a sign throughout, so only
+ * slope and shape. */
 sev_facts sev_prove_turn(sev_prover *prover, double lo, double hi);
 /* All about the middle of a box that sev_prove_mean_value() asks. */
 sev_facts sev_prove_middle(sev_prover *prover, double m, bool quick);

@@ -121,8 +121,8 @@ static double straight_power(double slopes, double points)
     return sev_greater(-8, sev_lesser(1 + sev_quick_log(slopes) / sev_quick_log(points), 8));
 }
 
-/* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing is proved here.
- */
+/* The root in [a, b], by Newton's method from x until a step is at most `reach` of x. A guess: nothing
+ * is proved here. */
 static double guess(sev_prover *prover, double a, double b, int sign_a, double x, double reach)
 {
     double last = 0, last_value = 0, last_slope = 0;
@@ -182,8 +182,8 @@ static bool newton_step(sev_prover *prover, double x, double a, double b, bool r
     return true;
 }
 
-/* The same around x in [lo, hi], which has one root, within `reach` doubles: true when that leaves an enclosure inside.
- */
+/* The same around x in [lo, hi], which has one root, within `reach` doubles: true when that leaves
+ * an enclosure inside. */
 static bool newton(sev_prover *prover, double x, uint64_t reach, sev_interval *root, double *at)
 {
     uint64_t middle = sev_lattice(x), first = sev_lattice(root->lo), last = sev_lattice(root->hi);

@@ -240,8 +240,9 @@ static sev_wide_interval offset(const sev_wide_interval *a)
     return idiv(iadd(a[0], ineg(a[2])), a[3]);
 }
 
-/* Where SEV_SPREAD is lost in doubles. It is E(to) - E(from) over an interval of width x / d, where E'(s) = -s / ((1 +
- * e^s) (1 + e^-s)), so -x / d times what E' has there. */
+/* Where SEV_SPREAD is lost in doubles. It is E(to) - E(from) over an interval of width x / d, where
+ *     E'(s) = -s / ((1 + e^s) (1 + e^-s)),
+ * so it is x / d times a value that E' takes there. */
 static sev_wide_interval spread(const sev_wide_interval *a)
 {
     sev_wide_interval to = offset(a), from = ineg(idiv(a[2], a[3]));

@@ -56,8 +56,8 @@ void check_roots(sample *s, double lo, double hi, roots_tally *sum);
 /* No scale is better than the best. */
 void check_best(sample *s, double lo, double hi);
 
-/* A model as text whose terms are of about the same size somewhere in its domain, of any family and sign; its domain.
- */
+/* A model as text whose terms are of about the same size somewhere in its domain, of any family and
+ * sign; its domain. */
 void aimed_spec(rng *random, char spec[SPEC_BYTES], double *lo, double *hi);
 
 /* The last scale at which a model turns bad, as scaleev_break_even() has it. */

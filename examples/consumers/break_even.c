@@ -4,8 +4,8 @@
  *
  *     break_even [VALUE PROBABILITY LOSS]
  *
- * Each unit is worth VALUE; with PROBABILITY it brings a catastrophe that costs LOSS and takes all gains away.
- */
+ * Each unit is worth VALUE; with PROBABILITY it brings a catastrophe that costs LOSS and takes
+ * all gains away. */
 #include <scaleev/scaleev.h>
 #include <stdio.h>
 #include <stdlib.h>

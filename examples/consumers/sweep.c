@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A sweep with OpenMP: one break-even for each pair of a value per unit and a probability, on a fine grid. Threads
- * share one model and take rows of the grid; what they compute does not depend on how many there are (OMP_NUM_THREADS).
- */
+ * share one model and take rows of the grid; what they compute does not depend on how many
+ * there are (OMP_NUM_THREADS). */
 #include <math.h>
 #include <scaleev/scaleev.h>
 #include <stdio.h>

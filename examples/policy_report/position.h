@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where things are in a JSON text. The JSON library tells the line of a syntax error only; what is wrong in sense
- * deserves one, too. Nothing is kept: the text is walked through again when there is something to complain about.
- */
+ * deserves one, too. Nothing is kept: the text is walked through again when there is something
+ * to complain about. */
 #ifndef POLICY_REPORT_POSITION_H
 #define POLICY_REPORT_POSITION_H
 

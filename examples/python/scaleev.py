@@ -568,7 +568,7 @@ class Whole:
 @dataclasses.dataclass(frozen=True)
 class Sensitivity:
     """How a root moves with an input x: slope is dK/dx, elasticity percent of K per percent of x, each with proved
-    bounds."""
+    bounds; NaN where EV is level along the scale in doubles."""
     slope: float
     slope_lo: float
     slope_hi: float
@@ -898,7 +898,8 @@ class Model:
         _call(load().scaleev_gradient, handle, _quantity(quantity), scale, out, len(out))
         return dict(zip(handle.names, out))
 
-    # -- questions; max_evaluations 0 is the library's default --
+    # -- questions; max_evaluations 0 is the library's default. It counts enclosures, and scales where a callback gives no
+    # bounds. --
 
     def break_even(self, lo: float, hi: float, max_evaluations: int = 0) -> Solution:
         """Every scale in [lo, hi] at which EV is zero."""
