@@ -1,17 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Shows what libscaleev is good for: `sh examples/demo.sh`. On Debian 12 it installs what is missing (as root or with
-# sudo), builds the library and the examples in build/demo, and runs three of them.
+# sudo), builds the library and the examples in build/demo, and runs four of them.
 #
 # To show more, add a line to `show`.
 
 show() {
     heading 'A DEBATE'
     run release_decision
+    heading 'THE SAME DEBATE, BY PEOPLE WHO DO NOT KNOW THE NUMBERS'
+    run uncertain_release
     heading 'READ ON'
     cat <<'END'
 examples/quickstart.c         the worked example below, a file to start from
 examples/release_decision.c   the debate above; its assumptions are a table at the top
+examples/uncertain_release.c  the same with ranges, and what better knowledge would be worth
 examples/policy_report/       the report below: scenarios are JSON files, each number with its source
 include/scaleev/scaleev.h     the reference
 END
@@ -84,8 +87,7 @@ install_packages() {
 
 build_all() {
     # Linked statically, the programs run wherever they are moved.
-    options='--buildtype=release -Ddefault_library=static
-        -Dexamples=enabled -Dtests=disabled -Ddocs=disabled -Dbenchmarks=disabled'
+    options='--buildtype=release -Ddefault_library=static -Dexamples=enabled'
     # A moved source tree, another compiler or other options need a new build directory.
     wanted="$PWD ${CC:-} $options"
     if [ ! -f "$build/build.ninja" ] || [ "$(cat "$build/.wanted" 2>/dev/null)" != "$wanted" ]; then

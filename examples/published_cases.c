@@ -34,7 +34,7 @@ static double only_solution(const scaleev_model *model, scaleev_quantity quantit
                             double scale, double lo, double hi)
 {
     scaleev_root root;
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(scaleev_solve(model, quantity, target, along, scale, lo, hi, NULL, &root, 1, &solution));
     if (solution.count != 1 || !solution.complete) {
         fprintf(stderr, "published_cases: not the only solution\n");
@@ -111,7 +111,7 @@ static void growth_and_risk(void)
 {
     const double utility[] = {6, 0.1};
     scaleev_model *model = empty();
-    scaleev_optimum best = {.size = sizeof best};
+    scaleev_optimum best = SCALEEV_OPTIMUM_INIT;
     check(scaleev_benefit_polynomial(model, utility, 2, NULL));
     check(scaleev_hazard_rate(model, 0.01, 0, NULL));
     check(scaleev_best_scale(model, 0, 1000, NULL, &best));

@@ -19,7 +19,7 @@ static void check(scaleev_status status)
 
 int main(void)
 {
-    const double least = 1, most = 1e6; /* the scales we ask about */
+    const double least = 0, most = 1e6; /* the scales we ask about */
 
     scaleev_model *model;
     check(scaleev_model_create(&model));
@@ -29,17 +29,17 @@ int main(void)
     printf("1 unit is worth %.3f, 1000 units are worth %.3f.\n", scaleev_ev(model, 1), scaleev_ev(model, 1000));
 
     scaleev_root roots[8];
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(scaleev_break_even(model, least, most, NULL, roots, 8, &solution));
-    if (solution.count == 0) /* an answer, too: the sign says which */
-        printf("It is %s at every scale.\n", solution.sign_lo < 0 ? "bad" : "good");
-    const char *const what[] = {"turns bad", "comes to zero", "turns good"};
+    const char *const which[] = {"bad", "undecided", "good"};
+    printf("It begins %s.\n", which[solution.sign_lo + 1]);
     for (size_t i = 0; i < solution.count && i < 8; i++)
-        printf("It %s at %.2f units.\n", what[roots[i].direction + 1], roots[i].at);
+        if (roots[i].kind == SCALEEV_ROOT_CROSSING) /* that it is worth 0 at 0 is a root of another kind */
+            printf("It turns %s at %.2f units.\n", which[roots[i].direction + 1], roots[i].at);
     printf("%s: between %.0f and %.0f units it turns nowhere else.\n", solution.complete ? "Proved" : "Not proved",
            least, most);
 
-    scaleev_optimum best = {.size = sizeof best};
+    scaleev_optimum best = SCALEEV_OPTIMUM_INIT;
     check(scaleev_best_scale(model, least, most, NULL, &best));
     printf("The best scale is %.1f units, worth %.3f (in whole units %.0f, worth %.3f).\n", best.scale, best.ev,
            best.whole_scale, best.whole_ev);

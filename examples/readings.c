@@ -149,7 +149,7 @@ static void print_flips(const scaleev_model *model)
 {
     enum { MOST = 8 };
     scaleev_root roots[MOST];
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(scaleev_break_even(model, least, most, NULL, roots, MOST, &solution));
     printf("  %s", solution.sign_lo > 0 ? "good" : solution.sign_lo < 0 ? "bad" : "?");
     for (size_t i = 0; i < solution.count && i < MOST; i++) {
@@ -168,7 +168,7 @@ int main(void)
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
         scaleev_model *model = readings[i].build();
         double ev[SCALES];
-        scaleev_optimum best = {.size = sizeof best};
+        scaleev_optimum best = SCALEEV_OPTIMUM_INIT;
         check(scaleev_evaluate(model, SCALEEV_EV, scales, SCALES, ev));
         check(scaleev_best_scale(model, least, most, NULL, &best));
         printf("%-28s%10.3f%10.2f%12.2f", readings[i].name, ev[0], ev[1], ev[2]);

@@ -119,7 +119,7 @@ static void examine(combination *c, int which, int law)
 {
     c->model = build(which, law);
     c->argument.size = sizeof c->argument;
-    check(scaleev_argue(c->model, given(TEXTBOOKS), c->model, given(RELEASE), &c->argument), c->model);
+    check(scaleev_argue(c->model, given(TEXTBOOKS), c->model, given(RELEASE), NULL, &c->argument), c->model);
     c->solution.size = sizeof c->solution;
     check(scaleev_break_even(c->model, given(LEAST), given(MOST), NULL, c->roots, MOST_ROOTS, &c->solution), c->model);
     c->best.size = sizeof c->best;

@@ -4,29 +4,32 @@
 # slow checks, with --all those too. Installs what is missing (as root or with sudo), keeps going when something fails,
 # and ends with one line "N passed, N failed[, N skipped]". All that is printed on the way is in build/logs too.
 #
-# To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it with
-# `check` in a chain. The checks of a chain run one after the other, for they need each other; chains run side by side,
-# two at a time, in the order of the lists below: the longest should come first.
+# To add a check, write a function that fails when the check does (77: skipped, its last line says why), and name it
+# with `check` in a chain. The checks of a chain run one after the other, for they need each other; chains run side by
+# side, two at a time, in the order of the lists below: the longest should come first. What can be said of the text
+# alone is a script in tests/lint.
 
 # shellcheck disable=SC2046,SC2086 # what holds several words is to be split
 
 # dpkg-dev: without it meson does not know where Debian's libraries are, and installs where CMake does not look.
-packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14 shellcheck
+packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14 clang-tidy-14 cppcheck shellcheck
     meson ninja-build pkgconf python3 binutils libcriterion-dev libmpfr-dev libjansson-dev make cmake'
 full_packages='abigail-tools locales groff doxygen valgrind libc6-dbg libopenmpi-dev openmpi-bin
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib python3-jsonschema mypy
+    python3-mesonpy python3-pandas python3-pip python3-venv
     chromium fonts-dejavu-core'
 all_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-linux-gnu libc6-dev-arm64-cross
     gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-powerpc64-linux-gnu libc6-dev-ppc64-cross qemu-user
-    gcc-mingw-w64-x86-64 wine wine64 musl-tools'
+    gcc-mingw-w64-x86-64 wine wine64 musl-tools debootstrap'
 
 chains='sanitize gcc clang lint demo'
-full_chains='valgrind threads fuzz python clang_python sanitize_more mpi poor_libm manual tools sets'
-all_chains='long_fuzz i386 aarch64 s390x ppc64 mingw64 musl accuracy'
+full_chains='valgrind threads fuzz python clang_python sanitize_more mpi poor_libm coverage manual tools readme
+    sets'
+all_chains='mutations long_fuzz chroot i386 aarch64 s390x ppc64 mingw64 musl accuracy'
 
 # Those that need no more than a compiler, and the others.
 quick_suites='--suite unit --suite plain --suite header'
-more_suites='--suite abi --suite snippets --suite python --suite report'
+more_suites='--suite abi --suite snippets --suite python --suite report --suite recipes'
 more_sanitizers=float-cast-overflow,implicit-integer-truncation
 memcheck='valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=all --show-leak-kinds=all'
 
@@ -57,69 +60,21 @@ chain_sanitize() {
     SCALEEV_TEST_FACTOR=$factor run_tests sanitize build/sanitize $quick_suites --suite examples
 }
 
+# In a build of its own, which compiles nothing: to wait for another one would take longer.
 chain_lint() {
-    check lists every_file_is_built
-    check watched every_function_is_watched
-    check format formatted
-    check columns short_lines
-    check scripts sound_scripts
+    check 'lint: setup' configure build/lint gcc g++ -Dtests=enabled
+    [ "$result" != ok ] || run_tests lint build/lint --suite lint
 }
 
 chain_demo() {
     check demo sh examples/demo.sh
 }
 
-every_file_is_built() {
-    status=0
-    for list in lib tests tests/bench tests/python examples; do
-        case $list in tests) files='test_*.c' ;; tests/python) files='test_*.py' ;; *) files='*.c' ;; esac
-        for file in "$list"/$files; do
-            name=${file##*/}
-            [ "$list" = lib ] || name=${name%.*}
-            case $list in tests | tests/python) name=${name#test_} ;; esac
-            if [ -f "$file" ] && ! grep -qF "'$name'" "$list/meson.build"; then
-                echo "$file is not in $list/meson.build"
-                status=1
-            fi
-        done
-    done
-    return $status
-}
-
-# Whatever the host's floating-point environment, and whatever fails: a new function must be tried, or say why not.
-every_function_is_watched() {
-    status=0
-    for name in $(sed -n 's/^ *\(scaleev_[a-z_]*\);/\1/p' lib/scaleev.map); do
-        grep -qw "$name" tests/hosts.c || { echo "$name is not in tests/hosts.c"; status=1; }
-        grep -qwE "$name|BUILDS.${name#scaleev_}." tests/faults.c ||
-            { echo "$name is not in tests/faults.c"; status=1; }
-    done
-    return $status
-}
-
-formatted() {
-    find include lib tests examples -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} + ||
-        { echo 'clang-format-14 -i FILE puts it right'; return 1; }
-}
-
-# Comments and strings too, which clang-format leaves alone. What was recorded stays as it was.
-short_lines() {
-    ! find include lib tests examples -path tests/abi/recorded -prune -o -name '*.[ch]' \
-        -exec grep -nE '^.{121,}' /dev/null {} + | grep .
-}
-
-sound_scripts() {
-    scripts=$(grep -rlE '^#!/bin/sh' .ci tests examples) && shellcheck -s sh -S warning $scripts || return 1
-    for script in $scripts; do
-        sh -n "$script" || return 1
-    done
-}
-
 # ---- --full ----
 
 # What needs another package than a compiler, or takes long and is the same with any compiler.
 chain_python() {
-    run_tests 'gcc: more' build/gcc $more_suites
+    run_tests 'gcc: more' build/gcc $more_suites --suite pip # which builds the library by itself, with gcc
 }
 
 chain_clang_python() {
@@ -132,7 +87,11 @@ chain_sanitize_more() {
 }
 
 chain_mpi() {
-    check 'mpi sweep' sh tests/mpi_sweep/run build/install build/mpi_sweep
+    check 'mpi study' sh tests/consumers/mpi_study/run build/install build/mpi_study
+}
+
+chain_readme() {
+    check 'README: install' sh tests/install/readme build/readme
 }
 
 chain_manual() {
@@ -140,8 +99,8 @@ chain_manual() {
 }
 
 manual() {
-    configure build/docs gcc g++ -Ddocs=enabled -Dtests=disabled -Dexamples=disabled -Dbenchmarks=disabled &&
-        ninja -C build/docs doc/html && python3 tests/check-manual build/docs/doc/html
+    configure build/docs gcc g++ -Ddocs=enabled &&
+        ninja -C build/docs doc/html && python3 tests/tools/check-manual build/docs/doc/html
 }
 
 # The tests in one process, whose kernels can be chosen: one build for valgrind and for the sets of vector kernels.
@@ -161,8 +120,8 @@ chain_valgrind() {
 chain_sets() {
     check 'sets: build' kernels_chosen
     [ "$result" = ok ] || return
-    for set in $(build/kernels/tests/kernel-sets); do
-        check "sets: $set" env SCALEEV_KERNELS="$set" build/kernels/tests/kernel-sets "$set"
+    for set in $(build/kernels/tests/tools/kernel-sets); do
+        check "sets: $set" env SCALEEV_KERNELS="$set" build/kernels/tests/tools/kernel-sets "$set"
         [ "$result" != ok ] ||
             run_tests "sets: $set" build/kernels --setup "$set" --suite unit --suite accuracy
     done
@@ -171,12 +130,12 @@ chain_sets() {
 # Not what is all numbers, for it is fifty times slower.
 watched_by_valgrind() {
     meson test -C build/kernels --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
-        grep -vE '^(hosts.*|harness|kernels|special|table)$'
+        grep -vE '^(hosts.*|harness|kernels|special|curve|importance|worth)$'
 }
 
 # It has one rounding mode, no flushing and no traps, so this says less than elsewhere.
 hosts_in_valgrind() {
-    $memcheck build/kernels/tests/hosts unmeasured
+    $memcheck build/kernels/tests/hostile/hosts unmeasured
 }
 
 # TSan tells a race only where it still knows how the other thread came there: it is to remember long.
@@ -191,10 +150,10 @@ chain_tools() {
 }
 
 tools_find_mistakes() {
-    clang -g -pthread tests/broken.c -o build/broken -w &&
-        clang -g -pthread tests/broken.c -o build/broken-sanitize -w \
+    clang -g -pthread tests/hostile/broken.c -o build/broken -w &&
+        clang -g -pthread tests/hostile/broken.c -o build/broken-sanitize -w \
             -fsanitize=address,undefined -fno-sanitize-recover=all "-fsanitize=$more_sanitizers" &&
-        clang -g -pthread tests/broken.c -o build/broken-race -w -fsanitize=thread || return 1
+        clang -g -pthread tests/hostile/broken.c -o build/broken-race -w -fsanitize=thread || return 1
     status=0
     for tool in build/broken-sanitize build/broken-race "$memcheck build/broken"; do
         $tool || { echo "fails without a mistake: $tool"; status=1; }
@@ -216,8 +175,18 @@ chain_poor_libm() {
         --wrapper "env LD_PRELOAD=$PWD/build/poor-libm.so" --suite unit --suite plain --suite examples
 }
 
+# Without optimisation, which makes one line of several. What is printed decides nothing.
+chain_coverage() {
+    check 'coverage: build' tests_alone coverage gcc g++ -Db_coverage=true -Doptimization=0
+    [ "$result" = ok ] || return
+    find build/coverage -name '*.gcda' -delete
+    SCALEEV_TEST_FACTOR=0.1 run_tests coverage build/coverage --suite unit
+    check coverage python3 tests/tools/coverage build/coverage lib/number lib/op lib/run
+    [ "$result" != ok ] || at_once grep '^lib/[a-z]*: ' build/logs/coverage.log
+}
+
 chain_fuzz() {
-    check fuzz sh tests/fuzz/run 120
+    check fuzz sh tests/fuzz/run fixed
 }
 
 # ---- --all ----
@@ -225,6 +194,16 @@ chain_fuzz() {
 chain_long_fuzz() {
     limit=3600
     check 'long fuzz' sh tests/fuzz/run 1200
+}
+
+chain_chroot() {
+    check 'README: chroot' sh tests/install/chroot build/chroot
+}
+
+# Some four hundred mistakes, of a few seconds each.
+chain_mutations() {
+    limit=7200
+    check mutations python3 tests/tools/mutate . build/mutations --jobs "$jobs"
 }
 
 chain_accuracy() {
@@ -242,8 +221,8 @@ for_each_target() {
     done
 }
 
-# other_target NAME: the tests of values and proofs on another machine or C library, under an emulator where it needs one;
-# and the bits of results, which are those of this machine.
+# other_target NAME: the tests of values and proofs on another machine or C library, under an emulator where it needs
+# one; and the bits of results, which are those of this machine.
 other_target() {
     limit=3600
     check "$1: build" tests_alone "$1" gcc g++ --cross-file "tests/cross/$1.ini"
@@ -253,8 +232,8 @@ other_target() {
 }
 
 same_bits() {
-    build/gcc/tests/bits >"build/logs/bits-here-$1" || return 1
-    program=build/$1/tests/bits
+    build/gcc/tests/tools/bits >"build/logs/bits-here-$1" || return 1
+    program=build/$1/tests/tools/bits
     [ -f "$program" ] || program=$program.exe
     WINEDEBUG=-all $(sed -n 's/^exe_wrapper = //p' "tests/cross/$1.ini" | tr -d "[],'") "$program" |
         tr -d '\r' >"build/logs/bits-$1" || return 1
@@ -266,7 +245,7 @@ same_bits() {
 build() {
     dir=$1
     shift
-    configure "$dir" "$@" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled -Ddocs=disabled &&
+    configure "$dir" "$@" -Dtests=enabled -Dexamples=enabled -Dcommand=enabled -Dbenchmarks=enabled &&
         ninja -C "$dir" -j "$jobs" -k 0
 }
 
@@ -274,8 +253,7 @@ build() {
 tests_alone() {
     dir=build/$1
     shift
-    configure "$dir" "$@" -Din_process_tests=true \
-        -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled -Ddocs=disabled &&
+    configure "$dir" "$@" -Din_process_tests=true -Dtests=enabled &&
         ninja -C "$dir" -j "$jobs" -k 0
 }
 
@@ -323,7 +301,7 @@ run_tests() {
     child=$!
     wait $child
     case $? in 124 | 137) echo "stopped after $limit s" >>"$log"; fail "$name: tests" "$log"; return ;; esac
-    if python3 tests/count-tests "$dir/meson-logs/$base"*.json 2>>"$log" >"$log.counts"; then
+    if python3 tests/tools/count-tests "$dir/meson-logs/$base"*.json 2>>"$log" >"$log.counts"; then
         # The last line: passed failed skipped. Before it: what failed, with its output.
         set -- $(tail -n 1 "$log.counts")
         count "$1" "$2" "$3"
@@ -410,6 +388,7 @@ case ${1-} in
 *) echo 'usage: sh tests/run.sh [--full | --all]' >&2; exit 2 ;;
 esac
 cd "$(dirname "$0")/.." || exit 2
+memcheck="$memcheck --suppressions=$PWD/tests/tools/valgrind.supp"
 jobs=$((($(nproc) + 1) / 2))
 if [ "${1-}" = --do ]; then # one check, in a process of its own
     shift

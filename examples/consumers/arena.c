@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 
     for (int round = 1; round <= 2; round++) {
         scaleev_root root = {0};
-        scaleev_solution solution = {.size = sizeof solution};
+        scaleev_solution solution = SCALEEV_SOLUTION_INIT;
         scaleev_status status = analyse(&allocator, &root, &solution);
         if (status != SCALEEV_OK) {
             fprintf(stderr, "arena: %s; %zu of %zu bytes were in use\n", scaleev_status_message(status), a.used,

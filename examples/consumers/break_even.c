@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 
     enum { MOST_ROOTS = 8 };
     scaleev_root roots[MOST_ROOTS];
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(scaleev_break_even(model, least, most, NULL, roots, MOST_ROOTS, &solution), NULL);
     printf("libscaleev %s: each unit gives %g, and with probability %g it costs %g and all gains\n",
            scaleev_version_string(), value, probability, loss);

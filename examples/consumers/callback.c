@@ -66,7 +66,7 @@ static void ask(const char *what, scaleev_model *model)
     enum { MOST_ROOTS = 8 };
     static const char *const kinds[] = {"?", "proved", "an end point", "unresolved", "estimated"};
     scaleev_root roots[MOST_ROOTS];
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(scaleev_hazard_constant(model, 1e-5, 1e5, NULL));
     check(scaleev_break_even(model, 1, 1e9, NULL, roots, MOST_ROOTS, &solution));
     for (size_t i = 0; i < solution.count && i < MOST_ROOTS; i++)
@@ -82,11 +82,13 @@ int main(void)
     scaleev_model *model;
 
     check(scaleev_model_create(&model));
-    check(scaleev_benefit_callback(model, market_benefit, market_bounds, &m, NULL));
+    check(scaleev_benefit_callback(
+        model, &(scaleev_callback){sizeof(scaleev_callback), market_benefit, market_bounds, &m, NULL, NULL}, NULL));
     ask("callback with bounds", model);
 
     check(scaleev_model_create(&model));
-    check(scaleev_benefit_callback(model, market_benefit, NULL, &m, NULL));
+    check(scaleev_benefit_callback(
+        model, &(scaleev_callback){sizeof(scaleev_callback), market_benefit, NULL, &m, NULL, NULL}, NULL));
     ask("callback without bounds", model);
 
     check(scaleev_model_create(&model));

@@ -70,11 +70,11 @@ static void check(scaleev_status status)
 
 int main(int argc, char **argv)
 {
-    load(argc > 1 ? argv[1] : "libscaleev.so.0");
+    load(argc > 1 ? argv[1] : "libscaleev.so.1");
 
     scaleev_model *model;
     scaleev_root root;
-    scaleev_solution solution = {.size = sizeof solution};
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
     check(lib.model_create(&model));
     check(lib.benefit_linear(model, 2, NULL));
     check(lib.hazard_constant(model, 0.01, 100, NULL));

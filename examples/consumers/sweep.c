@@ -37,8 +37,9 @@ static scaleev_status sweep_row(const scaleev_model *model, int i, scaleev_input
         values[j] = value_of(i);
         probabilities[j] = probability_of(j);
     }
-    const scaleev_column columns[] = {{value, values}, {probability, probabilities}};
-    return scaleev_break_even_columns(model, 1, 1e12, columns, 2, PROBABILITIES, 1, break_evens[i], NULL);
+    const scaleev_columns_request proved = {.size = sizeof proved, .prove = 1};
+    const scaleev_column columns[] = {{value, 0, values, 0}, {probability, 0, probabilities, 0}};
+    return scaleev_break_even_columns(model, 1, 1e12, columns, 2, PROBABILITIES, &proved, break_evens[i], NULL, NULL);
 }
 
 int main(void)

@@ -6,10 +6,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEPS = 240 };
 
-static bool check(scaleev_status status, const input *in, const path *p)
+static bool check(scaleev_status status, input *in, const path *p)
 {
     const where paths = {NULL, "paths", 0};
     return status == SCALEEV_OK || input_fail(in, &(where){&paths, p->name, 0}, "%s", scaleev_status_message(status));
@@ -64,7 +65,7 @@ static scaleev_status find_sensitivities(const study *st, const scaleev_root *ro
         return SCALEEV_OK;
     size_t n = (size_t)scaleev_input_count(st->model);
     scaleev_sensitivity *each = allocate(n, sizeof *each);
-    scaleev_status status = scaleev_sensitivities(st->model, root, each, n);
+    scaleev_status status = scaleev_sensitivities(st->model, root, n, each);
     all->items = allocate(n, sizeof *all->items);
     for (size_t i = 0; status == SCALEEV_OK && i < n; i++) {
         const assumption *a = model_assumption(st->model, st->path, (scaleev_input)i);
@@ -106,10 +107,10 @@ static scaleev_status sample(study *st, const scenario *s)
         st->scales[st->points_n++] = st->turns.roots[i].at;
     qsort(st->scales, st->points_n, sizeof *st->scales, rising);
     st->ev = allocate(st->points_n, sizeof *st->ev);
-    st->survival = allocate(st->points_n, sizeof *st->survival);
+    st->catastrophe = allocate(st->points_n, sizeof *st->catastrophe);
     scaleev_status status = scaleev_evaluate(st->model, SCALEEV_EV, st->scales, st->points_n, st->ev);
     if (status == SCALEEV_OK)
-        status = scaleev_evaluate(st->model, SCALEEV_SURVIVAL, st->scales, st->points_n, st->survival);
+        status = scaleev_evaluate(st->model, SCALEEV_CATASTROPHE, st->scales, st->points_n, st->catastrophe);
     return status;
 }
 
@@ -118,6 +119,25 @@ static scaleev_status evaluate_at(const scaleev_model *model, double scale, valu
     scaleev_status status = scaleev_evaluate(model, SCALEEV_EV, &scale, 1, &v->ev);
     if (status == SCALEEV_OK)
         status = scaleev_evaluate(model, SCALEEV_CATASTROPHE, &scale, 1, &v->catastrophe);
+    return status;
+}
+
+static scaleev_status find_catastrophes(study *st)
+{
+    break_evens *b = &st->turns;
+    double *scales = allocate(b->n, sizeof *scales);
+    b->catastrophe = allocate(b->n, sizeof *b->catastrophe);
+    for (size_t i = 0; i < b->n; i++)
+        scales[i] = b->roots[i].at;
+    scaleev_status status = scaleev_evaluate(st->model, SCALEEV_CATASTROPHE, scales, b->n, b->catastrophe);
+    free(scales);
+    double best[] = {st->best.scale, st->best.whole_scale}, chances[2];
+    if (status == SCALEEV_OK)
+        status = scaleev_evaluate(st->model, SCALEEV_CATASTROPHE, best, 2, chances);
+    if (status == SCALEEV_OK) {
+        st->best_catastrophe = chances[0];
+        st->whole_catastrophe = chances[1];
+    }
     return status;
 }
 
@@ -132,7 +152,7 @@ static scaleev_status examine(study *st, const scenario *s)
         status = evaluate_at(st->model, scales[i], &st->at[i]);
     st->carries.size = sizeof st->carries;
     if (status == SCALEEV_OK)
-        status = scaleev_argue(st->model, scales[EXISTING], st->model, scales[PROPOSED], &st->carries);
+        status = scaleev_argue(st->model, scales[EXISTING], st->model, scales[PROPOSED], NULL, &st->carries);
     if (status == SCALEEV_OK)
         status = find_break_evens(st->model, from, to, &st->turns);
     if (status == SCALEEV_OK)
@@ -140,22 +160,40 @@ static scaleev_status examine(study *st, const scenario *s)
     st->best.size = sizeof st->best;
     if (status == SCALEEV_OK)
         status = scaleev_best_scale(st->model, from, to, NULL, &st->best);
+    if (status == SCALEEV_OK)
+        status = find_catastrophes(st);
     return status == SCALEEV_OK ? sample(st, s) : status;
+}
+
+/* “The label”, to be freed: in sentences a name is to be told from them. */
+static char *quoted(const char *label)
+{
+    size_t size = strlen(label) + sizeof "“”";
+    char *name = allocate(size, 1);
+    snprintf(name, size, "“%s”", label);
+    return name;
+}
+
+static scaleev_status put_into_words(analysis *a)
+{
+    size_t length;
+    char *existing = quoted(a->scenario->existing.label), *proposed = quoted(a->scenario->proposed.label);
+    scaleev_status status = scaleev_argument_text(&a->argument, existing, proposed, NULL, 0, &length);
+    if (status == SCALEEV_OK) {
+        a->argument_text = allocate(length + 1, 1);
+        status = scaleev_argument_text(&a->argument, existing, proposed, a->argument_text, length + 1, NULL);
+    }
+    free(existing);
+    free(proposed);
+    return status;
 }
 
 static scaleev_status argue(analysis *a, const scaleev_model *existing, const scaleev_model *proposed)
 {
-    size_t length;
     a->argument.size = sizeof a->argument;
     scaleev_status status = scaleev_argue(existing, a->scenario->existing.scale->value, proposed,
-                                          a->scenario->proposed.scale->value, &a->argument);
-    if (status == SCALEEV_OK)
-        status = scaleev_argument_text(&a->argument, NULL, 0, &length);
-    if (status == SCALEEV_OK) {
-        a->argument_text = allocate(length + 1, 1);
-        status = scaleev_argument_text(&a->argument, a->argument_text, length + 1, NULL);
-    }
-    return status;
+                                          a->scenario->proposed.scale->value, NULL, &a->argument);
+    return status == SCALEEV_OK ? put_into_words(a) : status;
 }
 
 static scaleev_status cross(analysis *a, const scaleev_model *existing, const scaleev_model *proposed)
@@ -168,7 +206,7 @@ static scaleev_status cross(analysis *a, const scaleev_model *existing, const sc
     return status;
 }
 
-bool analysis_make(analysis *a, const scenario *s, const input *in)
+bool analysis_make(analysis *a, const scenario *s, input *in)
 {
     *a = (analysis){.scenario = s, .studies_n = s->paths_n};
     a->studies = allocate(s->paths_n, sizeof *a->studies);
@@ -193,9 +231,10 @@ void analysis_free(analysis *a)
             free(st->moves[j].items);
         free(st->moves);
         free(st->turns.roots);
+        free(st->turns.catastrophe);
         free(st->scales);
         free(st->ev);
-        free(st->survival);
+        free(st->catastrophe);
         scaleev_model_destroy(st->model);
     }
     free(a->studies);

@@ -8,6 +8,7 @@
 /* Every sign change in the range. */
 typedef struct break_evens {
     scaleev_root *roots;
+    double *catastrophe; /* the chance that one has struck by then; NULL for a difference, which has none */
     size_t n;
     scaleev_solution proof;
 } break_evens;
@@ -40,8 +41,9 @@ typedef struct study {
     break_evens turns;
     sensitivities *moves; /* of each break-even */
     scaleev_optimum best;
+    double best_catastrophe, whole_catastrophe; /* at the best scale, and at the best whole one */
     /* what the charts show: in equal steps of the logarithm, and all special scales */
-    double *scales, *ev, *survival;
+    double *scales, *ev, *catastrophe;
     size_t points_n;
 } study;
 
@@ -54,7 +56,7 @@ typedef struct analysis {
     break_evens crossings; /* where the proposed path overtakes the existing one, when there are two */
 } analysis;
 
-bool analysis_make(analysis *a, const scenario *s, const input *in);
+bool analysis_make(analysis *a, const scenario *s, input *in);
 void analysis_free(analysis *a);
 
 /* Sign of EV before (i = 0), between and after break-evens: +1, -1, or 0 where it is not proved. */

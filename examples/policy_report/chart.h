@@ -10,7 +10,7 @@
 /* Expected value, with its break-evens; where it is good the ground is shaded. */
 void chart_ev(FILE *out, const study *st, const scenario *s);
 
-/* The probability that nothing has struck. */
-void chart_survival(FILE *out, const study *st, const scenario *s);
+/* The probability that at least one has struck. */
+void chart_catastrophe(FILE *out, const study *st, const scenario *s);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
 #include "input.h"
+
+#include "nearest.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -72,20 +75,73 @@ void input_free(input *in)
 {
     json_decref(in->root);
     free(in->text);
+    complaints_free(&in->complaints);
 }
 
-bool input_fail(const input *in, const where *at, const char *format, ...)
+/* A line that is going to be written: begun with where it is about, ended by handing it over. */
+typedef struct line {
+    FILE *stream;
+    char *text;
+    size_t length, number;
+} line;
+
+static bool begin_line(input *in, const where *at, line *l)
+{
+    if (!complaints_room(&in->complaints) || !(l->stream = open_memstream(&l->text, &l->length)))
+        return false;
+    l->number = position_line(in->text, in->length, at);
+    fprintf(l->stream, "%s:%zu: ", in->file, l->number);
+    position_write(l->stream, at);
+    fputs(at ? ": " : "", l->stream);
+    return true;
+}
+
+static void end_line(input *in, line *l)
+{
+    fputc('\n', l->stream);
+    if (fclose(l->stream) == 0)
+        complaints_add(&in->complaints, l->number, l->text);
+}
+
+bool input_fail(input *in, const where *at, const char *format, ...)
 {
     char message[1000];
+    line l;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s:%zu: ", in->file, position_line(in->text, in->length, at));
-    position_write(stderr, at);
-    fputs(at ? ": " : "", stderr);
-    position_write_clean(stderr, message);
-    fputc('\n', stderr);
+    if (begin_line(in, at, &l)) {
+        position_write_clean(l.stream, message);
+        end_line(in, &l);
+    }
+    return false;
+}
+
+static void write_known(FILE *out, const char *before, const char *name, const char *const *known)
+{
+    const char *meant = nearest(name, known);
+    fputs(before, out);
+    for (size_t i = 0; known[i]; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        position_write_clean(out, known[i]);
+    }
+    if (meant) {
+        fputs("; did you mean \"", out);
+        position_write_clean(out, meant);
+        fputs("\"?", out);
+    }
+}
+
+bool input_fail_name(input *in, const where *at, const char *what, const char *name, const char *const *known)
+{
+    line l;
+    if (begin_line(in, at, &l)) {
+        fprintf(l.stream, "there is no %s \"", what);
+        position_write_clean(l.stream, name);
+        write_known(l.stream, "\"; there are ", name, known);
+        end_line(in, &l);
+    }
     return false;
 }
 
@@ -108,7 +164,7 @@ const char *input_type_name(const json_t *value)
     }
 }
 
-static bool has_type(const input *in, const json_t *value, const where *at, json_type type, const char *name)
+static bool has_type(input *in, const json_t *value, const where *at, json_type type, const char *name)
 {
     if (!value)
         return input_fail(in, at, "is missing");
@@ -117,34 +173,34 @@ static bool has_type(const input *in, const json_t *value, const where *at, json
     return true;
 }
 
-static bool not_empty(const input *in, size_t size, const where *at)
+static bool not_empty(input *in, size_t size, const where *at)
 {
     return size > 0 || input_fail(in, at, "must not be empty");
 }
 
-json_t *input_object(const input *in, json_t *value, const where *at)
+json_t *input_object(input *in, json_t *value, const where *at)
 {
     return has_type(in, value, at, JSON_OBJECT, "an object") ? value : NULL;
 }
 
-json_t *input_map(const input *in, json_t *value, const where *at)
+json_t *input_map(input *in, json_t *value, const where *at)
 {
     return input_object(in, value, at) && not_empty(in, json_object_size(value), at) ? value : NULL;
 }
 
-json_t *input_array(const input *in, json_t *value, const where *at)
+json_t *input_array(input *in, json_t *value, const where *at)
 {
     bool fine = has_type(in, value, at, JSON_ARRAY, "an array") && not_empty(in, json_array_size(value), at);
     return fine ? value : NULL;
 }
 
-const char *input_text(const input *in, json_t *value, const where *at)
+const char *input_text(input *in, json_t *value, const where *at)
 {
     bool fine = has_type(in, value, at, JSON_STRING, "a string") && not_empty(in, json_string_length(value), at);
     return fine ? json_string_value(value) : NULL;
 }
 
-const char *input_member_text(const input *in, json_t *object, const char *key, const where *at)
+const char *input_member_text(input *in, json_t *object, const char *key, const where *at)
 {
     return input_text(in, json_object_get(object, key), &(where){at, key, 0});
 }
@@ -156,20 +212,21 @@ static bool among(const char *key, const char *const *known)
     return *known != NULL;
 }
 
-bool input_known_keys(const input *in, json_t *object, const where *at, const char *const *known)
+bool input_known_keys(input *in, json_t *object, const where *at, const char *const *known)
 {
     const char *key;
     json_t *value;
+    bool fine = true;
     json_object_foreach(object, key, value)
     {
-        if (!among(key, known)) {
-            char list[600] = "";
-            for (size_t i = 0; known[i]; i++) {
-                size_t n = strlen(list);
-                snprintf(list + n, sizeof list - n, "%s%s", i > 0 ? ", " : "", known[i]);
-            }
-            return input_fail(in, &(where){at, key, 0}, "is not known here; known are %s", list);
+        line l;
+        if (among(key, known))
+            continue;
+        fine = false;
+        if (begin_line(in, &(where){at, key, 0}, &l)) {
+            write_known(l.stream, "is not known here; known are ", key, known);
+            end_line(in, &l);
         }
     }
-    return true;
+    return fine;
 }

@@ -2,24 +2,16 @@
 #include "model.h"
 
 #include "allocate.h"
+#include "family.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Number of the family's parameter of that name; -1 for the higher coefficients of a polynomial, which may be any
- * number, and for points. */
-static int32_t family_parameter(int32_t family, const char *name)
-{
-    for (int32_t i = 0; i < scaleev_family_parameter_count(family); i++)
-        if (strcmp(scaleev_family_parameter_name(family, i), name) == 0)
-            return i;
-    return -1;
-}
-
 /* The library would complain, too. But where the number stands is for us to say. */
-static bool in_range(const term *t, const input *in)
+static bool in_range(const term *t, input *in)
 {
     static const where assumptions = {NULL, "assumptions", 0};
+    bool fine = true;
     for (size_t i = 0; i < t->parameters_n; i++) {
         const parameter *p = &t->parameters[i];
         int32_t number = family_parameter(t->family, p->name);
@@ -28,11 +20,32 @@ static bool in_range(const term *t, const input *in)
             continue;
         if (!(p->from->value >= lo && p->from->value <= hi)) {
             const where name = {&assumptions, p->from->name, 0};
-            return input_fail(in, &(where){&name, "value", 0}, "%g cannot be the %s of \"%s\" (%s); allowed is %s",
-                              p->from->value, p->name, t->label, scaleev_family_name(t->family),
+            fine = input_fail(in, &(where){&name, "value", 0}, "%g cannot be the %s of \"%s\" (%s); allowed is %s",
+                              p->from->value, p->name, t->label ? t->label : "", scaleev_family_name(t->family),
                               scaleev_family_parameter_allowed(t->family, number));
         }
     }
+    return fine;
+}
+
+/* A catastrophe of -100, written as it is said, would silently be a gain of 100. */
+static bool means_its_loss(const term *t, input *in, const where *at)
+{
+    const where parameters = {at, "parameters", 0}, gain = {at, "gain", 0};
+    const assumption *loss = NULL;
+    for (size_t i = 0; i < t->parameters_n; i++)
+        if (strcmp(t->parameters[i].name, "loss") == 0)
+            loss = t->parameters[i].from;
+    if (t->gain && t->parameters && family_parameter(t->family, "loss") < 0)
+        return input_fail(in, &gain, "is for hazards; what a benefit is worth its parameters say");
+    if (t->gain && loss && !(loss->value < 0))
+        return input_fail(in, &gain, "says that the loss is negative, but \"%s\" is %g", loss->name, loss->value);
+    if (loss && loss->value < 0 && !t->gain)
+        return input_fail(
+            in, &(where){&parameters, "loss", 0},
+            "\"%s\" is %g, and a negative loss is a gain; what is lost is written as a positive number, and a "
+            "term that gains says \"gain\": true",
+            loss->name, loss->value);
     return true;
 }
 
@@ -68,7 +81,7 @@ static scaleev_status add(scaleev_model *model, const term *t)
 }
 
 /* A table may end within the range. */
-static bool has_value_everywhere(const scaleev_model *model, const scenario *s, const input *in, const where *at)
+static bool has_value_everywhere(const scaleev_model *model, const scenario *s, input *in, const where *at)
 {
     double lo, hi;
     scaleev_status status = scaleev_enclose(model, SCALEEV_EV, s->from->value, s->to->value, &lo, &hi);
@@ -78,7 +91,23 @@ static bool has_value_everywhere(const scaleev_model *model, const scenario *s, 
     return status == SCALEEV_OK || input_fail(in, at, "%s", scaleev_status_message(status));
 }
 
-scaleev_model *model_build(const scenario *s, const path *p, const input *in)
+/* Adds what is sound, and checks what there is of the rest. False after a complaint. */
+static bool add_terms(scaleev_model *model, const path *p, input *in, const where *terms)
+{
+    bool fine = true;
+    for (size_t i = 0; i < p->terms_n; i++) {
+        const term *t = &p->terms[i];
+        const where at = {terms, NULL, i};
+        bool in_order = in_range(t, in), meant = means_its_loss(t, in, &at);
+        if (!in_order || !meant)
+            fine = false;
+        else if (t->sound && add(model, t) != SCALEEV_OK)
+            fine = input_fail(in, &at, "%s", scaleev_model_error(model));
+    }
+    return fine;
+}
+
+scaleev_model *model_build(const scenario *s, const path *p, input *in)
 {
     const where paths = {NULL, "paths", 0}, name = {&paths, p->name, 0}, terms = {&name, "terms", 0};
     scaleev_model *model;
@@ -86,22 +115,24 @@ scaleev_model *model_build(const scenario *s, const path *p, const input *in)
         input_fail(in, &name, "out of memory");
         return NULL;
     }
-    for (size_t i = 0; i < p->terms_n; i++) {
-        const where at = {&terms, NULL, i};
-        bool fine = in_range(&p->terms[i], in);
-        scaleev_status status = fine ? add(model, &p->terms[i]) : SCALEEV_OK;
-        if (status != SCALEEV_OK)
-            fine = input_fail(in, &at, "%s", scaleev_model_error(model));
-        if (!fine) {
-            scaleev_model_destroy(model);
-            return NULL;
-        }
-    }
-    if (!has_value_everywhere(model, s, in, &terms)) {
+    bool fine = add_terms(model, p, in, &terms);
+    if (fine && p->sound && s->range_sound)
+        fine = has_value_everywhere(model, s, in, &terms);
+    if (fine)
+        return model;
+    scaleev_model_destroy(model);
+    return NULL;
+}
+
+bool model_check(const scenario *s, input *in)
+{
+    bool fine = true;
+    for (size_t i = 0; i < s->paths_n; i++) {
+        scaleev_model *model = model_build(s, &s->paths[i], in);
+        fine &= model != NULL;
         scaleev_model_destroy(model);
-        return NULL;
     }
-    return model;
+    return fine;
 }
 
 const assumption *model_assumption(const scaleev_model *model, const path *p, scaleev_input which)

@@ -112,11 +112,17 @@ static bool special(double value, number *n)
 }
 
 /* No line is to be broken here: these are no-break spaces. */
+number number_times_power(int exponent)
+{
+    number n = {"\u00a0×\u00a010"};
+    append_superscript(&n, exponent);
+    return n;
+}
+
 static void scientific(number *n, const decimal *d)
 {
     append_digits(n, d->digits, 1);
-    append(n, "\u00a0×\u00a010");
-    append_superscript(n, d->exponent);
+    append(n, number_times_power(d->exponent).text);
 }
 
 number number_rounded(double value, int digits)
@@ -131,7 +137,7 @@ number number_rounded(double value, int digits)
     if (strtod(back, NULL) == value)
         strip_zeros(d.digits);
     append(&n, d.negative ? "−" : "");
-    if (d.exponent >= -3 && d.exponent < 6)
+    if (d.exponent >= -4 && d.exponent < 6)
         append_digits(&n, d.digits, d.exponent + 1);
     else if (d.exponent >= 6 && d.exponent < 15) {
         append_digits(&n, d.digits, d.exponent % 3 + 1);
@@ -161,7 +167,7 @@ static double back_to_double(const decimal *d)
 
 void number_bounds(double lo, double hi, number *lower, number *upper)
 {
-    enum { FEWEST = 4, MOST = 12 };
+    enum { FEWEST = 4, MOST = 17 };
     for (int digits = FEWEST; digits <= MOST; digits++) {
         bool lower_special = special(lo, lower), upper_special = special(hi, upper);
         decimal l = {0}, u = {0};
@@ -180,16 +186,41 @@ void number_bounds(double lo, double hi, number *lower, number *upper)
     }
 }
 
+number number_chance(double probability)
+{
+    number n = {""}, part;
+    if (probability == 0)
+        append(&n, "none");
+    else if (probability < 1e-15)
+        append(&n, "almost impossible");
+    else if (probability < 0.01) {
+        part = number_rounded(1 / probability, NUMBER_CHANCE);
+        append(&n, "1 in ");
+        append(&n, part.text);
+    } else if (probability <= 0.999) {
+        n = number_rounded(100 * probability, NUMBER_CHANCE);
+        append(&n, "\u00a0%");
+    } else
+        append(&n, probability <= 1 ? "almost certain" : "no value");
+    return n;
+}
+
+number number_elasticity(double value)
+{
+    if (fabs(value) >= 0.001 || value == 0)
+        return number_rounded(value, NUMBER_CHANCE);
+    return (number){"almost 0"};
+}
+
 number number_power_of_ten(int exponent, int sign)
 {
     number n = {""};
-    append(&n, sign < 0 ? "−" : "");
-    if (exponent >= 0 && exponent <= 3) {
-        append(&n, "1000");
-        n.text[strlen(n.text) - (size_t)(3 - exponent)] = '\0';
-    } else {
-        append(&n, "10");
-        append_superscript(&n, exponent);
+    char text[16];
+    if (exponent >= -4 && exponent < 15) {
+        snprintf(text, sizeof text, "%s1e%d", sign < 0 ? "-" : "", exponent);
+        return number_rounded(strtod(text, NULL), 1);
     }
+    append(&n, sign < 0 ? "−10" : "10");
+    append_superscript(&n, exponent);
     return n;
 }

@@ -9,7 +9,4 @@
 
 void report(FILE *out, const analysis *a);
 
-/* What the verdict of an argument is, in a few words. */
-const char *report_verdict(int32_t verdict);
-
 #endif

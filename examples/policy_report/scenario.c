@@ -2,34 +2,47 @@
 #include "scenario.h"
 
 #include "allocate.h"
+#include "family.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What all the readers need. */
+/* What all the readers need. They go on after a complaint, so that all of them are heard; what is not sound is left out
+ * of what is checked later, so that one mistake is one complaint. */
 typedef struct reader {
-    const input *in;
+    input *in;
     scenario *s;
+    bool lost; /* names of assumptions are missing or wrong: those they stand for cannot be told from unused ones */
 } reader;
+
+/* An object that names assumptions, perhaps deep down. */
+static json_t *object_of_names(reader *r, json_t *value, const where *at)
+{
+    json_t *object = input_object(r->in, value, at);
+    r->lost |= !object;
+    return object;
+}
 
 /* ---- assumptions ---- */
 
 static bool read_point(reader *r, json_t *point, const where *at, double *pair)
 {
+    bool fine = true;
     if (!json_is_array(point) || json_array_size(point) != 2)
         return input_fail(r->in, at, "must be a pair [scale, value]");
     for (size_t i = 0; i < 2; i++) {
         json_t *number = json_array_get(point, i);
         if (!json_is_number(number))
-            return input_fail(r->in, &(where){at, NULL, i}, "must be a number, not %s", input_type_name(number));
+            fine = input_fail(r->in, &(where){at, NULL, i}, "must be a number, not %s", input_type_name(number));
         pair[i] = json_number_value(number);
     }
-    return true;
+    return fine;
 }
 
 static bool read_value(reader *r, assumption *a, json_t *value, const where *at)
 {
+    bool fine = true;
     if (!value)
         return input_fail(r->in, at, "is missing");
     if (json_is_number(value)) {
@@ -43,9 +56,8 @@ static bool read_value(reader *r, assumption *a, json_t *value, const where *at)
     a->points_n = 2 * json_array_size(value);
     a->points = allocate(a->points_n, sizeof *a->points);
     for (size_t i = 0; i < a->points_n / 2; i++)
-        if (!read_point(r, json_array_get(value, i), &(where){at, NULL, i}, &a->points[2 * i]))
-            return false;
-    return true;
+        fine &= read_point(r, json_array_get(value, i), &(where){at, NULL, i}, &a->points[2 * i]);
+    return fine;
 }
 
 static bool read_assumption(reader *r, assumption *a, json_t *json, const where *at)
@@ -53,17 +65,21 @@ static bool read_assumption(reader *r, assumption *a, json_t *json, const where 
     static const char *const known[] = {"label", "value", "unit", "source", NULL};
     json_t *unit = json_object_get(json, "unit");
     a->unit = "";
-    return input_object(r->in, json, at) && input_known_keys(r->in, json, at, known) &&
-           (a->label = input_member_text(r->in, json, "label", at)) &&
-           read_value(r, a, json_object_get(json, "value"), &(where){at, "value", 0}) &&
-           (!unit || (a->unit = input_text(r->in, unit, &(where){at, "unit", 0}))) &&
-           (a->source = input_member_text(r->in, json, "source", at));
+    if (!input_object(r->in, json, at))
+        return false;
+    bool fine = input_known_keys(r->in, json, at, known);
+    fine &= (a->label = input_member_text(r->in, json, "label", at)) != NULL;
+    fine &= a->sound = read_value(r, a, json_object_get(json, "value"), &(where){at, "value", 0});
+    fine &= !unit || (a->unit = input_text(r->in, unit, &(where){at, "unit", 0}));
+    fine &= (a->source = input_member_text(r->in, json, "source", at)) != NULL;
+    return fine;
 }
 
 static bool read_assumptions(reader *r, json_t *json, const where *at)
 {
     const char *name;
     json_t *value;
+    bool fine = true;
     if (!input_map(r->in, json, at))
         return false;
     r->s->assumptions = allocate(json_object_size(json), sizeof *r->s->assumptions);
@@ -71,29 +87,48 @@ static bool read_assumptions(reader *r, json_t *json, const where *at)
     {
         assumption *a = &r->s->assumptions[r->s->assumptions_n++];
         a->name = name;
-        if (!read_assumption(r, a, value, &(where){at, name, 0}))
-            return false;
+        fine &= read_assumption(r, a, value, &(where){at, name, 0});
     }
-    return true;
+    return fine;
 }
 
-/* The assumption that a string names; NULL after a complaint. */
-static const assumption *named(reader *r, json_t *name, const where *at, bool points)
+static assumption *find(const reader *r, const char *name)
+{
+    for (size_t i = 0; i < r->s->assumptions_n; i++)
+        if (strcmp(r->s->assumptions[i].name, name) == 0)
+            return &r->s->assumptions[i];
+    return NULL;
+}
+
+static void fail_unknown_assumption(reader *r, const char *name, const where *at)
+{
+    size_t n = r->s->assumptions_n;
+    const char **known = allocate(n + 1, sizeof *known);
+    for (size_t i = 0; i < n; i++)
+        known[i] = r->s->assumptions[i].name;
+    if (n > 0) /* otherwise that has been said */
+        input_fail_name(r->in, at, "assumption", name, known);
+    free(known);
+}
+
+/* The assumption that a string names; NULL after a complaint, about it or about what it names. */
+static assumption *named(reader *r, json_t *name, const where *at, bool points)
 {
     const char *text = input_text(r->in, name, at);
-    for (size_t i = 0; text && i < r->s->assumptions_n; i++) {
-        assumption *a = &r->s->assumptions[i];
-        if (strcmp(a->name, text) == 0) {
-            a->used = true;
-            if ((a->points != NULL) == points)
-                return a;
-            input_fail(r->in, at, "must name %s, but the value of \"%s\" is %s",
-                       points ? "a list of points" : "a number", text, points ? "a number" : "a list of points");
-            return NULL;
-        }
+    assumption *a = text ? find(r, text) : NULL;
+    if (text && !a)
+        fail_unknown_assumption(r, text, at);
+    if (!a) {
+        r->lost = true;
+        return NULL;
     }
-    if (text)
-        input_fail(r->in, at, "there is no assumption \"%s\"", text);
+    a->used = true;
+    if (!a->sound)
+        return NULL;
+    if ((a->points != NULL) == points)
+        return a;
+    input_fail(r->in, at, "must name %s, but the value of \"%s\" is %s", points ? "a list of points" : "a number", text,
+               points ? "a number" : "a list of points");
     return NULL;
 }
 
@@ -105,91 +140,47 @@ static const assumption *named_member(reader *r, json_t *object, const char *key
 /* An assumption without effect would be read as if it had one. */
 static bool all_used(reader *r, const where *at)
 {
-    for (size_t i = 0; i < r->s->assumptions_n; i++)
+    bool fine = true;
+    for (size_t i = 0; i < r->s->assumptions_n && !r->lost; i++)
         if (!r->s->assumptions[i].used)
-            return input_fail(r->in, &(where){at, r->s->assumptions[i].name, 0}, "is not used anywhere");
-    return true;
+            fine = input_fail(r->in, &(where){at, r->s->assumptions[i].name, 0}, "is not used anywhere");
+    return fine;
 }
 
 /* ---- terms ---- */
 
-/* The families tell what they want. Two want a list of a length that they cannot know: a polynomial's only parameter
- * "c0" stands for c0, c1, ..., and a table has points instead of parameters. */
-static bool is_polynomial(int32_t family)
+/* What stands where it does not belong is meant to be used. */
+static void use_all(reader *r, json_t *parameters)
 {
-    const char *first = scaleev_family_parameter_name(family, 0);
-    return first && strcmp(first, "c0") == 0;
-}
-
-static bool is_table(int32_t family)
-{
-    return scaleev_family_parameter_is_knob(family, 0) == 1;
-}
-
-/* What the library gives a default, but nobody should leave to it. */
-static bool is_optional(int32_t family, int32_t i)
-{
-    return scaleev_family_parameter_is_knob(family, i) == 1 &&
-           strcmp(scaleev_family_parameter_name(family, i), "loss") != 0;
-}
-
-enum { MOST_COEFFICIENTS = 64, MOST_PARAMETERS = MOST_COEFFICIENTS + 10 };
-
-/* The name of coefficient i if it is given, in the file's own memory. */
-static const char *coefficient_name(json_t *given, int i)
-{
-    char name[16];
-    snprintf(name, sizeof name, "c%d", i);
-    void *member = json_object_iter_at(given, name);
-    return member ? json_object_iter_key(member) : NULL;
-}
-
-/* The names that a term's parameters may have, in the library's order. Coefficients end with the first that is not
- * given. */
-static size_t parameter_names(int32_t family, json_t *given, const char *names[MOST_PARAMETERS])
-{
-    size_t n = 0;
-    if (is_table(family))
-        names[n++] = "points";
-    for (int32_t i = 0; i < scaleev_family_parameter_count(family); i++) {
-        names[n++] = scaleev_family_parameter_name(family, i);
-        for (int k = 1; i == 0 && is_polynomial(family) && k < MOST_COEFFICIENTS; k++)
-            if ((names[n] = coefficient_name(given, k)))
-                n++;
-            else
-                break;
+    const char *key;
+    json_t *name;
+    json_object_foreach(parameters, key, name)
+    {
+        assumption *a = json_is_string(name) ? find(r, json_string_value(name)) : NULL;
+        if (a)
+            a->used = true;
     }
-    names[n] = NULL;
-    return n;
-}
-
-static bool may_be_missing(int32_t family, const char *name)
-{
-    for (int32_t i = 0; i < scaleev_family_parameter_count(family); i++)
-        if (strcmp(name, scaleev_family_parameter_name(family, i)) == 0)
-            return is_optional(family, i);
-    return false;
 }
 
 static bool read_parameters(reader *r, term *t, json_t *json, const where *at)
 {
-    const char *names[MOST_PARAMETERS];
-    if (!input_object(r->in, json, at))
-        return false;
-    t->parameters_n = parameter_names(t->family, json, names);
-    if (!input_known_keys(r->in, json, at, names))
-        return false;
+    const char *names[FAMILY_MOST_PARAMETERS];
+    t->parameters_n = family_names(t->family, json, names);
+    bool fine = input_known_keys(r->in, json, at, names);
     t->parameters = allocate(t->parameters_n, sizeof *t->parameters);
     for (size_t i = 0; i < t->parameters_n; i++) {
         parameter *p = &t->parameters[i];
         json_t *name = json_object_get(json, names[i]);
         p->name = names[i];
-        if (!name && may_be_missing(t->family, p->name))
+        if (!name && family_may_miss(t->family, p->name))
             continue;
-        if (!(p->from = named(r, name, &(where){at, p->name, 0}, strcmp(p->name, "points") == 0)))
-            return false;
+        assumption *from = named(r, name, &(where){at, p->name, 0}, strcmp(p->name, "points") == 0);
+        fine &= from != NULL;
+        if (from)
+            from->fraction |= family_is_fraction(t->family, p->name);
+        p->from = from;
     }
-    return true;
+    return fine;
 }
 
 static bool read_family(reader *r, term *t, json_t *json, const where *at)
@@ -199,31 +190,46 @@ static bool read_family(reader *r, term *t, json_t *json, const where *at)
         return false;
     t->family = scaleev_family_find(name);
     if (t->family < 0)
-        return input_fail(r->in, at, "there is no family \"%s\"", name);
+        return input_fail_name(r->in, at, "family", name, family_all());
     if (strstr(name, ".callback"))
         return input_fail(r->in, at, "%s takes a function, which a file cannot give", name);
     return true;
 }
 
+static bool read_gain(reader *r, term *t, const json_t *json, const where *at)
+{
+    t->gain = json_is_true(json);
+    return !json || json_is_boolean(json) ||
+           input_fail(r->in, at, "must be true or false, not %s", input_type_name(json));
+}
+
 static bool read_term(reader *r, term *t, json_t *json, const where *at)
 {
-    static const char *const known[] = {"family", "label", "parameters", NULL};
-    return input_object(r->in, json, at) && input_known_keys(r->in, json, at, known) &&
-           (t->label = input_member_text(r->in, json, "label", at)) &&
-           read_family(r, t, json_object_get(json, "family"), &(where){at, "family", 0}) &&
-           read_parameters(r, t, json_object_get(json, "parameters"), &(where){at, "parameters", 0});
+    static const char *const known[] = {"family", "label", "gain", "parameters", NULL};
+    const where below = {at, "parameters", 0};
+    if (!object_of_names(r, json, at))
+        return false;
+    bool fine = input_known_keys(r->in, json, at, known);
+    fine &= (t->label = input_member_text(r->in, json, "label", at)) != NULL;
+    fine &= read_gain(r, t, json_object_get(json, "gain"), &(where){at, "gain", 0});
+    bool there = read_family(r, t, json_object_get(json, "family"), &(where){at, "family", 0});
+    json_t *parameters = object_of_names(r, json_object_get(json, "parameters"), &below);
+    use_all(r, parameters);
+    return t->sound = there && parameters && read_parameters(r, t, parameters, &below) && fine;
 }
 
 static bool read_terms(reader *r, path *p, json_t *json, const where *at)
 {
-    if (!input_array(r->in, json, at))
+    bool fine = true;
+    if (!input_array(r->in, json, at)) {
+        r->lost = true;
         return false;
+    }
     p->terms_n = json_array_size(json);
     p->terms = allocate(p->terms_n, sizeof *p->terms);
     for (size_t i = 0; i < p->terms_n; i++)
-        if (!read_term(r, &p->terms[i], json_array_get(json, i), &(where){at, NULL, i}))
-            return false;
-    return true;
+        fine &= read_term(r, &p->terms[i], json_array_get(json, i), &(where){at, NULL, i});
+    return fine;
 }
 
 /* ---- paths ---- */
@@ -233,65 +239,86 @@ static bool read_path(reader *r, path *p, json_t *json, const where *at)
     static const char *const known[] = {"label", "note", "terms", NULL};
     json_t *note = json_object_get(json, "note");
     p->note = "";
-    return input_object(r->in, json, at) && input_known_keys(r->in, json, at, known) &&
-           (p->label = input_member_text(r->in, json, "label", at)) &&
-           (!note || (p->note = input_text(r->in, note, &(where){at, "note", 0}))) &&
-           read_terms(r, p, json_object_get(json, "terms"), &(where){at, "terms", 0});
+    if (!object_of_names(r, json, at))
+        return false;
+    bool fine = input_known_keys(r->in, json, at, known);
+    fine &= (p->label = input_member_text(r->in, json, "label", at)) != NULL;
+    fine &= !note || (p->note = input_text(r->in, note, &(where){at, "note", 0}));
+    p->sound = read_terms(r, p, json_object_get(json, "terms"), &(where){at, "terms", 0});
+    return fine && p->sound;
 }
 
 static bool read_paths(reader *r, json_t *json, const where *at)
 {
     const char *name;
     json_t *value;
-    if (!input_map(r->in, json, at))
+    bool fine = true;
+    if (!input_map(r->in, json, at)) {
+        r->lost = true;
         return false;
+    }
     r->s->paths = allocate(json_object_size(json), sizeof *r->s->paths);
     json_object_foreach(json, name, value)
     {
         path *p = &r->s->paths[r->s->paths_n++];
         p->name = name;
-        if (!read_path(r, p, value, &(where){at, name, 0}))
-            return false;
+        fine &= read_path(r, p, value, &(where){at, name, 0});
     }
-    return true;
+    return fine;
 }
 
 /* ---- scales ---- */
+
+static bool check_range(reader *r, const where *at)
+{
+    const assumption *from = r->s->from, *to = r->s->to;
+    bool fine = true;
+    if (from && !(from->value > 0))
+        fine = input_fail(r->in, &(where){at, "from", 0},
+                          "\"%s\" is %g, but must be above 0, as the charts are logarithmic", from->name, from->value);
+    if (from && to && !(from->value < to->value))
+        fine = input_fail(r->in, &(where){at, "to", 0}, "\"%s\" is %g, but must be above \"%s\", which is %g", to->name,
+                          to->value, from->name, from->value);
+    r->s->range_sound = fine && from && to;
+    return r->s->range_sound;
+}
 
 static bool read_scale(reader *r, json_t *json, const where *at)
 {
     static const char *const known[] = {"unit", "from", "to", NULL};
     scenario *s = r->s;
-    if (!input_object(r->in, json, at) || !input_known_keys(r->in, json, at, known) ||
-        !(s->scale_unit = input_member_text(r->in, json, "unit", at)) ||
-        !(s->from = named_member(r, json, "from", at)) || !(s->to = named_member(r, json, "to", at)))
+    if (!object_of_names(r, json, at))
         return false;
-    if (!(s->from->value > 0))
-        return input_fail(r->in, &(where){at, "from", 0},
-                          "\"%s\" is %g, but must be above 0, as the charts are logarithmic", s->from->name,
-                          s->from->value);
-    if (!(s->from->value < s->to->value))
-        return input_fail(r->in, &(where){at, "to", 0}, "\"%s\" is %g, but must be above \"%s\", which is %g",
-                          s->to->name, s->to->value, s->from->name, s->from->value);
-    return true;
+    bool fine = input_known_keys(r->in, json, at, known);
+    fine &= (s->scale_unit = input_member_text(r->in, json, "unit", at)) != NULL;
+    s->from = named_member(r, json, "from", at);
+    s->to = named_member(r, json, "to", at);
+    return check_range(r, at) && fine;
 }
 
 static bool read_value_unit(reader *r, json_t *json, const where *at)
 {
     static const char *const known[] = {"unit", NULL};
-    return input_object(r->in, json, at) && input_known_keys(r->in, json, at, known) &&
-           (r->s->value_unit = input_member_text(r->in, json, "unit", at));
+    if (!input_object(r->in, json, at))
+        return false;
+    bool fine = input_known_keys(r->in, json, at, known);
+    return (r->s->value_unit = input_member_text(r->in, json, "unit", at)) && fine;
 }
 
 static const path *path_named(reader *r, json_t *name, const where *at)
 {
-    const char *text = input_text(r->in, name, at);
-    for (size_t i = 0; text && i < r->s->paths_n; i++)
-        if (strcmp(r->s->paths[i].name, text) == 0)
-            return &r->s->paths[i];
-    if (text)
-        input_fail(r->in, at, "there is no path \"%s\"", text);
-    return NULL;
+    const scenario *s = r->s;
+    const path *found = NULL;
+    const char *text = input_text(r->in, name, at), **known = allocate(s->paths_n + 1, sizeof *known);
+    for (size_t i = 0; i < s->paths_n; i++) {
+        known[i] = s->paths[i].name;
+        if (text && strcmp(known[i], text) == 0)
+            found = &s->paths[i];
+    }
+    if (text && !found && s->paths_n > 0) /* otherwise that has been said */
+        input_fail_name(r->in, at, "path", text, known);
+    free(known);
+    return found;
 }
 
 static bool read_stand(reader *r, stand *st, const char *key)
@@ -299,40 +326,52 @@ static bool read_stand(reader *r, stand *st, const char *key)
     static const char *const known[] = {"label", "path", "scale", NULL};
     const scenario *s = r->s;
     const where at = {NULL, key, 0};
-    json_t *json = input_object(r->in, json_object_get(r->in->root, key), &at);
-    if (!json || !input_known_keys(r->in, json, &at, known) ||
-        !(st->label = input_member_text(r->in, json, "label", &at)) ||
-        !(st->path = path_named(r, json_object_get(json, "path"), &(where){&at, "path", 0})) ||
-        !(st->scale = named_member(r, json, "scale", &at)))
+    json_t *json = object_of_names(r, json_object_get(r->in->root, key), &at);
+    if (!json)
         return false;
-    if (!(st->scale->value >= s->from->value && st->scale->value <= s->to->value))
+    bool fine = input_known_keys(r->in, json, &at, known);
+    fine &= (st->label = input_member_text(r->in, json, "label", &at)) != NULL;
+    fine &= (st->path = path_named(r, json_object_get(json, "path"), &(where){&at, "path", 0})) != NULL;
+    st->scale = named_member(r, json, "scale", &at);
+    if (st->scale && s->range_sound && !(st->scale->value >= s->from->value && st->scale->value <= s->to->value))
         return input_fail(r->in, &(where){&at, "scale", 0},
                           "\"%s\" is %g, which is outside the range of scales, %g to %g", st->scale->name,
                           st->scale->value, s->from->value, s->to->value);
-    return true;
+    return fine && st->scale;
 }
 
 /* ---- all of it ---- */
 
-bool scenario_read(scenario *s, const input *in)
+static bool read_top(reader *r, json_t *root)
 {
     static const char *const known[] = {"$schema",  "title",    "question",    "scale", "value",
                                         "existing", "proposed", "assumptions", "paths", NULL};
-    reader r = {in, s};
+    json_t *schema = json_object_get(root, "$schema");
+    bool fine = input_known_keys(r->in, root, NULL, known);
+    fine &= !schema || input_text(r->in, schema, &(where){NULL, "$schema", 0});
+    fine &= (r->s->title = input_member_text(r->in, root, "title", NULL)) != NULL;
+    fine &= (r->s->question = input_member_text(r->in, root, "question", NULL)) != NULL;
+    return fine;
+}
+
+bool scenario_read(scenario *s, input *in)
+{
+    reader r = {in, s, false};
     const where assumptions = {NULL, "assumptions", 0}, paths = {NULL, "paths", 0}, scale = {NULL, "scale", 0},
                 value = {NULL, "value", 0};
     *s = (scenario){0};
     json_t *root = input_object(in, in->root, NULL);
-    json_t *schema = json_object_get(root, "$schema");
-    return root && input_known_keys(in, root, NULL, known) &&
-           (!schema || input_text(in, schema, &(where){NULL, "$schema", 0})) &&
-           (s->title = input_member_text(in, root, "title", NULL)) &&
-           (s->question = input_member_text(in, root, "question", NULL)) &&
-           read_assumptions(&r, json_object_get(root, "assumptions"), &assumptions) &&
-           read_paths(&r, json_object_get(root, "paths"), &paths) &&
-           read_scale(&r, json_object_get(root, "scale"), &scale) &&
-           read_value_unit(&r, json_object_get(root, "value"), &value) && read_stand(&r, &s->existing, "existing") &&
-           read_stand(&r, &s->proposed, "proposed") && all_used(&r, &assumptions);
+    if (!root)
+        return false;
+    bool fine = read_top(&r, root);
+    fine &= read_assumptions(&r, json_object_get(root, "assumptions"), &assumptions);
+    fine &= read_paths(&r, json_object_get(root, "paths"), &paths);
+    fine &= read_scale(&r, json_object_get(root, "scale"), &scale);
+    fine &= read_value_unit(&r, json_object_get(root, "value"), &value);
+    fine &= read_stand(&r, &s->existing, "existing");
+    fine &= read_stand(&r, &s->proposed, "proposed");
+    fine &= all_used(&r, &assumptions);
+    return fine;
 }
 
 void scenario_free(scenario *s)

@@ -16,7 +16,9 @@ typedef struct assumption {
     double value;     /* unless there are points */
     double *points;   /* K_0, v_0, K_1, v_1, ... of a table, or NULL */
     size_t points_n;  /* how many numbers these are */
+    bool sound;       /* its value could be read */
     bool used;
+    bool fraction; /* a probability, or another part of one */
 } assumption;
 
 typedef struct parameter {
@@ -25,10 +27,12 @@ typedef struct parameter {
 } parameter;
 
 typedef struct term {
-    const char *label;
+    const char *label; /* NULL where it is wrong */
     int32_t family;
-    parameter *parameters; /* in the family's order; knobs that are not given have no assumption */
+    bool gain;             /* its loss is negative */
+    parameter *parameters; /* in the family's order; what is not given, or wrong, has no assumption */
     size_t parameters_n;
+    bool sound; /* what it needs for a model could be read */
 } term;
 
 /* One way things may go: a model. */
@@ -37,6 +41,7 @@ typedef struct path {
     const char *note; /* "" when there is none */
     term *terms;
     size_t terms_n;
+    bool sound; /* all terms are */
 } path;
 
 /* A path and how far along it. */
@@ -49,6 +54,7 @@ typedef struct stand {
 typedef struct scenario {
     const char *title, *question, *scale_unit, *value_unit;
     const assumption *from, *to; /* the range of scales */
+    bool range_sound;
     stand existing, proposed;
     assumption *assumptions;
     size_t assumptions_n;
@@ -56,8 +62,8 @@ typedef struct scenario {
     size_t paths_n;
 } scenario;
 
-/* Complains on stderr about what is wrong. The texts are those of the input. */
-bool scenario_read(scenario *s, const input *in);
+/* Complains about all that is wrong; then what is not sound is not to be used. The texts are those of the input. */
+bool scenario_read(scenario *s, input *in);
 void scenario_free(scenario *s);
 
 #endif

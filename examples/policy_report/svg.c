@@ -31,7 +31,7 @@ void svg_rectangle(FILE *out, const char *class, double x, double y, double widt
 
 void svg_dot(FILE *out, const char *class, double x, double y)
 {
-    fprintf(out, "<circle class=\"%s\" cx=\"%.2f\" cy=\"%.2f\" r=\"3.5\"/>\n", class, x, y);
+    fprintf(out, "<circle class=\"%s\" cx=\"%.2f\" cy=\"%.2f\" r=\"5\"/>\n", class, x, y);
 }
 
 svg_pen svg_curve_begin(FILE *out, const char *class)
@@ -85,7 +85,7 @@ static double character_width(const char *text)
     size_t bytes = bytes_of_character(text);
     if (bytes > 2)
         return 1.1 * SVG_TEXT;
-    return (strchr("MWmw%@", *text) || (*text >= 'A' && *text <= 'Z') || bytes == 2 ? 0.95 : 0.62) * SVG_TEXT;
+    return (strchr("MWmw%@", *text) || (*text >= 'A' && *text <= 'Z') || bytes == 2 ? 1.0 : 0.62) * SVG_TEXT;
 }
 
 double svg_text_width(const char *text)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Drawing in SVG. A unit is about a CSS pixel; colours and fonts are the page's stylesheet's, by class. */
+/*
+ * Drawing in SVG. Drawings are as wide as the page; a unit is a CSS pixel where the page is as wide as it gets. Colours
+ * and fonts are the page's stylesheet's, by class: letters are no larger than SVG_TEXT, which is their size on a small
+ * screen. */
 #ifndef POLICY_REPORT_SVG_H
 #define POLICY_REPORT_SVG_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { SVG_WIDTH = 360, SVG_TEXT = 11, SVG_LINE = 14 }; /* width of all charts, size of letters, distance of lines */
+enum { SVG_WIDTH = 704, SVG_TEXT = 19, SVG_LINE = 24 }; /* width of all charts, size of letters, distance of lines */
 
 /* Opens a drawing. The title is what those hear who cannot see it. */
 void svg_begin(FILE *out, double height, const char *title);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "terminal.h"
 
-#include "number.h"
-#include "report.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,8 +61,10 @@ static void axis(FILE *out, const scenario *s)
 
 void terminal_summary(FILE *out, const analysis *a)
 {
+    char headline[1000];
+    verdict_headline(a, headline, sizeof headline);
     position_write_clean(out, a->scenario->title);
-    fprintf(out, "\nDoes \"it is fine as it is\" carry over? %s.\n\n", report_verdict(a->argument.verdict));
+    fprintf(out, "\nDoes \"it is fine as it is\" carry over?\n%s.\n\n", headline);
     stands(out, a->scenario);
     for (size_t i = 0; i < a->studies_n; i++)
         strip(out, &a->studies[i], a->scenario);

@@ -6,7 +6,9 @@
 
 #include <math.h>
 
-enum { INSET = 2, BAR = 12, GAP = 8, VALUE = 88 /* room for a number at each side */, REACH = SVG_WIDTH / 2 - VALUE };
+enum { INSET = 2, BAR = 18, GAP = 14, VALUE = 110 /* room for a number at each side */, REACH = SVG_WIDTH / 2 - VALUE };
+
+static const char title[] = "Percent per percent of the assumption";
 
 static double row_height(const sensitivity *one)
 {
@@ -21,8 +23,8 @@ static void draw_row(FILE *out, const sensitivity *one, double y, double longest
     double top = y + lines * SVG_LINE;
     svg_rectangle(out, left ? "less" : "more", left ? middle - length : middle, top, length, BAR);
     svg_line(out, "axis", middle, top - 2, middle, top + BAR + 2);
-    svg_text(out, "value", left ? "end" : "start", middle + (left ? -length - 4 : length + 4), top + BAR - 2,
-             number_rounded(one->elasticity, 3).text);
+    svg_text(out, "value", left ? "end" : "start", middle + (left ? -length - 6 : length + 6), top + BAR - 3,
+             number_elasticity(one->elasticity).text);
 }
 
 void tornado(FILE *out, const sensitivities *all)
@@ -32,10 +34,11 @@ void tornado(FILE *out, const sensitivities *all)
         height += row_height(&all->items[i]);
         longest = fmax(longest, fabs(all->items[i].elasticity));
     }
-    svg_begin(out, height, "Sensitivities of the break-even");
+    svg_begin(out, height + SVG_LINE, "Sensitivities of the break-even");
     for (size_t i = 0; i < all->n; i++) {
         draw_row(out, &all->items[i], y, longest);
         y += row_height(&all->items[i]);
     }
+    svg_text(out, "title-x", "middle", SVG_WIDTH / 2.0, height + SVG_TEXT - 3, title);
     svg_end(out);
 }

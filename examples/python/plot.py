@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Pictures of a model: expected value over scale with its proved break-evens, and what moves the break-even.
+"""Pictures of a model: expected value over scale with its proved break-evens, and what moves the break-even; of a
+study: what follows where inputs are not known.
 
 Without arguments it draws the worked example. Another model is given by its terms, with their parameters in the
 library's order and then their knobs; several numbers with commas are the points of a table:
@@ -8,7 +9,13 @@ library's order and then their knobs; several numbers with commas are the points
     plot.py --benefit power 3 1.5 --hazard constant 1e-6 loss=1e9 wipe=0.5 --hazard rate 1e-9 --to 1e9 --output mine
     plot.py --benefit table 0,10,100 0,5,7 --hazard gamma 0.5 50 loss=3 --from 0.1 --to 100
 
-writes mine-ev and mine-tornado as .svg and .png. It needs Matplotlib. Nothing hangs on colour."""
+writes mine-ev and mine-tornado as .svg and .png. Where inputs are not known,
+
+    plot.py --uncertain probability logitnormal 1e-3 0.05 level=0.9 --uncertain loss lognormal 30 300 level=0.9
+
+also draws -band, expected value over scale with its 5 to 95 % band; -break-even, in how many draws it turns bad where;
+-importance, how far each input moves it; and -worth, what it would be worth to know them. It needs Matplotlib. Nothing
+hangs on colour."""
 from __future__ import annotations
 
 import argparse
@@ -60,7 +67,8 @@ def turns(root: scaleev.Root) -> str:
         if math.isclose(root.lo, root.hi, rel_tol=1e-3):
             return f"may turn at {number(root.at)}"
         return f"may turn between {number(root.lo)} and {number(root.hi)}"
-    words = {1: "turns good at", -1: "turns bad at", 0: "is zero at"}[root.direction]
+    direction = root.direction if root.kind != scaleev.RootKind.ENDPOINT else 0  # it turns outside of what is shown
+    words = {1: "turns good at", -1: "turns bad at", 0: "is zero at"}[direction]
     return f"{words} {number(root.at)}" + (" (estimated)" if root.kind == scaleev.RootKind.ESTIMATED else "")
 
 
@@ -71,7 +79,7 @@ def verdict(solution: scaleev.Solution, lo: float, hi: float) -> str:
         return f"Not everything could be proved {domain}."
     if not solution.roots:
         return f"Proved: {'good' if solution.sign_lo > 0 else 'bad'} at every scale {domain}."
-    does = "changes sign" if all(root.direction for root in solution.roots) else "is zero"
+    does = "changes sign" if all(root.kind == scaleev.RootKind.CROSSING for root in solution.roots) else "is zero"
     return f"Proved: expected value {does} at the marked scale{'s' * (len(solution.roots) > 1)}, and nowhere else {domain}."
 
 
@@ -249,7 +257,7 @@ def moved(model: scaleev.Model, name: str, value: float, root: scaleev.Root, lo:
         other[name] = value
     except scaleev.Error:
         return None, "not allowed"
-    solution = other.break_even(lo, hi)
+    solution = other.break_even(lo, hi, skip_endpoints=True)
     alike = [r.at for r in solution.roots if r.direction == root.direction]
     if alike:
         nearest = min(alike, key=lambda at: abs(math.log(at / root.at)))
@@ -303,7 +311,7 @@ def draw_bar(axes: Any, row: int, bar: Bar, root: scaleev.Root) -> None:
 
 def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: str = "scale", change: float = 0.1) -> Any:
     """How far the break-even moves when one input is lower or higher, all others being what they are."""
-    solution = model.break_even(lo, hi)
+    solution = model.break_even(lo, hi, skip_endpoints=True)
     root = chosen(solution)
     shown = bars(model, root, lo, hi, change)[:12] if root else []
     figure = Figure(figsize=(8, 1.9 + 0.5 * len(shown) if shown else 0.6))
@@ -330,6 +338,207 @@ def draw_tornado(model: scaleev.Model, lo: float, hi: float, title: str, unit: s
     return figure
 
 
+# ---- what is not known ----
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+BAND, MIDDLE = "#dedede", "#b4b4b4"  # from 5 to 95 %, from 25 to 75 %
+
+
+def percent(share: float) -> str:
+    """A share as people write it; what is not quite 0 or 1 does not seem to be. An estimate may be a little below 0."""
+    share = max(share, 0.0)
+    if 0 < share < 0.001 or 0.999 < share < 1:
+        return "< 0.1 %" if share < 0.5 else "> 99.9 %"
+    near_an_end = 0 < share < 0.0995 or 0.9005 < share < 1
+    return f"{100 * share:.{int(near_an_end)}f} %"
+
+
+def sure(estimate: scaleev.Estimate, most: int = 4) -> str:
+    """A figure with as many digits as are known, but at most so many."""
+    value, error = float(estimate.value), float(estimate.error)
+    if not value:
+        return "0"
+    known = math.floor(math.log10(abs(value))) - math.floor(math.log10(error)) + 1 if error > 0 else most
+    digits = max(1, min(most, known))
+    return number(float(f"{value:.{digits - 1}e}"))
+
+
+def draw_range(axes: Any, scales: Any, quantiles: Any, mean: Any, best: scaleev.Decision) -> None:
+    """The bands of EV, its median and its mean."""
+    low, quarter, median, three_quarters, high = quantiles
+    axes.axhline(0, color="black", lw=0.8, zorder=1)
+    axes.set_ylabel("expected value")
+    scale_of_values(axes, numpy.concatenate([mean, low, high]))
+    axes.fill_between(scales, low, high, color=BAND, lw=0, label="90 % of the draws", zorder=0)
+    axes.fill_between(scales, quarter, three_quarters, color=MIDDLE, lw=0, label="half of the draws", zorder=0.5)
+    axes.plot(scales, median, color="black", lw=1.2, ls="--", label="median", zorder=3)
+    axes.plot(scales, mean, color="black", lw=2.2, label="mean", zorder=3)
+    axes.plot(best.scale, best.ev.value, "*", color="white", mec="black", ms=13, zorder=5, clip_on=False)
+    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: number(y)))
+
+
+def draw_band(study: scaleev.Study, lo: float, hi: float, title: str, unit: str = "scale", n: int = 16384) -> Any:
+    """EV over scale where it is not known: its bands, its mean, and the chance that it is below 0."""
+    best = study.decide(lo, hi)
+    scales = numpy.unique(numpy.clip([*numpy.geomspace(lo, hi, 161), best.scale], lo, hi))
+    draws = study.ev(scales, n)
+    figure = Figure(figsize=(8, 6.4))
+    top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [5, 2]})
+    top.set_xscale("log")
+    top.set_xlim(lo, hi)
+    draw_range(top, scales, study.quantiles(draws, LEVELS).value.T, study.mean(scales).value, best)
+    bottom.plot(scales, study.share_below(draws, 0).value, color="black", lw=2, zorder=3, clip_on=False)
+    bottom.set_ylim(0, 1)
+    bottom.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+    bottom.grid(axis="y", color="#bbbbbb", lw=0.6, zorder=1)
+    bottom.set_ylabel("chance that\nit is bad")
+    bottom.set_xlabel(f"{unit} (logarithmic)")
+    write_scales(bottom)
+    handles, labels = top.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncol=4, frameon=False)
+    height = write_above(top, [(best.scale, f"best mean: {sure(best.ev)} at {number(best.scale)}", "bold")], lo, hi)
+    write_title(top, title, f"To know everything before the scale is chosen would be worth {sure(best.evpi)}.", height)
+    figure.align_ylabels()
+    return figure
+
+
+def draw_never(axes: Any, share: float, words: str) -> None:
+    """A bar apart for the draws without a break-even."""
+    axes.bar(0, share, 0.8, facecolor="white", edgecolor="black", hatch="////", lw=0.8)
+    axes.set_xlim(-0.8, 0.8)
+    axes.set_xticks([0], [f"{words}\n{percent(share)}"])
+    axes.tick_params(axis="x", length=0, pad=20)
+    axes.tick_params(axis="y", left=False, labelleft=False)
+    axes.spines["left"].set_visible(False)
+
+
+def draw_turns(axes: Any, found: scaleev.BreakEvens, lo: float, hi: float) -> None:
+    """The share of draws that turn in each piece of the domain."""
+    at = found.at[numpy.isfinite(found.at)]
+    edges = numpy.geomspace(lo, hi, 41)
+    axes.set_xscale("log")
+    axes.set_xlim(lo, hi)
+    axes.hist(at, edges, weights=numpy.full(len(at), 1 / len(found.at)), color=MIDDLE, edgecolor="black", lw=0.6)
+    write_scales(axes)
+    axes.tick_params(axis="y", left=False, labelleft=False)
+    axes.spines["left"].set_visible(False)
+
+
+def shares_of(found: scaleev.BreakEvens) -> tuple[float, float, float]:
+    """Of the draws, those that are always bad, always good, and other ones that do not turn as is asked."""
+    bad, good = (found.shares.get(kind, 0.0) for kind in (scaleev.RootKind.NONE_BAD, scaleev.RootKind.NONE_GOOD))
+    return bad, good, float(numpy.isnan(found.at).mean()) - bad - good
+
+
+def draw_break_even(study: scaleev.Study, lo: float, hi: float, title: str, unit: str = "scale", n: int = 65536) -> Any:
+    """Where it turns bad: the share of draws over scale; always bad and always good apart."""
+    found = study.break_even(lo, hi, n)
+    bad, good, other = shares_of(found)
+    figure = Figure(figsize=(8, 4.2))
+    left, middle, right = figure.subplots(1, 3, sharey=True, gridspec_kw={"width_ratios": [1, 8, 1], "wspace": 0.09})
+    draw_never(left, bad, "always\nbad")
+    draw_never(right, good, "always\ngood")
+    draw_turns(middle, found, lo, hi)
+    left.tick_params(axis="y", left=True, labelleft=True)
+    left.spines["left"].set_visible(True)
+    left.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: f"{100 * y:g} %"))
+    left.set_ylabel("share of draws")
+    middle.set_xlabel(f"where it turns bad ({unit}, logarithmic)")
+    levels = (0.05, 0.5, 0.95)
+    at = [(level, scaleev.Estimate(*one)) for level, one in zip(levels, zip(*found.quantiles(levels)))]
+    marks = [(x.value, f"{'median' if level == 0.5 else f'{100 * level:g} %'}: {sure(x)}",
+              "bold" if level == 0.5 else "normal") for level, x in at if lo <= x.value <= hi]
+    for x, *_ in marks:
+        middle.axvline(x, color="black", lw=0.8, ls="--", zorder=3)
+    height = write_above(middle, marks, lo, hi)
+    words = f"From {number(lo)} to {number(hi)}, {percent(1 - bad - good - other)} of the draws turn bad"
+    words += f", and {percent(other)} only turn good, or have no value." if other > 1e-9 else "."
+    write_title(left, title, words, height)
+    return figure
+
+
+class Row(NamedTuple):
+    name: str
+    words: str  # the 5 and the 95 % quantile of the input
+    one: scaleev.Importance
+
+
+def rows_of(study: scaleev.Study, importances: scaleev.Importances) -> list[Row]:
+    """One for each input, the longest bar first."""
+    def length(row: Row) -> float:
+        return max(row.one.low, row.one.mid, row.one.high) - min(row.one.low, row.one.mid, row.one.high)
+    rows = []
+    for name, one in importances.items():
+        ends = zip(*study.quantiles(study.draw(name), (0.05, 0.95)))
+        low, high = (sure(scaleev.Estimate(*end), 3) for end in ends)
+        rows.append(Row(name, low if low == high else f"{low} to {high}", one))
+    return sorted(rows, key=length, reverse=True)
+
+
+def draw_row(axes: Any, at: int, row: Row) -> None:
+    """From what is expected at the median of the input to what is at its quantiles. Where both are on one side, the
+    shorter bar is in front, and thinner."""
+    one = row.one
+    sides = sorted(zip((one.low, one.high), SIDES), key=lambda pair: -abs(pair[0] - one.mid))
+    thick = 0.62
+    for end, side in sides:
+        axes.barh(at, end - one.mid, thick, one.mid, zorder=2, **side)
+        if (one.low - one.mid) * (one.high - one.mid) > 0:
+            thick = 0.3
+
+
+def draw_importance(study: scaleev.Study, scale: float, lo: float, hi: float, title: str, unit: str = "scale") -> Any:
+    """What is expected of EV at a scale if one input were known to be low, or high."""
+    rows, mean = rows_of(study, study.importance(scale, lo, hi))[:12], study.mean(scale)
+    figure = Figure(figsize=(8, 1.9 + 0.5 * len(rows)))
+    axes = figure.subplots()
+    for at, row in enumerate(rows):
+        draw_row(axes, at, row)
+        axes.text(1.03, at, percent(row.one.shapley.value), transform=axes.get_yaxis_transform(), va="center")
+    axes.text(1.03, -0.75, "share of\nvariance", transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+    axes.axvline(mean.value, color="white", lw=2.6, zorder=3)
+    axes.axvline(mean.value, color="black", lw=1, ls="--", zorder=3)
+    axes.set_yticks(range(len(rows)), [f"{row.name}\n{row.words}" for row in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(rows) - 0.4, -0.8)
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(6))
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    axes.set_xlabel(f"expected value at {number(scale)} ({unit}); {sure(mean)} as it is", labelpad=7)
+    axes.legend([patches.Patch(**side) for side in SIDES], ["at its 5 % quantile", "at its 95 % quantile"],
+                loc="upper center", bbox_to_anchor=(0.5, -0.65 / figure.get_figheight()), ncol=2, frameon=False)
+    write_title(axes, "What moves the expected value", "\n".join(textwrap.wrap(title, 90)), 1.08)
+    return figure
+
+
+def draw_worth(study: scaleev.Study, lo: float, hi: float, title: str, unit: str = "scale") -> Any:
+    """What it would be worth to know an input, or everything, before the scale is chosen."""
+    decision = study.decide(lo, hi)
+    importances = study.importance(decision.scale, lo, hi)
+    found = sorted(importances.items(), key=lambda pair: float(pair[1].evppi), reverse=True)[:12]
+    named = [("everything", decision.evpi), *((name, one.evppi) for name, one in found)]
+    figure = Figure(figsize=(8, 1.6 + 0.42 * len(named)))
+    axes = figure.subplots()
+    for at, (_, estimate) in enumerate(named):
+        axes.barh(at, estimate.value, 0.62, color="white" if at == 0 else MIDDLE, edgecolor="black", lw=0.8)
+        least, greatest = estimate.interval()
+        if greatest > least:
+            axes.plot([max(0, least), greatest], [at, at], color="black", lw=1.4, solid_capstyle="butt")
+        axes.annotate(sure(estimate), (max(estimate.value, greatest if greatest > 0 else 0), at), (5, 0),
+                      textcoords="offset points", va="center")
+    axes.set_yticks(range(len(named)), [name for name, _ in named])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(named) - 0.4, -0.6)
+    axes.set_xlim(0, 1.15 * max(estimate.value for _, estimate in named) or 1)
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(6))
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    axes.set_xlabel("expected gain, in the unit of value; the lines are 95 % intervals")
+    of = f" ({unit})" if unit != "scale" else ""
+    words = f"before a scale{of} from {number(lo)} to {number(hi)} is chosen; {number(decision.scale)} is best without"
+    write_title(axes, "What it would be worth to know", "\n".join([*textwrap.wrap(title, 90), words]), 1.0)
+    return figure
+
+
 # ---- files and the command line ----
 
 
@@ -345,6 +554,26 @@ def draw(model: scaleev.Model, lo: float, hi: float, title: str, unit: str, name
     with matplotlib.rc_context(STYLE):
         return [*save(draw_ev(model, lo, hi, title, unit), name + "-ev"),
                 *save(draw_tornado(model, lo, hi, title, unit), name + "-tornado")]
+
+
+def draw_study(study: scaleev.Study, lo: float, hi: float, title: str, unit: str, name: str) -> list[str]:
+    """Draws what follows where inputs are uncertain, and gives the names of the files."""
+    scale = study.decide(lo, hi).scale
+    with matplotlib.rc_context(STYLE):
+        return [*save(draw_band(study, lo, hi, title, unit), name + "-band"),
+                *save(draw_break_even(study, lo, hi, title, unit), name + "-break-even"),
+                *save(draw_importance(study, scale, lo, hi, title, unit), name + "-importance"),
+                *save(draw_worth(study, lo, hi, title, unit), name + "-worth")]
+
+
+def add_uncertain(study: scaleev.Study, words: list[str]) -> None:
+    """Adds what the command line says: an input, a distribution, numbers, level=NUMBER."""
+    if len(words) < 3:
+        raise ValueError("--uncertain needs an input, a distribution and numbers")
+    name, distribution, *rest = words
+    numbers = tuple(float(word) for word in rest if "=" not in word)
+    options = {name: float(value) for name, value in (word.split("=", 1) for word in rest if "=" in word)}
+    study.uncertain(name, **options, **{distribution: numbers})  # type: ignore[arg-type]
 
 
 def add_term(model: scaleev.Model, kind: str, words: list[str]) -> None:
@@ -368,6 +597,9 @@ def main() -> int:
     parser.add_argument("--title", default="")
     parser.add_argument("--unit", default="scale", help="what the scale counts, e.g. 'people'")
     parser.add_argument("--output", default="scaleev", help="how the files' names begin (default: scaleev)")
+    parser.add_argument("--uncertain", action="append", nargs="+", default=[],
+                        metavar=("INPUT", "DISTRIBUTION NUMBERS level=NUMBER"), help="an input that is not known")
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
     given = parser.parse_args()
     if not 0 < given.lo < given.hi < math.inf:
         parser.error("--from must be above 0 and below --to")
@@ -379,8 +611,12 @@ def main() -> int:
         if not model.terms:
             model.benefit("linear", 2).hazard("constant", 0.01, loss=100)
             given.title = given.title or "Each unit gives 2, and is a catastrophe of −100 with probability 0.01"
-        print(*draw(model, given.lo, given.hi, given.title or repr(model).removeprefix("scaleev.Model()."), given.unit,
-                    given.output), sep="\n")
+        study = model.study(given.seed)
+        for words in given.uncertain:
+            add_uncertain(study, words)
+        title = given.title or repr(model).removeprefix("scaleev.Model().")
+        shown = (given.lo, given.hi, title, given.unit, given.output)
+        print(*draw(model, *shown), *(draw_study(study, *shown) if given.uncertain else []), sep="\n")
     except (ValueError, TypeError) as error:
         parser.error(str(error))
     return 0

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* An old program. tests/abi/old_client.py compiles it against the recorded header and runs it with the library as it is
- * now; then against that header with structs that lack their last member (an older program), and with structs that have
- * one more (NEWER). So it uses no last member of a struct that may grow. */
+/* An old program. tests/abi/old_client.py compiles it against the recorded headers, for each version of the interface
+ * there has been (INTERFACE, as 100 major + minor), and runs it with the library as it is now; then against these
+ * headers with structs that lack their last member (an older program), and with structs that have one more (NEWER). So
+ * it uses no last member of a struct that may grow. */
 #include <scaleev/scaleev.h>
+#if INTERFACE >= 101
+#include <scaleev/study.h>
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +25,10 @@ static int failures;
 #define BEGIN(x) (memset(&(x), 0x5a, sizeof(x)), memset(&(x).s, 0, sizeof(x).s), (x).s.size = sizeof(x).s)
 #define INTACT(x) ((x).s.size == sizeof(x).s && untouched((x).after))
 
-/* What a library does not know must be 0: a question that uses it is refused, and nothing is written. */
+/* What a library does not know in an option must be 0: a question that uses it is refused, and nothing is written. In
+ * an answer it is never looked at, and cleared. */
 #ifdef NEWER
+#define ASK(x, call) ((x).s.test_member = 7, (call) == SCALEEV_OK && (x).s.test_member == 0)
 #define CHECK_REFUSED(x, call)                                                                                         \
     do {                                                                                                               \
         unsigned char before_[sizeof(x)];                                                                              \
@@ -33,6 +39,7 @@ static int failures;
         (x).s.test_member = 0;                                                                                         \
     } while (0)
 #else
+#define ASK(x, call) ((call) == SCALEEV_OK)
 #define CHECK_REFUSED(x, call) ((void)0)
 #endif
 
@@ -83,7 +90,7 @@ static scaleev_model *build(void)
 static void values(const scaleev_model *model)
 {
     const double scales[] = {1, 10, 1000};
-    const scaleev_column column = {SCALEEV_SCALE, scales};
+    const scaleev_column column = {SCALEEV_SCALE, 0, scales, 0};
     double out[3], rows[3], lo, hi;
     CHECK(scaleev_evaluate(model, SCALEEV_EV, scales, 3, out) == SCALEEV_OK);
     CHECK(fabs(out[0] - 0.98) < 1e-12 && out[0] == scaleev_ev(model, 1));
@@ -101,14 +108,13 @@ static void break_even(const scaleev_model *model)
     BEGIN(options);
     BEGIN(solution);
     memset(roots, 0x5a, sizeof roots);
-    CHECK_REFUSED(solution, scaleev_break_even(model, 1, 1e6, NULL, roots, 2, &solution.s));
     CHECK_REFUSED(options, scaleev_break_even(model, 1, 1e6, &options.s, roots, 2, &solution.s));
-    CHECK(scaleev_break_even(model, 1, 1e6, &options.s, roots, 2, &solution.s) == SCALEEV_OK);
+    CHECK(ASK(solution, scaleev_break_even(model, 1, 1e6, &options.s, roots, 2, &solution.s)));
     CHECK(INTACT(options) && INTACT(solution));
     CHECK(solution.s.count == 1 && solution.s.complete == 1 && solution.s.sign_lo == 1 && solution.s.sign_hi == -1);
     CHECK(roots[0].kind == SCALEEV_ROOT_CROSSING && roots[0].direction == -1);
     CHECK(roots[0].lo <= roots[0].at && roots[0].at <= roots[0].hi && fabs(roots[0].at - 124.183605198) < 1e-8);
-    CHECK(scaleev_sensitivities(model, roots, sensitivity, 2) == SCALEEV_OK);
+    CHECK(scaleev_sensitivities(model, roots, 2, sensitivity) == SCALEEV_OK);
     CHECK(sensitivity[1].slope_lo <= sensitivity[1].slope && sensitivity[1].slope <= sensitivity[1].slope_hi);
     CHECK(sensitivity[1].slope > 0);
 }
@@ -119,13 +125,11 @@ static void best(const scaleev_model *model)
     GUARDED(scaleev_whole) whole;
     BEGIN(optimum);
     BEGIN(whole);
-    CHECK_REFUSED(optimum, scaleev_best_scale(model, 0, 1e6, NULL, &optimum.s));
-    CHECK(scaleev_best_scale(model, 0, 1e6, NULL, &optimum.s) == SCALEEV_OK && INTACT(optimum));
+    CHECK(ASK(optimum, scaleev_best_scale(model, 0, 1e6, NULL, &optimum.s)) && INTACT(optimum));
     CHECK(optimum.s.proved == 1 && optimum.s.at_end == 0 && optimum.s.ev == scaleev_ev(model, optimum.s.scale));
     CHECK(optimum.s.scale_lo <= optimum.s.scale && optimum.s.scale <= optimum.s.scale_hi);
     CHECK(fabs(optimum.s.whole_scale - optimum.s.scale) < 1);
-    CHECK_REFUSED(whole, scaleev_whole_scales(model, 1, 1e6, NULL, &whole.s));
-    CHECK(scaleev_whole_scales(model, 1, 1e6, NULL, &whole.s) == SCALEEV_OK && INTACT(whole));
+    CHECK(ASK(whole, scaleev_whole_scales(model, 1, 1e6, NULL, &whole.s)) && INTACT(whole));
     CHECK(whole.s.proved == 1 && whole.s.first_good == 1 && whole.s.last_good == 124);
 }
 
@@ -135,15 +139,46 @@ static void argue(const scaleev_model *model)
     char text[1000];
     size_t length = 0;
     BEGIN(argument);
-    CHECK_REFUSED(argument, scaleev_argue(model, 1, model, 1000, &argument.s));
-    CHECK(scaleev_argue(model, 1, model, 1000, &argument.s) == SCALEEV_OK && INTACT(argument));
+    CHECK(ASK(argument, scaleev_argue(model, 1, model, 1000, NULL, &argument.s)) && INTACT(argument));
     CHECK(argument.s.verdict == SCALEEV_ARGUMENT_FAILS_TOO_LARGE && argument.s.one_model == 1);
     CHECK(argument.s.flips == 1 && fabs(argument.s.first_flip.at - 124.183605198) < 1e-8);
     CHECK(argument.s.last_flip.at == argument.s.first_flip.at);
-    CHECK_REFUSED(argument, scaleev_argument_text(&argument.s, text, sizeof text, &length));
-    CHECK(scaleev_argument_text(&argument.s, text, sizeof text, &length) == SCALEEV_OK && INTACT(argument));
-    CHECK(length == strlen(text) && strstr(text, "124.184"));
+    CHECK_REFUSED(argument, scaleev_argument_text(&argument.s, NULL, NULL, text, sizeof text, &length));
+    CHECK(scaleev_argument_text(&argument.s, NULL, NULL, text, sizeof text, &length) == SCALEEV_OK && INTACT(argument));
+    CHECK(length == strlen(text) && strstr(text, "124.2"));
 }
+
+#if INTERFACE >= 101
+
+static void study(const scaleev_model *model)
+{
+    enum { DRAWS = 64 };
+    static const double range[] = {50, 150}, scale = 10;
+    static double columns[2][DRAWS];
+    const double *const both[] = {columns[0], columns[1]};
+    GUARDED(scaleev_study_options) options;
+    GUARDED(scaleev_summary) summary;
+    GUARDED(scaleev_choice) choice;
+    scaleev_study *made = NULL;
+    scaleev_input loss = 0;
+    BEGIN(options);
+    BEGIN(summary);
+    BEGIN(choice);
+    options.s.replicates = 2;
+    CHECK(scaleev_find(model, 1, "loss", &loss) == SCALEEV_OK);
+    CHECK_REFUSED(options, scaleev_study_create(model, &options.s, &made));
+    CHECK(scaleev_study_create(model, &options.s, &made) == SCALEEV_OK && INTACT(options));
+    CHECK(scaleev_study_add(made, loss, "uniform", range, 2) == SCALEEV_OK && scaleev_study_input_count(made) == 1);
+    CHECK(scaleev_study_draw(made, loss, 0, DRAWS, columns[0]) == SCALEEV_OK);
+    CHECK(scaleev_study_evaluate(made, SCALEEV_EV, &scale, 1, 0, DRAWS, columns[1]) == SCALEEV_OK);
+    CHECK(ASK(summary, scaleev_summarize(columns[0], DRAWS, 2, &summary.s)) && INTACT(summary));
+    CHECK(summary.s.count == DRAWS && summary.s.balanced == 1 && fabs(summary.s.mean.value - 100) < 2);
+    CHECK(ASK(choice, scaleev_choose(both, 2, DRAWS, 2, &choice.s)) && INTACT(choice));
+    CHECK(choice.s.count == DRAWS && choice.s.best == 0 && choice.s.mean.value == summary.s.mean.value);
+    scaleev_study_destroy(made);
+}
+
+#endif
 
 int main(void)
 {
@@ -152,6 +187,9 @@ int main(void)
     break_even(model);
     best(model);
     argue(model);
+#if INTERFACE >= 101
+    study(model);
+#endif
     scaleev_model_destroy(model);
     CHECK(blocks == 0);
     return failures != 0;

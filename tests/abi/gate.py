@@ -18,14 +18,13 @@ sys.dont_write_bytecode = True
 import interface  # noqa: E402
 
 RECORDED = Path(__file__).resolve().parent / "recorded"
-RECORDED_HEADER = RECORDED / "scaleev" / "scaleev.h"
 RECORDED_ABI = RECORDED / "scaleev.abi"
 MACHINE = "X86-64"  # where it was recorded
 
 # Of the compiler's start-up code: it is written before main() (and `completed` at the end), or never.
 START_UP = re.compile(r"__dso_handle|__TMC_END__|completed\.\d+|__cpu_model|__cpu_features2")
 
-# What is checked: the directory that holds scaleev/scaleev.h, the symbol map, the library.
+# What is checked: the directory that holds scaleev/scaleev.h and the others, the symbol map, the library.
 Subject = namedtuple("Subject", "include map library")
 
 
@@ -51,8 +50,8 @@ def output(command):
     return done.stdout
 
 
-def header_of(subject):
-    return interface.read(Path(subject.include) / "scaleev" / "scaleev.h")
+def declared_by(subject):
+    return interface.Interface(interface.read(subject.include))
 
 
 def differences(a, a_says, b, b_says):
@@ -61,11 +60,11 @@ def differences(a, a_says, b, b_says):
 
 
 def symbols(subject):
-    """The header, the symbol map and the library have the same functions, and the library exports nothing else."""
-    declared = set(header_of(subject).functions)
+    """The headers, the symbol map and the library have the same functions, and the library exports nothing else."""
+    declared = set(declared_by(subject).functions)
     map_text = re.sub(r"/\*.*?\*/", "", Path(subject.map).read_text(encoding="utf-8"), flags=re.S)
-    nodes = re.findall(r"\b(\w+)\s*\{", map_text)
-    listed = [name for name in re.findall(r"\b(\w+)\s*;", map_text) if name not in nodes]
+    nodes = re.findall(r"\b([\w.]+)\s*\{", map_text)
+    listed = [name for name in re.findall(r"\b([\w.]+)\s*;", map_text) if name not in nodes]
     exported, problems = set(), []
     for line in output(tool("nm") + ["--dynamic", "--defined-only", "--with-symbol-versions",
                                      subject.library]).splitlines():
@@ -76,21 +75,22 @@ def symbols(subject):
         if kind not in "Ti" or version not in nodes:
             problems.append(f"exported, but not a function of a version node: {kind} {symbol}")
         exported.add(name)
-    problems += differences(declared, "declared in the header", set(listed), "listed in the map")
-    problems += differences(declared, "declared in the header", exported, "exported by the library")
+    problems += differences(declared, "declared in a header", set(listed), "listed in the map")
+    problems += differences(declared, "declared in a header", exported, "exported by the library")
     problems += [f"{name}: listed twice in the map" for name in sorted(set(listed)) if listed.count(name) > 1]
-    return problems if declared else problems + ["no function found in the header"]
+    return problems if declared else problems + ["no function found in the headers"]
 
 
 def layout(subject):
     """Constants, struct members, types and prototypes are what they were, here and where pointers have 32 bits."""
-    recorded, now = interface.read(RECORDED_HEADER), header_of(subject)
+    headers = interface.read(RECORDED)
+    recorded, now = interface.Interface(headers), declared_by(subject)
     named = {f"{kind} {name}" for kind, name in now.names()}
-    problems = differences(named, "in the header", {f"{kind} {name}" for kind, name in recorded.names()}, "recorded")
+    problems = differences(named, "in a header", {f"{kind} {name}" for kind, name in recorded.names()}, "recorded")
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "layout.c"
         empty = Path(scratch) / "empty.c"
-        source.write_text(interface.layout_test(recorded), encoding="utf-8")
+        source.write_text(interface.layout_test(headers), encoding="utf-8")
         empty.write_text("#include <stddef.h>\n#include <stdint.h>\n", encoding="utf-8")
         for model in [], ["-m32", "-ffreestanding"]:
             compile_it = tool("cc") + model + ["-std=c11", "-fsyntax-only", "-I", subject.include]
@@ -120,7 +120,7 @@ def abidiff(subject):
         now.flush()
         # abidiff takes a library without debug information for an unchanged one.
         described = re.findall(r"<function-decl [^>]* elf-symbol-id='(\w+)@", Path(now.name).read_text("utf-8"))
-        problems = [f"{name}: no debug information" for name in header_of(subject).functions if name not in described]
+        problems = [f"{name}: no debug information" for name in declared_by(subject).functions if name not in described]
         # Both leave private types out. To tell abidiff the public headers as well would hide changes: it takes what
         # other headers define, as int32_t, for private.
         done = run(tool("abidiff") + [RECORDED_ABI, now.name])

@@ -8,35 +8,42 @@ import interface
 
 ABI = gate.RECORDED_ABI.read_text(encoding="utf-8")
 SONAME = re.search(r"soname='(\S+?)'", ABI)[1]
-VERSIONS = dict(re.findall(r"<elf-symbol name='(\w+)' version='(\w+)'", ABI))
-NEWEST = max(VERSIONS.values())
+VERSIONS = dict(re.findall(r"<elf-symbol name='(\w+)' version='([^']+)'", ABI))
+
+
+def number(node):
+    """[1, 10] of SCALEEV_1.10."""
+    return [int(digits) for digits in re.findall(r"\d+", node)]
+
+
+NODES = sorted(set(VERSIONS.values()), key=number)
 
 
 def definition(prototype):
     return prototype + (" {}" if prototype.startswith("void scaleev") else " { return 0; }")
 
 
-def map_of(names, node):
-    """A symbol map with the recorded versions, or with `node` for all."""
+def map_of(names, node, versions):
+    """A symbol map with the recorded versions but for those given, or with `node` for all."""
     nodes = {}
     for name in names:
-        nodes.setdefault(node or VERSIONS.get(name, NEWEST), []).append(name)
+        nodes.setdefault(node or versions.get(name) or VERSIONS.get(name, NODES[-1]), []).append(name)
     text = "".join(f"{node} {{ global: {'; '.join(members)}; }};\n" for node, members in nodes.items())
     return text.replace("; };", "; local: *; };", 1)
 
 
-def build(directory, header, code="", model="struct scaleev_model { int nothing; };", listed=(), node=None,
-          soname=SONAME, arguments=(), link=()):
-    """Builds one with its header and map in an empty directory. `code` is added to it, `model` is the private struct,
-    `listed` more names for the map, `node` another symbol version; in `link`, {other} stands for another library."""
-    include, source, library = directory / "include", directory / "stub.c", directory / "libscaleev.so"
+def build(directory, headers, code="", model="struct scaleev_model { int nothing; };", listed=(), node=None,
+          versions={}, soname=SONAME, arguments=(), link=()):
+    """Builds one with its headers and map in an empty directory. `code` is added to it, `model` is the private struct,
+    `listed` more names for the map, `node` another symbol version for all, `versions` for some; in `link`, {other}
+    stands for another library."""
+    include, source, library = directory / "include", directory / "stub.c", directory / soname
     symbol_map, other = directory / "stub.map", directory / "libother.so"
-    (include / "scaleev").mkdir(parents=True)
-    (include / "scaleev" / "scaleev.h").write_text(header, encoding="utf-8")
-    functions = interface.Interface(header).functions
-    lines = ["#include <scaleev/scaleev.h>", model, *map(definition, functions.values()), code, ""]
+    interface.write(headers, include)
+    functions = interface.Interface(headers).functions
+    lines = [interface.includes(headers), model, *map(definition, functions.values()), code, ""]
     source.write_text("\n".join(lines), encoding="utf-8")
-    symbol_map.write_text(map_of([*functions, *listed], node), encoding="utf-8")
+    symbol_map.write_text(map_of([*functions, *listed], node, versions), encoding="utf-8")
     cc = [*gate.tool("cc"), "-g", *arguments, "-shared", "-fPIC"]
     subprocess.run([*cc, "-x", "c", "/dev/null", "-o", other], check=True)
     subprocess.run([*cc, f"-Wl,-soname,{soname}", f"-Wl,--version-script,{symbol_map}", "-I", include, source,

@@ -99,7 +99,7 @@ void exact_exp_neg_prod(mpfr_t *y, mpfr_t *x)
 }
 
 /* x: hazard, two factors of what survives, loss. */
-void exact_ev(mpfr_t *y, mpfr_t *x)
+void exact_lottery(mpfr_t *y, mpfr_t *x)
 {
     exact_exp_neg(y, x);
     mpfr_mul(t[0], x[1], x[2], R);
@@ -109,17 +109,17 @@ void exact_ev(mpfr_t *y, mpfr_t *x)
     larger(y[1], t[0], t[1]);
 }
 
-void exact_ev_prod(mpfr_t *y, mpfr_t *x)
+void exact_lottery_prod(mpfr_t *y, mpfr_t *x)
 {
     mpfr_mul(x[1], x[0], x[1], R);
-    exact_ev(y, x + 1);
+    exact_lottery(y, x + 1);
 }
 
 /* x: hazard; what others left, and of what; what others lose, two factors; loss. */
-void exact_ev_after(mpfr_t *y, mpfr_t *x)
+void exact_lottery_after(mpfr_t *y, mpfr_t *x)
 {
     mpfr_swap(x[3], x[5]);
-    exact_ev(y, x);
+    exact_lottery(y, x);
     mpfr_mul(t[2], x[4], x[5], R);
     mpfr_sub(y[0], y[0], t[2], R);
     larger(y[1], y[1], t[2]);
@@ -143,6 +143,39 @@ void exact_neg_log1p_neg(mpfr_t *y, mpfr_t *x)
 void exact_log(mpfr_t *y, mpfr_t *x)
 {
     mpfr_log(y[0], x[0], R);
+}
+
+void exact_sqrt(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_sqrt(y[0], x[0], R);
+}
+
+void exact_log_base(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    mpfr_log(t[0], x[0], R);
+    mpfr_log(t[1], x[1], R);
+    mpfr_div(y[0], t[0], t[1], R);
+}
+
+void exact_log1p(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_log1p(y[0], x[0], R);
+}
+
+void exact_tanh(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_tanh(y[0], x[0], R);
+}
+
+/* 0 has no sign, and of a negative number there are whole powers only, even if it is infinite. */
+void exact_pow(mpfr_t *y, mpfr_t *x)
+{
+    if (mpfr_zero_p(x[0]))
+        mpfr_set_zero(x[0], 1);
+    mpfr_pow(y[0], x[0], x[1], R);
+    if (mpfr_sgn(x[0]) < 0 && !mpfr_integer_p(x[1]))
+        mpfr_set_nan(y[0]);
 }
 
 void exact_ratio(mpfr_t *y, mpfr_t *x)
@@ -672,9 +705,12 @@ static void monotone_slopes(mpfr_t *slopes, mpfr_t *s)
     }
 }
 
-void exact_cubic(mpfr_t *y, mpfr_t *x)
+/* The pieces of the cubic: slopes at the points, widths and secants. */
+static mpfr_t slopes[TABLE_POINTS], widths[TABLE_POINTS - 1], secants[TABLE_POINTS - 1];
+
+/* The piece that holds x; t[0] = u = (x - K_i) / w, t[1] = v = 1 - u */
+static int cubic_piece(mpfr_t x)
 {
-    static mpfr_t slopes[TABLE_POINTS], w[TABLE_POINTS - 1], s[TABLE_POINTS - 1];
     static int begun;
     const double *p = exact_cubic_points;
     begin();
@@ -682,23 +718,29 @@ void exact_cubic(mpfr_t *y, mpfr_t *x)
         for (int i = 0; i < TABLE_POINTS; i++)
             mpfr_init2(slopes[i], EXACT_BITS);
         for (int i = 0; i < TABLE_POINTS - 1; i++) {
-            mpfr_init2(w[i], EXACT_BITS);
-            mpfr_init2(s[i], EXACT_BITS);
-            mpfr_set_d(w[i], p[2 * i + 2], R);
-            mpfr_sub_d(w[i], w[i], p[2 * i], R);
-            mpfr_set_d(s[i], p[2 * i + 3], R);
-            mpfr_sub_d(s[i], s[i], p[2 * i + 1], R);
-            mpfr_div(s[i], s[i], w[i], R);
+            mpfr_init2(widths[i], EXACT_BITS);
+            mpfr_init2(secants[i], EXACT_BITS);
+            mpfr_set_d(widths[i], p[2 * i + 2], R);
+            mpfr_sub_d(widths[i], widths[i], p[2 * i], R);
+            mpfr_set_d(secants[i], p[2 * i + 3], R);
+            mpfr_sub_d(secants[i], secants[i], p[2 * i + 1], R);
+            mpfr_div(secants[i], secants[i], widths[i], R);
         }
-        monotone_slopes(slopes, s);
+        monotone_slopes(slopes, secants);
         begun = 1;
     }
-    /* Hermite: with u = (x - K_i) / w and v = 1 - u,
-     * b_i v^2 (1 + 2 u) + b_(i+1) u^2 (3 - 2 u) + w u v (m_i v - m_(i+1) u) */
-    int i = piece_of(p, x[0]);
-    mpfr_sub_d(t[0], x[0], p[2 * i], R);
-    mpfr_div(t[0], t[0], w[i], R);
+    int i = piece_of(p, x);
+    mpfr_sub_d(t[0], x, p[2 * i], R);
+    mpfr_div(t[0], t[0], widths[i], R);
     mpfr_ui_sub(t[1], 1, t[0], R);
+    return i;
+}
+
+/* Hermite: b_i v^2 (1 + 2 u) + b_(i+1) u^2 (3 - 2 u) + w u v (m_i v - m_(i+1) u) */
+void exact_cubic(mpfr_t *y, mpfr_t *x)
+{
+    const double *p = exact_cubic_points;
+    int i = cubic_piece(x[0]);
     mpfr_mul_2ui(t[2], t[0], 1, R);
     mpfr_add_ui(t[3], t[2], 1, R);
     mpfr_mul(t[3], t[3], t[1], R);
@@ -711,11 +753,46 @@ void exact_cubic(mpfr_t *y, mpfr_t *x)
     mpfr_mul(t[5], slopes[i], t[1], R);
     mpfr_mul(t[6], slopes[i + 1], t[0], R);
     mpfr_sub(t[5], t[5], t[6], R);
-    mpfr_mul(t[5], t[5], w[i], R);
+    mpfr_mul(t[5], t[5], widths[i], R);
     mpfr_mul(t[5], t[5], t[0], R);
     mpfr_mul(t[5], t[5], t[1], R);
     mpfr_add(y[0], t[3], t[4], R);
     mpfr_add(y[0], y[0], t[5], R);
+}
+
+/* 6 s u v + m_i v (1 - 3 u) + m_(i+1) u (3 u - 2), s the secant */
+void exact_cubic1(mpfr_t *y, mpfr_t *x)
+{
+    int i = cubic_piece(x[0]);
+    mpfr_mul_ui(t[2], t[0], 3, R);
+    mpfr_ui_sub(t[3], 1, t[2], R);
+    mpfr_mul(t[3], t[3], t[1], R);
+    mpfr_mul(t[3], t[3], slopes[i], R);
+    mpfr_sub_ui(t[4], t[2], 2, R);
+    mpfr_mul(t[4], t[4], t[0], R);
+    mpfr_mul(t[4], t[4], slopes[i + 1], R);
+    mpfr_mul(t[5], t[0], t[1], R);
+    mpfr_mul_ui(t[5], t[5], 6, R);
+    mpfr_mul(t[5], t[5], secants[i], R);
+    mpfr_add(y[0], t[3], t[4], R);
+    mpfr_add(y[0], y[0], t[5], R);
+}
+
+/* (6 s (v - u) + m_i (6 u - 4) + m_(i+1) (6 u - 2)) / w */
+void exact_cubic2(mpfr_t *y, mpfr_t *x)
+{
+    int i = cubic_piece(x[0]);
+    mpfr_mul_ui(t[2], t[0], 6, R);
+    mpfr_sub_ui(t[3], t[2], 4, R);
+    mpfr_mul(t[3], t[3], slopes[i], R);
+    mpfr_sub_ui(t[4], t[2], 2, R);
+    mpfr_mul(t[4], t[4], slopes[i + 1], R);
+    mpfr_sub(t[5], t[1], t[0], R);
+    mpfr_mul_ui(t[5], t[5], 6, R);
+    mpfr_mul(t[5], t[5], secants[i], R);
+    mpfr_add(y[0], t[3], t[4], R);
+    mpfr_add(y[0], y[0], t[5], R);
+    mpfr_div(y[0], y[0], widths[i], R);
 }
 
 /* Hazards. */
@@ -834,4 +911,31 @@ void exact_rates(mpfr_t *y, mpfr_t *x)
         mpfr_add(y[0], y[0], t[2], R);
     }
     exact_struck(y);
+}
+
+/* The rate itself, and its slope. */
+static void rate_piece(mpfr_t to, mpfr_t slope, mpfr_t x)
+{
+    const double *p = exact_rates_points + 2 * piece_of(exact_rates_points, x);
+    begin();
+    mpfr_set_d(t[0], p[2], R);
+    mpfr_sub_d(t[0], t[0], p[0], R);
+    mpfr_set_d(slope, p[3], R);
+    mpfr_sub_d(slope, slope, p[1], R);
+    mpfr_div(slope, slope, t[0], R);
+    mpfr_sub_d(t[0], x, p[0], R);
+    mpfr_mul(t[0], t[0], slope, R);
+    mpfr_add_d(to, t[0], p[1], R);
+}
+
+void exact_rates1(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    rate_piece(y[0], t[1], x[0]);
+}
+
+void exact_rates2(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    rate_piece(t[1], y[0], x[0]);
 }

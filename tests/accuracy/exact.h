@@ -15,11 +15,12 @@ void exact_times(mpfr_t to, mpfr_t a, mpfr_t b);
 
 /* Where y[1] is named size, it is the largest term, in the units of whose last place errors are counted. */
 exact_function exact_add, exact_sub, exact_mul, exact_mul3;
-exact_function exact_mul_add, exact_mul_mul, exact_mul_sub; /* size */
-exact_function exact_exp_neg, exact_exp_neg_prod;           /* survival, probability */
-exact_function exact_ev, exact_ev_prod, exact_ev_after;     /* size */
-exact_function exact_exp;                                   /* e^y, e^y - 1 */
+exact_function exact_mul_add, exact_mul_mul, exact_mul_sub;            /* size */
+exact_function exact_exp_neg, exact_exp_neg_prod;                      /* survival, probability */
+exact_function exact_lottery, exact_lottery_prod, exact_lottery_after; /* size */
+exact_function exact_exp;                                              /* e^y, e^y - 1 */
 exact_function exact_neg_log1p_neg, exact_log, exact_mul_pow, exact_pow_ratio, exact_hill, exact_mul_x_log_x;
+exact_function exact_sqrt, exact_log_base, exact_log1p, exact_tanh, exact_pow;
 exact_function exact_mul_log1p_ratio, exact_mul_expm1_ratio;
 exact_function exact_growth0, exact_growth1, exact_growth2;
 exact_function exact_gompertz, exact_frailty, exact_frailty_slope;
@@ -44,6 +45,9 @@ exact_function exact_odlyzko_slopes, exact_logarithmic_slopes, exact_saturating_
 exact_function exact_constant_slopes, exact_rate_slopes, exact_urn_slopes, exact_weibull_slopes, exact_gompertz_slopes;
 exact_function exact_logistic_slopes, exact_learning_slopes, exact_beta_slopes, exact_gamma_slopes;
 exact_function exact_ev_slopes; /* of EV: per_unit, rate, share, loss, wipe, frailty, scale */
+
+/* The first and second derivatives of the curves; of the hazard alone. */
+exact_function exact_cubic1, exact_cubic2, exact_rates1, exact_rates2;
 
 /* The points K_0, v_0, K_1, v_1, ... of exact_cubic() and exact_rates(). */
 enum { TABLE_POINTS = 9 };

@@ -214,7 +214,7 @@ static void exact_linear_constant(mpfr_t *y, mpfr_t *x)
     mpfr_set(ev[1], x[0], MPFR_RNDN);
     mpfr_set(ev[2], x[3], MPFR_RNDN);
     mpfr_set(ev[3], x[2], MPFR_RNDN);
-    exact_ev(y, ev);
+    exact_lottery(y, ev);
     for (int i = 0; i < 2; i++)
         mpfr_clear(z[i]);
     for (int i = 0; i < EXACT_RESULTS; i++)
@@ -363,7 +363,7 @@ static void compute_slopes(const subject *s, double *const *x, size_t n, double 
         set_inputs(s, x, k);
         for (size_t i = 0; argument(s, i, name); i++)
             scale = s->inputs[i] == SCALEEV_SCALE ? x[i][k] : scale;
-        need(scaleev_gradient(s->model, s->quantities[0], scale, gradient, inputs), s->model);
+        need(scaleev_gradient(s->model, s->quantities[0], scale, inputs, gradient), s->model);
         for (size_t i = 0; i < s->outputs_n; i++)
             y[i][k] = s->quantities[0] == SCALEEV_LOG_SURVIVAL ? -gradient[s->inputs[i]] : gradient[s->inputs[i]];
     }
@@ -375,7 +375,7 @@ static void compute(const subject *s, double *const *x, size_t n, double *const 
     char name[32];
     size_t columns_n = 0;
     for (; argument(s, columns_n, name); columns_n++)
-        columns[columns_n] = (scaleev_column){s->inputs[columns_n], x[columns_n]};
+        columns[columns_n] = (scaleev_column){s->inputs[columns_n], 0, x[columns_n], 0};
     for (size_t i = 0; i < s->outputs_n; i++) {
         need(scaleev_evaluate_columns(s->model, s->quantities[i], 1.0, columns, columns_n, n, y[i]), s->model);
         for (size_t k = 0; s->quantities[i] == SCALEEV_LOG_SURVIVAL && k < n; k++)

@@ -51,6 +51,10 @@ SCALAR(mul3, plain(sev_mul3(x[0], x[1], x[2])))
 SCALAR(exp_neg, both_of(P(0)))
 SCALAR(neg_log1p_neg, sev_neg_log1p_neg(x[0]))
 SCALAR(log, sev_log(P(0)))
+SCALAR(log_base, plain(sev_log_base(P(0), x[2])))
+SCALAR(log1p, plain(sev_log1p(x[0])))
+SCALAR(tanh, plain(sev_tanh(x[0])))
+SCALAR(pow, plain(sev_pow(P(0), P(2))))
 SCALAR(mul_pow, sev_mul_pow(x[0], P(1), P(3)))
 SCALAR(pow_ratio, sev_pow_ratio(P(0), x[2], P(3)))
 SCALAR(hill, plain(sev_hill(x[0], P(1), x[3], x[4])))
@@ -95,7 +99,7 @@ static void aim_products(dice *d, double *x)
         x[i] = fabs(x[i]) < 0x1p500 ? x[i] : 1.0;
 }
 
-/* ev takes hazards >= 0 of moderate worth. */
+/* lottery takes hazards >= 0 of moderate worth. */
 static void aim_value(dice *d, double *x)
 {
     (void)d;
@@ -113,6 +117,32 @@ static void aim_value_after(dice *d, double *x)
 {
     aim_value(d, x);
     aim_value(d, x + 2);
+}
+
+/* Bases of logarithms are 2, 10, or any number that is more than 1. */
+static void aim_base(dice *d, double *x)
+{
+    double any = 1.0 + x[2];
+    x[2] = dice_below(d, 2) ? 10.0 : dice_below(d, 2) || any == 1.0 || any > 0x1p1000 ? 2.0 : any;
+}
+
+/* More than -1, often by little. */
+static void aim_log1p(dice *d, double *x)
+{
+    if (x[0] <= -1.0)
+        x[0] = -1.0 + (1.0 + dice_unit(d)) * ldexp(1.0, -1 - (int)dice_below(d, 52));
+}
+
+/* Negative numbers have whole powers; few of any number are in the range of a double. */
+static void aim_pow(dice *d, double *x)
+{
+    if (dice_below(d, 4) == 0)
+        x[2] = (double)dice_below(d, 21) - 10.0;
+    if (dice_below(d, 2) && x[2] == floor(x[2])) {
+        x[0] = -x[0];
+        x[1] = -x[1];
+    }
+    x[3] = fabs(x[3]) <= fabs(x[2]) * 0x1p-54 && x[2] != floor(x[2]) ? x[3] : 0.0;
 }
 
 /* Half of the quotients x / t are near 1; returns how far they are. */
@@ -219,12 +249,17 @@ static const row rows[] = {
     S(mul3, ONE, "a:a b:a c:a", NULL),
     KS(exp_neg, exp_neg, BOTH, "h:h +:l", NULL),
     K(exp_neg_prod, BOTH, "x:s +:l r:r +:l", aim_hazard),
-    K(ev, SIZED, "h:h +:l b:a 1:1 l:a", aim_value),
-    K(ev_prod, SIZED, "x:s +:l r:r +:l b:a 1:1 l:a", aim_value_prod),
-    K(ev_after, SIZED, "h:h +:l r:a b:a c:a g:a l:a", aim_value_after),
+    K(lottery, SIZED, "h:h +:l b:a 1:1 l:a", aim_value),
+    K(lottery_prod, SIZED, "x:s +:l r:r +:l b:a 1:1 l:a", aim_value_prod),
+    K(lottery_after, SIZED, "h:h +:l r:a b:a c:a g:a l:a", aim_value_after),
     K(exp, EXPS, "y:y", NULL),
     KS(neg_log1p_neg, neg_log1p_neg, TWO, "p:p", NULL),
     KS(log, log, ONE, "x:s +:l", NULL),
+    K(sqrt, ONE, "x:s", NULL),
+    KS(log_base, log_base, ONE, "x:s +:l b:z", aim_base),
+    KS(log1p, log1p, ONE, "x:a", aim_log1p),
+    KS(tanh, tanh, ONE, "x:a", NULL),
+    KS(pow, pow, ONE, "x:s +:l y:e +:l", aim_pow),
     KS(mul_pow, mul_pow, ONE, "a:z x:s +:l e:e +:l", NULL),
     KS(pow_ratio, pow_ratio, TWO, "x:s +:l t:z e:n +:l", aim_pow_ratio),
     KS(hill, hill, ONE, "m:z x:s +:l t:z n:n", aim_hill),
@@ -261,10 +296,13 @@ static const row rows[] = {
 static void compute(const subject *s, double *const *x, size_t n, double *const *y)
 {
     if (s->kernel) {
-        sev_arg a[ARGS_MOST];
-        char name[32];
-        for (size_t i = 0; i < ARGS_MOST; i++)
-            a[i] = (sev_arg){x[i], argument(s, i, name) != '1'};
+        sev_arg a[ARGS_MOST], *next = a;
+        char name[32], role;
+        for (size_t i = 0; i < ARGS_MOST && (role = argument(s, i, name)) != 0; i++)
+            if (role == 'l') /* the low part of the one before */
+                next[-1].low = x[i];
+            else
+                *next++ = role == '1' ? sev_single(x[i]) : sev_array(x[i]);
         sev_kernel *kernel;
         memcpy(&kernel, (const char *)sev_kernels_best() + s->kernel, sizeof kernel);
         kernel(a, n, y[0], y[1]);
@@ -298,7 +336,7 @@ static void add_outputs(subject *s, const row *r, int section)
             o->promised = 0x1p-4; /* of powers far beyond any hazard that matters */
         if (r->scalar == scalar_mul3)
             o->promised = 1.5;
-        if (strncmp(r->name, "ev", 2) == 0)
+        if (strncmp(r->name, "lottery", 7) == 0)
             o->promised = 4.0; /* of a sum of products */
     }
 }

@@ -5,9 +5,12 @@
 
 #include "dice.h"
 #include "exact.h"
-#include "kernels.h"
+#include "kernel/kernels.h"
 #include "scaleev/scaleev.h"
-#include "special.h"
+#include "number/elementary.h"
+#include "number/product.h"
+#include "op/gammadiff.h"
+#include "op/special.h"
 
 #include <stdbool.h>
 

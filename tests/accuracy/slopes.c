@@ -369,7 +369,7 @@ void exact_gamma_slopes(mpfr_t *y, mpfr_t *x)
 
 /* t[0] = h, t[1] = 1 + v h, t[2] = S, t[3] = -F, t[4] = a K, t[5] = S (w a K + l), by which hazards are multiplied, and
  * t[6] its size. */
-static void ev_parts(mpfr_t *x)
+static void lottery_parts(mpfr_t *x)
 {
     mpfr_mul(t[0], x[1], x[2], R);
     mpfr_mul(t[0], t[0], x[6], R);
@@ -393,7 +393,7 @@ void exact_ev_slopes(mpfr_t *y, mpfr_t *x)
     static const int hazard[] = {1, 2, 6}; /* of which h is a product */
     mpfr_t *size = y + SLOPES_MOST;
     begin_slopes();
-    ev_parts(x);
+    lottery_parts(x);
     mpfr_ui_sub(y[0], 1, x[4], R); /* 1 - w F = (1 - w) + w S */
     mpfr_mul(t[7], x[4], t[2], R);
     mpfr_add(y[0], y[0], t[7], R);

@@ -14,13 +14,14 @@ typedef struct job {
     const scaleev_column *columns;
     double *out;
     int32_t *kinds;
-    int32_t prove;
+    const scaleev_columns_request *request;
 } job;
 
 static void run(void *context)
 {
     job *j = context;
-    must(scaleev_break_even_columns(j->model, LO, HI, j->columns, COLUMNS, ROWS, j->prove, j->out, j->kinds) == 0,
+    must(scaleev_break_even_columns(j->model, LO, HI, j->columns, COLUMNS, ROWS, j->request, j->out, j->kinds, NULL) ==
+             0,
          "scaleev_break_even_columns");
 }
 
@@ -59,7 +60,7 @@ int main(void)
         values[2 * ROWS + i] = ratio * per_unit / -log1p(-probability);
     }
     scaleev_model *model;
-    scaleev_column columns[COLUMNS];
+    scaleev_column columns[COLUMNS] = {{0, 0, NULL, 0}};
     must(scaleev_model_create(&model) == 0 && scaleev_benefit_linear(model, 1, NULL) == 0 &&
              scaleev_hazard_constant(model, 0.5, 1, NULL) == 0 &&
              scaleev_find(model, 0, "per_unit", &columns[0].input) == 0 &&
@@ -81,7 +82,8 @@ int main(void)
         python_read(&scipy, closed, ROWS);
     }
     job plain = {.model = model, .columns = columns, .out = out, .kinds = kinds}, proved = plain;
-    proved.prove = 1;
+    const scaleev_columns_request request = {.size = sizeof request, .prove = 1};
+    proved.request = &request;
     for (int prove = 0; prove < 2; ++prove) {
         memset(out, 0, ROWS * sizeof *out);
         run(prove ? &proved : &plain);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What it costs each call to set the host's floating-point environment aside and to give it back, for the environment
  * that nearly all hosts have and for hostile ones, beside the shortest call there is. */
-#include "../hostility.h"
+#include "../hostile/hostility.h"
 #include "bench.h"
-#include "host.h"
+#include "host/environment.h"
 
 enum { CALLS = 1000 };
 

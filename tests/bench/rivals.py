@@ -3,7 +3,7 @@
 
 import math
 import sys
-from time import perf_counter
+from time import perf_counter, process_time
 
 receive, answer = sys.stdin.buffer, sys.stdout.buffer
 
@@ -20,7 +20,9 @@ try:
     if sys.argv[1] == "scipy":
         import scipy
         from scipy.optimize import brentq
-        from scipy.special import lambertw
+        from scipy.special import gammaincinv, lambertw, ndtri
+        from scipy.stats import qmc
+        from scipy.stats import spearmanr
 
         version = f"SciPy {scipy.__version__}, {version}"
 except ImportError:
@@ -86,6 +88,65 @@ def lambert(n):
     return work
 
 
+def sobol(dimensions, n):
+    engine = qmc.Sobol(dimensions, seed=1)
+    return lambda: engine.reset().random(n)
+
+
+def uniforms(n):
+    generator = np.random.default_rng(1)
+    return lambda: generator.random(n)
+
+
+def engines(dimensions):
+    return lambda: [qmc.Sobol(dimensions, seed=i) for i in range(100)]
+
+
+def summary(n):
+    x = doubles(n)
+    def work():
+        means = x.reshape(-1, 8).mean(axis=0)
+        return np.array([x.mean(), means.std(ddof=1) / math.sqrt(8), x.std(ddof=1), x.min(), x.max()])
+    return work
+
+
+def quantiles(n, *levels):
+    x = doubles(n)
+    return lambda: np.quantile(x, levels, method="hazen")
+
+
+def ranks(n):
+    x, y = doubles(2 * n).reshape(2, n).copy()
+    return lambda: np.array([spearmanr(x, y).correlation])
+
+
+def said(a, loss, r, scale):
+    survival = np.exp(-r * scale)
+    ev = a * scale * survival - loss * (1 - survival)
+    return np.array([ev.mean(), (ev < 0).mean(), *np.quantile(ev, (0.05, 0.25, 0.5, 0.75, 0.95), method="hazen")])
+
+
+def monte_carlo(n, mu, sigma, least, greatest, rate, scale):
+    generator = np.random.default_rng(1)
+
+    def work():
+        a = generator.lognormal(mu, sigma, n)
+        loss = np.exp(generator.uniform(math.log(least), math.log(greatest), n))
+        return said(a, loss, generator.gamma(3, 1 / rate, n), scale)
+    return work
+
+
+def quasi_monte_carlo(n, mu, sigma, least, greatest, rate, scale):
+    engine = qmc.Sobol(3, seed=1)
+
+    def work():
+        u = engine.reset().random(n).T
+        a = np.exp(mu + sigma * ndtri(u[0]))
+        loss = least * np.exp(math.log(greatest / least) * u[1])
+        return said(a, loss, gammaincinv(3, u[2]) / rate, scale)
+    return work
+
+
 say(version.encode() + b"\n")
 while True:
     command = receive.readline().split()
@@ -95,15 +156,31 @@ while True:
     with np.errstate(all="ignore"):
         if name == "time":
             repeats = int(numbers[0])
-            start = perf_counter()
+            start = process_time()
             for i in range(repeats):
                 work()
-            say(np.float64((perf_counter() - start) / repeats).tobytes())
+            say(np.float64((process_time() - start) / repeats).tobytes())
         elif name == "result":
             say(work().tobytes())
         elif name == "sweep":
             work = sweep(int(numbers[0]), int(numbers[1]), *map(float, numbers[2:]))
         elif name == "roots":
             work = roots(int(numbers[0]))
+        elif name == "summary":
+            work = summary(int(numbers[0]))
+        elif name == "quantiles":
+            work = quantiles(int(numbers[0]), *map(float, numbers[1:]))
+        elif name == "ranks":
+            work = ranks(int(numbers[0]))
+        elif name == "monte_carlo":
+            work = monte_carlo(int(numbers[0]), *map(float, numbers[1:]))
+        elif name == "quasi_monte_carlo":
+            work = quasi_monte_carlo(int(numbers[0]), *map(float, numbers[1:]))
         elif name == "lambertw":
             work = lambert(int(numbers[0]))
+        elif name == "sobol":
+            work = sobol(*map(int, numbers))
+        elif name == "uniforms":
+            work = uniforms(int(numbers[0]))
+        elif name == "engines":
+            work = engines(int(numbers[0]))

@@ -98,7 +98,7 @@ class Consumers(unittest.TestCase):
         for arguments in ((), (LIBRARY,)):
             self.assertEqual(self.turns(run("load", *arguments)), self.turns(run("break_even")))
         self.assertEqual(self.turns(run("load", LIBRARY, LD_LIBRARY_PATH="")), self.turns(run("break_even")))
-        self.assertIn("/nowhere/libscaleev.so.0", run("load", "/nowhere/libscaleev.so.0", status=1))
+        self.assertIn("/nowhere/libscaleev.so.1", run("load", "/nowhere/libscaleev.so.1", status=1))
         self.assertIn("scaleev_version", run("load", "libm.so.6", status=1))
 
     def test_pool(self):

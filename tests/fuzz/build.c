@@ -74,12 +74,12 @@ void rising(rng *random, double *x, size_t n)
 
 static scaleev_status add_by_name(scaleev_model *model, rng *random, scaleev_term *term)
 {
-    int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count());
+    int32_t family = (int32_t)rng_below(random, (uint32_t)numbered_families());
     const char *name = rng_below(random, 32) ? scaleev_family_name(family) : "benefit.none";
     double values[NUMBERS];
     size_t n = 0;
     while (n < NUMBERS && (int32_t)n < scaleev_family_parameter_count(family) &&
-           !scaleev_family_parameter_is_knob(family, (int32_t)n)) {
+           (!scaleev_family_parameter_is_knob(family, (int32_t)n) || rng_below(random, 2))) {
         double lo, hi;
         scaleev_family_parameter_range(family, (int32_t)n, &lo, &hi);
         values[n] = rng_below(random, 8) ? rng_value(random, lo, hi, false) : any_double(random);
@@ -170,7 +170,16 @@ static scaleev_status set_input(scaleev_model *model, rng *random)
     } else {
         value = any_double(random);
     }
-    return scaleev_set(model, input, value);
+    const char *name = scaleev_input_name(model, input);
+    const scaleev_input both[] = {input, (scaleev_input)rng_below(random, (uint32_t)inputs + 1)};
+    switch (rng_below(random, 4)) {
+    case 0:
+        return scaleev_set_named(model, scaleev_input_term(model, input), name ? name : "none", value);
+    case 1:
+        return scaleev_set_many(model, both, (const double[]){value, any_double(random)}, 2);
+    default:
+        return scaleev_set(model, input, value);
+    }
 }
 
 static scaleev_status label(scaleev_model *model, rng *random)
@@ -260,7 +269,7 @@ static void check_names(const scaleev_model *model)
 /* Any number of a family, and any of a parameter: there is an answer, if only that there is none. */
 static void check_families(rng *random)
 {
-    int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count() + 4) - 2;
+    int32_t family = (int32_t)rng_below(random, (uint32_t)numbered_families() + 4) - 2;
     int32_t i = (int32_t)rng_below(random, 12) - 2;
     const char *name = scaleev_family_name(family);
     bool there = family >= 0 && family < scaleev_family_count();
@@ -268,7 +277,7 @@ static void check_families(rng *random)
     if (name)
         CHECK(scaleev_family_find(name) == family, "%s is found as %d", name, (int)scaleev_family_find(name));
     there = there && i >= 0 && i < scaleev_family_parameter_count(family);
-    double lo = 0, hi = 0, initial = scaleev_family_parameter_default(family, i);
+    double lo = 1, hi = 0, initial = scaleev_family_parameter_default(family, i);
     scaleev_status status = scaleev_family_parameter_range(family, i, &lo, &hi);
     CHECK((status == SCALEEV_OK) == there && there == (lo <= hi), "family %d, parameter %d: status %d", (int)family,
           (int)i, (int)status);

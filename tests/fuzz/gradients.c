@@ -16,7 +16,7 @@ static bool look(scaleev_model *model, scaleev_quantity q, scaleev_input input, 
 {
     double slopes[INPUTS];
     if (scaleev_set(model, input, p->x) || scaleev_enclose(model, q, scale, scale, &p->lo, &p->hi) ||
-        scaleev_gradient(model, q, scale, slopes, (size_t)input + 1))
+        scaleev_gradient(model, q, scale, (size_t)input + 1, slopes))
         return false;
     p->slope = slopes[input];
     /* Where a value is tiny, so are the numbers that its derivative is a product of. */
@@ -90,8 +90,8 @@ static void ask_wipe(sample *s)
     scale = fmin(fmax(scale, s->lo), s->hi);
     scaleev_set(copy, wipe, 0);
     scaleev_evaluate(copy, SCALEEV_RETAINED, &scale, 1, &kept);
-    bool all = scaleev_gradient(s->model, SCALEEV_RETAINED, scale, slopes, (size_t)inputs) == SCALEEV_OK &&
-               scaleev_gradient(s->model, SCALEEV_LOSS, scale, losses, (size_t)inputs) == SCALEEV_OK;
+    bool all = scaleev_gradient(s->model, SCALEEV_RETAINED, scale, (size_t)inputs, slopes) == SCALEEV_OK &&
+               scaleev_gradient(s->model, SCALEEV_LOSS, scale, (size_t)inputs, losses) == SCALEEV_OK;
     double want = -losses[loss] * kept;
     report_about("RETAINED at %.17g by the wipe of term %d: %s", scale, (int)term, s->spec);
     CHECK(!all || isnan(want) || fabs(slopes[wipe] - want) <= 1e-13 * fabs(want) + 1e-300,

@@ -69,7 +69,7 @@ static void ask_solve(sample *s)
     equation e = {.copy = NULL};
     scaleev_root roots[ROOTS];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, s->budget};
+    scaleev_solve_options options = {sizeof options, s->budget, 0, 0};
     double lo = s->lo, hi = s->hi;
     e.quantity = (scaleev_quantity)rng_below(random, QUANTITIES);
     e.along = (scaleev_input)rng_below(random, (uint32_t)scaleev_input_count(s->model));
@@ -107,14 +107,14 @@ static bool last_turn(const scaleev_model *model, uint64_t budget, double lo, do
 {
     scaleev_root roots[ROOTS];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, budget};
+    scaleev_solve_options options = {sizeof options, budget, 0, 0};
     if (scaleev_break_even(model, lo, hi, &options, roots, ROOTS, &solution) || !solution.complete ||
         solution.count > ROOTS)
         return false;
     *at = NAN;
     *slack = 0;
     for (size_t i = 0; i < solution.count; i++)
-        if (roots[i].direction < 0) {
+        if (roots[i].kind != SCALEEV_ROOT_ENDPOINT && roots[i].direction < 0) {
             *at = roots[i].at;
             *slack = roots[i].hi - roots[i].lo;
         }
@@ -132,7 +132,7 @@ static void ask_columns(sample *s)
     /* Only models that are easy as they are: there is no budget here. */
     if (inputs < 2 || !last_turn(s->model, s->budget, lo, hi, &want, &slack))
         return;
-    scaleev_column column = {1 + (scaleev_input)rng_below(random, (uint32_t)inputs - 1), values};
+    scaleev_column column = {1 + (scaleev_input)rng_below(random, (uint32_t)inputs - 1), 0, values, 0};
     scaleev_get(s->model, column.input, &was);
     for (size_t i = 0; i < ROWS; i++)
         values[i] = rng_below(random, 8) ? was * rng_between(random, 0.5, 1.5) : any_double(random);
@@ -149,10 +149,12 @@ static void ask_columns(sample *s)
     report_about("rows of input %d = %.17g, %.17g, %.17g on [%.17g, %.17g]: %s", (int)column.input, values[0],
                  values[1], values[2], lo, hi, s->spec);
     int32_t prove = (int32_t)rng_below(random, 2);
-    scaleev_status status = scaleev_break_even_columns(s->model, lo, hi, &column, 1, ROWS, prove, out, kinds);
+    scaleev_status status =
+        scaleev_break_even_columns(s->model, lo, hi, &column, 1, ROWS, prove ? &test_proved : NULL, out, kinds, NULL);
     CHECK(status == SCALEEV_OK, "rows: status %d", (int)status);
     for (size_t i = 0; i < ROWS && status == SCALEEV_OK; i++) {
-        CHECK(isnan(out[i]) == (kinds[i] == 0), "row %zu: %.17g of kind %d", i, out[i], (int)kinds[i]);
+        CHECK((isnan(out[i]) != 0) == (kinds[i] >= SCALEEV_ROOT_NONE_GOOD), "row %zu: %.17g of kind %d", i, out[i],
+              (int)kinds[i]);
         CHECK(allowed[i] || isnan(out[i]), "row %zu is not allowed, but has %.17g", i, out[i]);
         CHECK(!prove || kinds[i] != SCALEEV_ROOT_ESTIMATED, "row %zu is not proved", i);
         if (!easy[i])
@@ -171,12 +173,14 @@ static void ask_one_row(sample *s)
     random_domain(s, &lo, &hi);
     if (inputs < 2 || !last_turn(s->model, s->budget, lo, hi, &want, &slack))
         return;
-    scaleev_column column = {1 + (scaleev_input)rng_below(&s->random, (uint32_t)inputs - 1), &value};
+    scaleev_column column = {1 + (scaleev_input)rng_below(&s->random, (uint32_t)inputs - 1), 0, &value, 0};
     scaleev_get(s->model, column.input, &value);
     report_about("one row on [%.17g, %.17g], prove %d: %s", lo, hi, (int)prove, s->spec);
-    scaleev_status status = scaleev_break_even_columns(s->model, lo, hi, &column, 1, 1, prove, &out, &kind);
+    scaleev_status status =
+        scaleev_break_even_columns(s->model, lo, hi, &column, 1, 1, prove ? &test_proved : NULL, &out, &kind, NULL);
     CHECK(status == SCALEEV_OK, "one row: status %d", (int)status);
-    CHECK(isnan(out) == (kind == 0) && (!prove || kind != SCALEEV_ROOT_ESTIMATED), "%.17g of kind %d", out, (int)kind);
+    CHECK((isnan(out) != 0) == (kind >= SCALEEV_ROOT_NONE_GOOD) && (!prove || kind != SCALEEV_ROOT_ESTIMATED),
+          "%.17g of kind %d", out, (int)kind);
     CHECK(isnan(want) ? isnan(out) : fabs(out - want) <= 1e-12 * want + slack, "one row: %.17g, should be %.17g", out,
           want);
 }
@@ -188,7 +192,7 @@ static void ask_unbounded(sample *s)
     scaleev_root roots[ROOTS];
     scaleev_solution solution = {.size = sizeof solution};
     scaleev_optimum best = {.size = sizeof best};
-    scaleev_solve_options options = {sizeof options, s->budget};
+    scaleev_solve_options options = {sizeof options, s->budget, 0, 0};
     rng *random = &s->random;
     double lo, hi, a = rng_value(random, -1e6, 1e6, false), t = rng_value(random, 1e-3, 1e6, false);
     int kind = (int)rng_below(random, 3);
@@ -214,7 +218,7 @@ static void ask_unbounded(sample *s)
 static void ask_whole(sample *s)
 {
     scaleev_whole whole = {.size = sizeof whole};
-    scaleev_solve_options options = {sizeof options, s->budget};
+    scaleev_solve_options options = {sizeof options, s->budget, 0, 0};
     double lo, hi;
     random_domain(s, &lo, &hi);
     report_about("whole scales on [%.17g, %.17g]: %s", lo, hi, s->spec);
@@ -222,7 +226,7 @@ static void ask_whole(sample *s)
     CHECK(status == SCALEEV_OK || (s->partial && (status == SCALEEV_ERROR_UNDEFINED)), "whole: status %d", (int)status);
     if (status || !whole.proved)
         return;
-    CHECK(isnan(whole.first_good) == isnan(whole.last_good), "first %.17g, last %.17g", whole.first_good,
+    CHECK(!isnan(whole.first_good) == !isnan(whole.last_good), "first %.17g, last %.17g", whole.first_good,
           whole.last_good);
     bool none = isnan(whole.first_good);
     if (!none) {
@@ -255,7 +259,7 @@ static void ask_argue(sample *s)
     char text[2048], less[64];
     size_t length = 0, again = 0, capacity = rng_below(&s->random, sizeof less + 1);
     report_about("from %.17g to %.17g: %s", x, y, s->spec);
-    scaleev_status status = scaleev_argue(s->model, x, s->model, y, &a);
+    scaleev_status status = scaleev_argue(s->model, x, s->model, y, NULL, &a);
     CHECK(status == SCALEEV_OK || (s->partial && status == SCALEEV_ERROR_UNDEFINED), "argue: status %d", (int)status);
     if (status)
         return;
@@ -268,11 +272,12 @@ static void ask_argue(sample *s)
         a.first_flip.kind == SCALEEV_ROOT_CROSSING && a.last_flip.kind == SCALEEV_ROOT_CROSSING)
         CHECK((a.flips % 2 == 1) == (a.existing_sign != a.proposed_sign), "%zu flips, signs %d and %d", a.flips,
               (int)a.existing_sign, (int)a.proposed_sign);
-    CHECK(scaleev_argument_text(&a, text, sizeof text, &length) == SCALEEV_OK && length < sizeof text &&
+    CHECK(scaleev_argument_text(&a, NULL, NULL, text, sizeof text, &length) == SCALEEV_OK && length < sizeof text &&
               strlen(text) == length,
           "%zu characters", length);
     memset(less, 0x5a, sizeof less);
-    CHECK(scaleev_argument_text(&a, less, capacity, &again) == SCALEEV_OK && again == length, "%zu characters", again);
+    CHECK(scaleev_argument_text(&a, NULL, NULL, less, capacity, &again) == SCALEEV_OK && again == length,
+          "%zu characters", again);
     if (capacity)
         CHECK(strlen(less) == (length < capacity ? length : capacity - 1), "cut off at %zu", strlen(less));
     for (size_t i = capacity; i < sizeof less; i++)
@@ -285,7 +290,7 @@ static void ask_sensitivities(sample *s)
 {
     scaleev_root root = {.at = 0};
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, s->budget};
+    scaleev_solve_options options = {sizeof options, s->budget, 0, 0};
     scaleev_sensitivity out[64];
     double lo, hi;
     size_t n = (size_t)scaleev_input_count(s->model);
@@ -293,7 +298,7 @@ static void ask_sensitivities(sample *s)
     report_about("sensitivities on [%.17g, %.17g]: %s", lo, hi, s->spec);
     if (n > 64 || scaleev_break_even(s->model, lo, hi, &options, &root, 1, &solution) || solution.count == 0)
         return;
-    scaleev_status status = scaleev_sensitivities(s->model, &root, out, n);
+    scaleev_status status = scaleev_sensitivities(s->model, &root, n, out);
     CHECK(known(status) && status != SCALEEV_ERROR_MEMORY && status != SCALEEV_ERROR_CALLBACK &&
               status != SCALEEV_ERROR_COUNT,
           "sensitivities: status %d", (int)status);
@@ -311,7 +316,7 @@ static scaleev_status call_sensitivities(const scaleev_model *m, rng *random, co
     scaleev_sensitivity sensitivities[64];
     size_t inputs = (size_t)scaleev_input_count(m);
     scaleev_root root = {x[0], x[1], x[2], (int32_t)rng_below(random, 6), 1};
-    return scaleev_sensitivities(m, &root, sensitivities, inputs < 64 ? inputs : 64);
+    return scaleev_sensitivities(m, &root, inputs < 64 ? inputs : 64, sensitivities);
 }
 
 /* Any public question with any numbers. */
@@ -321,7 +326,7 @@ static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
     int32_t kinds[ROWS];
     scaleev_root roots[2];
     scaleev_solution solution = {.size = sizeof solution};
-    scaleev_solve_options options = {sizeof options, budget};
+    scaleev_solve_options options = {sizeof options, budget, 0, 0};
     scaleev_optimum optimum = {.size = sizeof optimum};
     scaleev_whole whole = {.size = sizeof whole};
     scaleev_argument argument = {.size = sizeof argument};
@@ -330,7 +335,7 @@ static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
     scaleev_input input = (scaleev_input)rng_below(random, inputs + 2) - 1;
     for (size_t i = 0; i < ROWS; i++)
         x[i] = any_double(random);
-    scaleev_column columns[2] = {{input, x}, {(scaleev_input)rng_below(random, inputs + 1), x}};
+    scaleev_column columns[2] = {{input, 0, x, 0}, {(scaleev_input)rng_below(random, inputs + 1), 0, x, 0}};
     switch (what) {
     case 0:
         return scaleev_evaluate(m, q, x, ROWS, x);
@@ -339,7 +344,7 @@ static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
     case 2:
         return scaleev_enclose(m, q, x[0], x[1], &out[0], &out[1]);
     case 3:
-        return scaleev_gradient(m, q, x[0], out, inputs < 64 ? inputs : 64);
+        return scaleev_gradient(m, q, x[0], inputs < 64 ? inputs : 64, out);
     case 4:
         return scaleev_break_even(m, x[0], x[1], &options, roots, 2, &solution);
     case 5:
@@ -351,10 +356,10 @@ static scaleev_status call(const scaleev_model *m, rng *random, uint64_t budget)
     case 8:
         return call_sensitivities(m, random, x);
     case 9: /* no budget: a domain that holds little */
-        return scaleev_break_even_columns(m, x[0], x[0], columns, 1, ROWS, 1, out, kinds);
+        return scaleev_break_even_columns(m, x[0], x[0], columns, 1, ROWS, &test_proved, out, kinds, NULL);
     default:
         out[0] = scaleev_ev(m, x[0]);
-        return scaleev_argue(m, x[0], m, x[0], &argument);
+        return scaleev_argue(m, x[0], m, x[0], NULL, &argument);
     }
 }
 

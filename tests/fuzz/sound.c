@@ -123,7 +123,7 @@ static void add_term(sample *s, scaleev_model *model, int sizes)
 {
     rng *random = &s->random;
     double values[VALUES], share = NAN;
-    int32_t family = (int32_t)rng_below(random, (uint32_t)scaleev_family_count());
+    int32_t family = (int32_t)rng_below(random, (uint32_t)numbered_families());
     const char *name = scaleev_family_name(family);
     scaleev_term term = -1;
     scaleev_status status;

@@ -30,11 +30,14 @@ MODELS = {
     "two roots": (model(("benefit", "power", 1, 2), ("hazard", "constant", 1e-3, {"loss": 1e4})), 1, 1e6,
                   ["turns good at 10.06", "turns bad at 8,994", "marked scales", "logarithmic away from 0"],
                   ["exponent = 2", "none to 1 million"]),
-    "mirrored": (model(("benefit", "linear", -2), ("hazard", "constant", 0.01, {"loss": -100})), 1, 1e4, ["turns good at 124.2"],
-                 ["where it turns good", "loss = −100"]),
+    "mirrored": (model(("benefit", "linear", -2), ("hazard", "constant", 0.01, {"gain": 100})), 1, 1e4,
+                 ["turns good at 124.2"], ["where it turns good", "loss = −100"]),
     "zero at the ends": (model(("benefit", "polynomial", -6, 11, -6, 1)), 1, 3,
                          ["is zero at 1", "turns bad at 2", "is zero at 3", "expected value is zero at the marked scales"],
                          ["where it turns bad"]),
+    "zero at both ends": (model(("benefit", "polynomial", -2, 3, -1)), 1, 2,
+                          ["is zero at 1", "is zero at 2", "expected value is zero at the marked scales"],
+                          ["It turns nowhere from 1 to 2."]),
     "always good": (model(("benefit", "linear", 2)), 1, 1e9, ["Proved: good at every scale from 1 to 1 billion."],
                     ["It turns nowhere from 1 to 1 billion."]),
     "always bad": (model(("benefit", "linear", -2)), 0.001, 10, ["Proved: bad at every scale from 0.001 to 10."],
@@ -56,6 +59,35 @@ MODELS = {
 }
 
 
+def release():
+    m = model(("benefit", "power", 3, 1.1, {"label": "users"}), ("hazard", "constant", 1e-6, {"loss": 1e9, "label": "misuse"}),
+              ("hazard", "rate", 1e-9, {"loss": 1e7, "label": "accident"}))
+    s = m.study().uncertain("misuse.probability", logitnormal=(1e-8, 1e-4), level=0.9).uncertain(
+        "misuse.loss", lognormal=(1e7, 1e10), level=0.9).uncertain("users.coefficient", pert=(1, 3, 10))
+    return s.uncertain("exponent", normal=(1.1, 0.05)).uncertain("accident.loss", loguniform=(1e5, 1e8))
+
+
+# Name: study, least and greatest scale, words on the pictures of the band, the break-even, importance, and worth.
+STUDIES = {
+    "worked example": (WORKED.study().uncertain("probability", logitnormal=(1e-3, 0.05), level=0.9).uncertain(
+        "loss", lognormal=(30, 300), level=0.9), 1, 1e5,
+        ["best mean: ", "would be worth", "chance that", "expected value", "scale (logarithmic)", "90 % of the draws"],
+        ["median: ", "5 %: ", "95 %: ", "always", "share of draws", "where it turns bad (scale, logarithmic)"],
+        ["probability", "0.001 to 0.05", "30 to 300", "share of", "at its 95 % quantile", "expected value at "],
+        ["everything", "95 % intervals", "before a scale from 1 to 100,000 is chosen; "]),
+    "a release": (release(), 1, 1e9, ["best mean: ", "logarithmic away from 0"], ["95 %: 26", "81 %", "2.0 %"],
+                  ["misuse.loss", "1e−08 to 0.0001", "users.coefficient", "1.6 to 6.74"], ["million", "accident.loss"]),
+    "always good": (model(("benefit", "linear", 2)).study().uncertain("per_unit", uniform=(1, 3)), 1, 1e3,
+                    ["best mean: 2,000 at 1,000", "would be worth 0."], ["0 % of the draws turn bad", "100 %"], ["1.1 to 2.9"],
+                    ["everything", "1,000 is best without"]),
+    "always bad": (model(("benefit", "linear", -2)).study().uncertain("per_unit", uniform=(-3, -1)), 0.01, 1e3,
+                   ["best mean: −0.02 at 0.01"], ["0 % of the draws turn bad", "100 %"], ["−2.9 to −1.1"], ["everything"]),
+    "not monotone": (model(("benefit", "power", 1, 1), ("hazard", "rate", 1, {"loss": 3})).study().uncertain(
+        "loss", uniform=(0, 5)).uncertain("exponent", normal=(1, 0.2)), 0.1, 10, ["best mean"], ["always"], ["exponent"], ["loss"]),
+    "one point": (WORKED.study().uncertain("loss", point=100), 1, 1e4, ["best mean: 21"], ["median: 124.2"], ["loss"], ["0"]),
+}
+
+
 def words_of(svg):
     root = xml.etree.ElementTree.parse(svg).getroot()
     return " ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
@@ -69,6 +101,7 @@ def texts(figure):
     for axes in figure.axes:
         found += [*axes.texts, axes.xaxis.label, axes.yaxis.label] if axes.axison else axes.texts
         found += axes.get_legend().get_texts() if axes.get_legend() else []
+        found += [text for legend in figure.legends for text in legend.get_texts()] if axes is figure.axes[0] else []
         for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
             least, greatest = sorted(axis.get_view_interval())
             found += [tick.label1 for tick in axis.get_major_ticks()
@@ -82,8 +115,13 @@ def test_a_picture_says_what_the_library_says(name, kind, tmp_path):
     made, lo, hi, *wanted = MODELS[name]
     with matplotlib.rc_context(plot.STYLE):
         figure = {"ev": plot.draw_ev, "tornado": plot.draw_tornado}[kind](made, lo, hi, f"A rather long title, for once: {name} " * 3)
-        boxes = texts(figure)
-        svg, png = plot.save(figure, str(tmp_path / "x"))
+        can_be_read(figure, tmp_path, [f"A rather long title, for once: {name}", *wanted[kind == "tornado"]])
+
+
+def can_be_read(figure, folder, wanted):
+    """In the style of the pictures."""
+    boxes = texts(figure)
+    svg, png = plot.save(figure, str(folder / "x"))
     # No words are written over others.
     assert len(boxes) >= 3
     for i, (a, box) in enumerate(boxes):
@@ -92,12 +130,85 @@ def test_a_picture_says_what_the_library_says(name, kind, tmp_path):
             down = min(box.y1, other.y1) - max(box.y0, other.y0)
             assert across <= 1 or down <= 1, f"{a!r} and {b!r} overlap"
     words = words_of(svg)
-    for one in [f"A rather long title, for once: {name}", *wanted[kind == "tornado"]]:
+    for one in wanted:
         assert one in words
     # Nothing is cut off at the margin, and nothing hangs on colour.
     picture = matplotlib.image.imread(png)[..., :3]
     assert picture.std() > 0 and (picture == picture[..., :1]).all()
     assert all((edge == 1).all() for edge in (picture[:3], picture[-3:], picture[:, :3], picture[:, -3:]))
+
+
+def drawn(kind, study, lo, hi, title, unit="scale"):
+    draw = {"band": plot.draw_band, "break-even": plot.draw_break_even, "worth": plot.draw_worth}
+    with matplotlib.rc_context(plot.STYLE):
+        if kind == "importance":
+            return plot.draw_importance(study, study.decide(lo, hi).scale, lo, hi, title, unit)
+        return draw[kind](study, lo, hi, title, unit)
+
+
+@pytest.mark.parametrize("kind", ["band", "break-even", "importance", "worth"])
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_picture_of_a_study_can_be_read(name, kind, tmp_path):
+    study, lo, hi, *wanted = STUDIES[name]
+    figure = drawn(kind, study, lo, hi, f"A rather long title, for once: {name} " * 3)
+    with matplotlib.rc_context(plot.STYLE):
+        can_be_read(figure, tmp_path, [f"A rather long title, for once: {name}",
+                                       *wanted[["band", "break-even", "importance", "worth"].index(kind)]])
+
+
+def test_what_is_drawn_of_a_study():
+    """The bands are quantiles of the draws, the bars the shares of draws, and what the library says of inputs."""
+    s, lo, hi = STUDIES["worked example"][:3]
+    top, bottom = drawn("band", s, lo, hi, "").axes
+    curves = {line.get_label(): line.get_xydata().T for line in top.lines}
+    scales, mean = curves["mean"]
+    draws = s.ev(scales, 16384)
+    assert numpy.array_equal(mean, s.mean(scales).value)
+    assert numpy.array_equal(curves["median"][1], s.quantiles(draws, 0.5).value)
+    for band, levels in zip(top.collections, ([0.05, 0.95], [0.25, 0.75])):
+        corners = {tuple(point) for point in band.get_paths()[0].vertices}
+        for level in levels:
+            assert set(zip(scales, s.quantiles(draws, level).value)) <= corners
+    chances = next(line for line in bottom.lines if len(line.get_xdata()) == len(scales))
+    assert numpy.array_equal(chances.get_ydata(), s.share_below(draws, 0).value)
+
+    found = s.break_even(lo, hi)
+    heights = [[bar.get_height() for bar in axes.patches] for axes in drawn("break-even", s, lo, hi, "").axes]
+    kinds = (scaleev.RootKind.NONE_BAD, scaleev.RootKind.NONE_GOOD)
+    assert [heights[0], heights[2]] == [[found.shares.get(kind, 0)] for kind in kinds]
+    assert sum(map(sum, heights)) == pytest.approx(1, abs=1e-9) and max(heights[1]) > 0.05
+
+    scale = s.decide(lo, hi).scale
+    importance = s.importance(scale, lo, hi)
+    bars = [(bar.get_x(), bar.get_width()) for bar in drawn("importance", s, lo, hi, "").axes[0].patches]
+    ends = sorted(x for one in importance.values() for x in (one.low, one.mid, one.mid, one.high))
+    assert numpy.allclose(sorted(x for start, width in bars for x in (start, start + width)), ends)
+    widths = [bar.get_width() for bar in drawn("worth", s, lo, hi, "").axes[0].patches]
+    assert widths[0] == s.decide(lo, hi).evpi.value
+    assert widths[1:] == sorted((one.evppi.value for one in importance.values()), reverse=True)
+
+
+def test_the_same_study_makes_the_same_files(tmp_path):
+    s, lo, hi = STUDIES["worked example"][:3]
+    first, second = (plot.draw_study(s.copy(), lo, hi, "A title", "people", str(tmp_path / name)) for name in "ab")
+    assert len(first) == 8
+    assert [pathlib.Path(a).read_bytes() == pathlib.Path(b).read_bytes() for a, b in zip(first, second)] == [True] * 8
+
+
+@pytest.mark.parametrize("share, words", [
+    (0, "0 %"), (1, "100 %"), (1e-9, "< 0.1 %"), (1 - 1e-9, "> 99.9 %"), (0.0123, "1.2 %"), (0.5, "50 %"), (0.98, "98.0 %"),
+    (0.1, "10 %"), (-1e-9, "0 %"),
+])
+def test_shares_as_people_write_them(share, words):
+    assert plot.percent(share) == words
+
+
+@pytest.mark.parametrize("value, error, words", [
+    (123.456, 0, "123.5"), (123.456, 0.2, "123.5"), (123.456, 3, "123"), (123.456, 30, "120"), (123.456, 300, "100"),
+    (0, 1, "0"), (-5333.7, 17.4, "−5,330"), (1e-3, math.nan, "0.001"),
+])
+def test_figures_are_written_as_far_as_they_are_known(value, error, words):
+    assert plot.sure(scaleev.Estimate(value, error)) == words
 
 
 def test_what_is_drawn():
@@ -157,6 +268,13 @@ def test_a_break_even_that_is_gone(hi, benefit, wanted):
     assert plot.moved(WORKED, "probability", 2, root, 1, hi) == (None, "not allowed")
 
 
+def test_a_zero_at_the_end_is_no_break_even_that_has_moved():
+    made = model(("benefit", "odlyzko", 1), ("benefit", "table", [1, 1.5, 2, 3, 4], [0, -2, -1, -2, -20]))
+    first, _, root = made.break_even(1, 4).roots
+    assert first.kind == scaleev.RootKind.ENDPOINT and first.direction == root.direction == -1
+    assert plot.moved(made, "coefficient", 0.1, root, 1, 4) == (1, "none from 1")
+
+
 @pytest.mark.parametrize("x, words", [
     (0, "0"), (124.18360519, "124.2"), (8993.88, "8,994"), (999999.9, "1,000,000"), (1e6, "1 million"), (-1.5e9, "−1.5 billion"),
     (17.45e12, "17.45 trillion"), (1e15, "1e+15"), (0.01, "0.01"), (1e-6, "1e−06"), (-100, "−100"), (2.5, "2.5"),
@@ -183,7 +301,22 @@ def test_a_model_on_the_command_line(tmp_path, monkeypatch):
     assert 'benefit("table", [0, 10, 100], [0, 5, -2])' in words and "open weights" in words and "people (logarithmic)" in words
 
 
+def test_a_study_on_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [
+        "plot.py", "--uncertain", "probability", "logitnormal", "1e-3", "0.05", "level=0.9", "--uncertain", "loss", "point", "7",
+        "--seed", "3", "--to", "1000", "--unit", "copies", "--output", "mine"])
+    assert plot.main() == 0
+    wanted = ["ev", "tornado", "band", "break-even", "importance", "worth"]
+    assert capsys.readouterr().out.split() == [f"mine-{what}.{kind}" for what in wanted for kind in ("svg", "png")]
+    assert "copies" in words_of("mine-band.svg") and "0.001 to 0.05" in words_of("mine-importance.svg")
+
+
 @pytest.mark.parametrize("arguments, words", [
+    (["--uncertain", "loss", "lognormal", "1"], "lognormal: 1 numbers, allowed are 2"),
+    (["--uncertain", "loss", "lognormal"], "--uncertain needs an input, a distribution and numbers"),
+    (["--uncertain", "los", "point", "1"], "did you mean 'loss'"), (["--seed", "0", "--uncertain", "loss", "point", "1"], "seed is 0"),
+    (["--uncertain", "loss", "normal", "1", "2", "levl=0.9"], "no distribution is called 'levl'; did you mean 'level'"),
     (["--hazard", "constant", "2"], "hazard.constant: probability is 2, allowed is 0 to 1"),
     (["--benefit", "cubic", "2"], "no family is called 'benefit.cubic'"),
     (["--benefit", "linear", "two"], "could not convert string to float: 'two'"),

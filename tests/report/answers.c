@@ -10,7 +10,7 @@
  *     values MODEL SCALE                 EV, survival and catastrophe
  *     roots MODEL FROM TO                break-evens, with the elasticity of each to each input
  *     best MODEL FROM TO
- *     argue MODEL SCALE MODEL SCALE
+ *     argue MODEL SCALE MODEL SCALE      the names in the text are EXISTING and PROPOSED
  *     families
  */
 #include <scaleev/scaleev.h>
@@ -98,7 +98,7 @@ static void elasticities(const scaleev_model *m, const scaleev_root *root)
 {
     size_t n = (size_t)scaleev_input_count(m);
     scaleev_sensitivity *all = calloc(n, sizeof *all);
-    check(all ? scaleev_sensitivities(m, root, all, n) : SCALEEV_ERROR_MEMORY);
+    check(all ? scaleev_sensitivities(m, root, n, all) : SCALEEV_ERROR_MEMORY);
     for (size_t i = 1; i < n; i++) {
         printf("%s\"%d %s\": ", i > 1 ? ", " : "", (int)scaleev_input_term(m, (scaleev_input)i),
                scaleev_input_name(m, (scaleev_input)i));
@@ -141,8 +141,8 @@ static void argue(void)
 {
     char text[2000];
     scaleev_argument a = {.size = sizeof a};
-    check(scaleev_argue(model(1), real(2), model(3), real(4), &a));
-    check(scaleev_argument_text(&a, text, sizeof text, NULL));
+    check(scaleev_argue(model(1), real(2), model(3), real(4), NULL, &a));
+    check(scaleev_argument_text(&a, "EXISTING", "PROPOSED", text, sizeof text, NULL));
     printf("{\"verdict\": %d, \"text\": \"%s\", \"evs\": ", (int)a.verdict, text);
     put_all((const double[]){a.existing_ev, a.proposed_ev}, 2);
     printf("}\n");

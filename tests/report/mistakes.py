@@ -2,12 +2,12 @@
 """What can be wrong with a scenario, and what shall be said about it.
 
 Each mistake is made in the worked example. `pointer` and `words` are to be in the message, and `schema` tells whether the
-JSON Schema can see it, too."""
+JSON Schema can see it, too. Where a mistake is several, `others` has (pointer, words) of the rest."""
 from collections import namedtuple
 
 import scenarios
 
-Mistake = namedtuple("Mistake", "name make pointer words schema")
+Mistake = namedtuple("Mistake", "name make pointer words schema others", defaults=((),))
 TEXT_KEYS = [("title",), ("question",), ("scale", "unit"), ("value", "unit"), ("existing", "label"),
              ("proposed", "label"), ("assumptions", "gain", "label"), ("assumptions", "gain", "source"),
              ("assumptions", "gain", "unit"), ("paths", "only", "label"), ("paths", "only", "terms", 0, "label"),
@@ -17,7 +17,9 @@ OBJECT_KEYS = [("scale",), ("value",), ("existing",), ("proposed",), ("assumptio
                ("assumptions", "gain"), ("paths", "only"), ("paths", "only", "terms", 1),
                ("paths", "only", "terms", 0, "parameters")]
 OPTIONAL = {("assumptions", "gain", "unit")}
-FIRST_KEY = {"scale": "unit", "value": "unit", "parameters": "per_unit", "assumptions": None, "paths": None}
+REQUIRED = {"scale": ("unit", "from", "to"), "value": ("unit",), "parameters": ("per_unit",), "assumptions": (), "paths": (),
+            "existing": ("label", "path", "scale"), "proposed": ("label", "path", "scale"), "gain": ("label", "value", "source"),
+            "only": ("label", "terms"), 1: ("label", "family", "parameters")}
 
 
 def pointer(keys):
@@ -64,8 +66,8 @@ def several(*makes):
 def all_mistakes():
     m = []
 
-    def add(name, make, where, words, schema):
-        m.append(Mistake(name, make, pointer(where), words, schema))
+    def add(name, make, where, words, schema, others=()):
+        m.append(Mistake(name, make, pointer(where), words, schema, [(pointer(keys), said) for keys, said in others]))
 
     for keys in TEXT_KEYS + OBJECT_KEYS:
         at = pointer(keys)
@@ -73,11 +75,12 @@ def all_mistakes():
             add(f"no {at}", delete(keys), keys, "is missing", True)
         for value, kind in (([1], "an array"), (None, "null"), (True, "true or false"), (7, "a number")):
             add(f"{at} is {kind}", put(keys, value), keys, f"not {kind}", True)
-        first = FIRST_KEY.get(keys[-1], "label")
         if keys in TEXT_KEYS:
             add(f"{at} is empty", put(keys, ""), keys, "must not be empty", True)
-        elif first:
-            add(f"{at} is empty", put(keys, {}), keys + (first,), "is missing", True)
+        elif REQUIRED[keys[-1]]:
+            first, *rest = REQUIRED[keys[-1]]
+            add(f"{at} is empty", put(keys, {}), keys + (first,), "is missing", True,
+                [(keys + (key,), "is missing") for key in rest])
         else:
             add(f"{at} is empty", put(keys, {}), keys, "must not be empty", True)
     for keys in [()] + OBJECT_KEYS:
@@ -107,6 +110,37 @@ def all_mistakes():
         term + (0, "parameters", "c64"), "is not known here", True)
     add("a table without points", terms(("benefit.table", {"share": 1})), term + (0, "parameters", "points"), "is missing", True)
 
+    # Names that are nearly right.
+    family, known = term + (0, "family"), "there are benefit.linear, benefit.polynomial, "
+    for name, meant in (("benefit.linaer", "benefit.linear"), ("linear", "benefit.linear"), ("hazard.wiebull", "hazard.weibull"),
+                        ("Hazard.gamma", "hazard.gamma"), ("lineer", "benefit.linear")):
+        add(f"family {name}", put(family, name), family, f'there is no family "{name}"; {known}', True)
+        add(f"what family {name} is meant to be", put(family, name), family, f'hazard.table; did you mean "{meant}"?', True)
+    add("a family like none", put(family, "exponential"), family, "hazard.beta, hazard.gamma, hazard.table", True)
+    add("a parameter that is nearly right", put(term + (1, "parameters", "frailtey"), "loss"), term + (1, "parameters", "frailtey"),
+        'known are probability, share, loss, wipe, frailty; did you mean "frailty"?', True)
+    add("a key that is nearly right", put(("paths", "only", "nose"), "x"), ("paths", "only", "nose"), 'did you mean "note"?', True)
+    add("an assumption that is nearly right", put(term + (0, "parameters", "per_unit"), "gian"),
+        term + (0, "parameters", "per_unit"),
+        'there is no assumption "gian"; there are gain, chance, loss, one, thousand, least, most; did you mean "gain"?', False)
+    add("a path that is nearly right", put(("proposed", "path"), "onyl"), ("proposed", "path"),
+        'there is no path "onyl"; there are only; did you mean "only"?', False)
+
+    # A catastrophe that is a gain.
+    parameters, gain = term + (1, "parameters"), term + (1, "gain")
+    add("a negative loss", assume("loss", -100), parameters + ("loss",),
+        '"loss" is -100, and a negative loss is a gain; what is lost is written as a positive number, and a term that gains says '
+        '"gain": true', False)
+    add("a negative loss that says it is none", several(assume("loss", -100), put(gain, False)), parameters + ("loss",),
+        "a negative loss is a gain", False)
+    add("a gain that is a loss", put(gain, True), gain, 'says that the loss is negative, but "loss" is 100', False)
+    add("a gain of nothing", several(assume("loss", 0), put(gain, True)), gain, 'negative, but "loss" is 0', False)
+    add("a benefit that gains", put(term + (0, "gain"), True), term + (0, "gain"), "is for hazards", False)
+    add("a gain without a loss", several(put(gain, True), delete(parameters + ("loss",))), parameters + ("loss",), "is missing", True)
+    add("a gain of an unknown family", several(put(gain, True), put(term + (1, "family"), "hazard.none")), term + (1, "family"),
+        'no family "hazard.none"', True)
+    add("a gain that is a word", put(gain, "yes"), gain, "must be true or false, not a string", True)
+
     # What no schema can see.
     add("no such assumption", put(term + (0, "parameters", "per_unit"), "profit"), term + (0, "parameters", "per_unit"),
         'there is no assumption "profit"', False)
@@ -135,6 +169,14 @@ def all_mistakes():
     add("an existing scale below the range", assume("one", 0.25), ("existing", "scale"), "outside the range", False)
     add("a proposed scale above it", assume("thousand", 1e7), ("proposed", "scale"), "outside the range", False)
     return m
+
+
+# Mistakes that have nothing to do with each other, in the order of what they are about.
+SEVERAL = [("no /question", "/question"), ("unknown key in /value", "/value/colour"),
+           ("an existing scale below the range", "/existing/scale"), ("no such path", "/proposed/path"),
+           ("a chance of 1.5", "/assumptions/chance/value"), ("/assumptions/gain/source is a number", "/assumptions/gain/source"),
+           ("not used", "/assumptions/idle"), ("no loss", "/paths/only/terms/1/parameters/loss"),
+           ("family linear", "/paths/only/terms/0/family"), ("a note is a number", "/paths/only/note")]
 
 
 def made(mistake):

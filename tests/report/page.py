@@ -6,6 +6,7 @@ from fractions import Fraction
 
 VOID = {"meta", "line", "rect", "circle", "path"}  # of those that the report uses
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 WORDS = {"million": 6, "billion": 9, "trillion": 12}
 
 
@@ -107,6 +108,32 @@ def check_rounded(text, value, digits):
         return
     half = Fraction(10) ** (exponent_of(value) - digits + 1) / 2
     assert abs(shown - Fraction(value)) <= half, f"{text} is not {value!r} to {digits} digits"
+
+
+def check_chance(text, value):
+    """Is the text a probability in words, in percent, or as 1 in so many?"""
+    text = text.replace("\u00a0", " ")
+    if value == 0 or value < 1e-15 or value > 0.999:
+        assert text == ("none" if value == 0 else "almost impossible" if value < 1 / 2 else "almost certain"), text
+    elif value < 0.01:
+        assert text.startswith("1 in ")
+        check_rounded(text[5:], 1 / value, 3)
+    else:
+        assert text.endswith(" %")
+        check_rounded(text[:-2], 100 * value, 3)
+
+
+def sentences(text, names):
+    """What the library says, as the page shall show it; `names` stand for EXISTING and PROPOSED."""
+    def exponent(match):
+        return "\u00a0×\u00a010" + str(int(match[1])).translate(RAISED)
+
+    text = re.sub(r"(?<=\d)e([-+]\d+)", exponent, text)
+    text = re.sub(r"(?<= )-(?=\d|inf)", "\u2212", text)
+    text = re.sub(r"\binf\b", "∞", text)
+    for word, name in zip(("EXISTING", "PROPOSED"), names):
+        text = text.replace(word, f"“{name}”")
+    return text
 
 
 def check_bounds(lower, upper, lo, hi):

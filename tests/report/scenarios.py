@@ -147,4 +147,21 @@ def valid():
     cases["within a power of ten"] = with_terms([("benefit.linear", {"per_unit": 2}),
                                                  ("hazard.constant", {"probability": 0.01, "loss": 100})], least=110,
                                                 most=190, one=120, thousand=130)
+    cases["no whole scale"] = with_terms([("benefit.linear", {"per_unit": 2}),
+                                          ("hazard.constant", {"probability": 0.01, "loss": 100})], least=0.2, one=0.3,
+                                         thousand=0.5, most=0.8)
+    cases["few units"] = with_terms([("benefit.linear", {"per_unit": 2}),
+                                     ("hazard.constant", {"probability": 0.5, "loss": 0.1})])
+    cases["gain"] = worked()
+    cases["gain"]["assumptions"]["loss"]["value"] = -100
+    cases["gain"]["paths"]["only"]["terms"][1]["gain"] = True
+    cases["many digits"] = with_terms([("benefit.linear", {"per_unit": 2.00001}),
+                                       ("hazard.constant", {"probability": 0.0123456, "loss": 100})], least=1.23456,
+                                      one=1.23456, thousand=1234.56, most=1234567)
+    cases["the same scale"] = two_paths()
+    cases["the same scale"]["proposed"]["scale"] = "one"
+    assume(cases["the same scale"], "half", -1)
+    del cases["the same scale"]["assumptions"]["hundred"]
+    cases["the same in all paths"] = two_paths()
+    assume(cases["the same in all paths"], "hundred", 2)
     return cases

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* What break-evens of many rows are found with: which numbers are scales, the least and the greatest of an array, R B -
+ * L with its error, and a search for roots in all elements of a block. A part of set.c. */
+#ifndef SEV_SEARCH_H
+#define SEV_SEARCH_H
+
+#include "kernel/lane.h"
+#include "number/powers.h"
+
+/* Of the numbers that are at least 0 and finite, the exponent is not the greatest, and there is no sign. */
+static int are_scales(const double *x, size_t n)
+{
+    uint64_t bad = 0;
+    EACH(n)
+    {
+        uint64_t bits = sev_bits(x[k]);
+        bad |= bits | (bits + UINT64_C(0x0010000000000000));
+    }
+    return bad >> 63 == 0;
+}
+
+/* So many at a time that none waits for another. */
+enum { LANES = 32 };
+
+SEV_INLINE void extremes_row(const double *x, size_t n, double *least, double *most, uint64_t *missing)
+{
+    EACH(n)
+    {
+        double y = x[k], l = least[k], h = most[k];
+        least[k] = y < l ? y : l;
+        most[k] = y > h ? y : h;
+        missing[k] |= y == y ? UINT64_C(0) : UINT64_C(1);
+    }
+}
+
+static int extremes(const double *x, size_t n, double *lo, double *hi)
+{
+    double least[LANES], most[LANES];
+    uint64_t missing[LANES], any = 0;
+    for (size_t i = 0; i < LANES; i++) {
+        least[i] = most[i] = *x;
+        missing[i] = 0;
+    }
+    size_t from = 0;
+    for (; n - from >= LANES; from += LANES)
+        extremes_row(x + from, LANES, least, most, missing);
+    extremes_row(x + from, n - from, least, most, missing);
+    for (size_t i = 0; i < LANES; i++) {
+        least[0] = least[i] < least[0] ? least[i] : least[0];
+        most[0] = most[i] > most[0] ? most[i] : most[0];
+        any |= missing[i];
+    }
+    *lo = least[0];
+    *hi = most[0];
+    return any == 0;
+}
+
+/* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
+ * NaN where their signs differ, or one is 0. */
+SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_slope, double *inverse)
+{
+    static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
+    /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is
+     * within [2/3, 3/2]. */
+    uint64_t shifted = sev_bits(b) - sev_bits(c) + bias + (UINT64_C(1) << 51);
+    double e = sev_from_bits((shifted >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1023.0);
+    /* Both become about 1, against overflow. */
+    uint64_t turned = 2 * bias - (sev_bits(b) & exponent);
+    double b_unit = sev_from_bits(turned), c_unit = sev_from_bits(turned + (shifted & exponent) - bias);
+    double x = b * b_unit, y = c * c_unit, sum = x + y, fall = b_slope * b_unit * y - x * (c_slope * c_unit);
+    double shared = 1.0 / (sum * fall), s = (x - y) * (fall * shared), z = s * s;
+    *inverse = x * y * (sum * shared);
+    /* polynomial guess_log: |s| <= 1 / 5 + 2^-50, error 2^-21.7 of atanh s, kernel/polynomials.sollya */
+    double log = e * sev_ln2 + 2.0 * (s + s * z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7))));
+    return x * y > 0.0 ? log : SEV_NAN;
+}
+
+SEV_INLINE int is_between(double x, double a, double b)
+{
+    return (x >= a) & (x <= b);
+}
+
+/* Where there was no logarithm, Newton's step for b - c itself leads on, and ends the search when it is small. */
+static void plain_steps(sev_brackets *s, const double *b, const double *c, const double *b_slope, const double *c_slope)
+{
+    for (size_t k = 0; k < s->n; k++) {
+        double x = s->x_before[k], step = (b[k] - c[k]) / (b_slope[k] - c_slope[k]);
+        if (s->log[k] == s->log[k] || !is_between(x - step, s->lo[k], s->hi[k]))
+            continue;
+        s->x[k] = x - step;
+        if (fabs(step) <= 1e-13 * x)
+            s->lo[k] = s->hi[k] = s->x[k];
+    }
+}
+
+/* Where the inverse function is at 0: the cubic that has the tangent at x and that of the point before, `back` away. */
+SEV_INLINE double cubic_at_0(double x, double y, double inverse, double back, double y_before, double inverse_before)
+{
+    double rise = y_before - y, t = -y / rise, m = rise * inverse, m_before = rise * inverse_before;
+    return x + t * (m + t * ((3.0 * back - 2.0 * m - m_before) + t * (m + m_before - 2.0 * back)));
+}
+
+/* One of the two if it is between p and q, or a number in the middle; *is_guess where it is one of the two. */
+SEV_INLINE double choose(double cubic, double newton, double p, double q, int *is_guess)
+{
+    /* Halfway between the numbers as they are stored is about the geometric middle. */
+    double middle = sev_from_bits((sev_bits(p) >> 1) + (sev_bits(q) >> 1));
+    double next = is_between(cubic, p, q) ? cubic : is_between(newton, p, q) ? newton : middle;
+    *is_guess = (next == cubic) | (next == newton);
+    return next;
+}
+
+/* Two loops: in one, a processor would not see the next elements in time. */
+SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
+                           const double *c_slope)
+{
+    uint64_t far = 0; /* 1: far, 2: and there is no logarithm */
+    double from = s->from, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
+    EACH(s->n) log[k] = log_of_quotient(b[k], c[k], b_slope[k], c_slope[k], &slope[k]);
+    EACH(s->n)
+    {
+        double inverse = slope[k], x = first ? from : s->x[k], y = log[k];
+        double lo = first ? x : s->lo[k], hi = first ? to : s->hi[k];
+        double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
+        double back = first ? 0.0 : s->x_before[k] - x;
+        double cubic = first ? SEV_NAN : cubic_at_0(x, y, inverse, back, s->log[k], s->inverse[k]);
+        double newton = x - y * inverse;
+        int is_guess;
+        double next = choose(cubic, newton, p, q, &is_guess);
+        /* What the tangent is off, times the square of the step before, is about twice the error left. */
+        double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
+        rest = is_guess && !first ? rest : q - p;
+        uint64_t state = y == y ? UINT64_C(1) : UINT64_C(3);
+        far |= rest <= 0.0 ? UINT64_C(0) : state;
+        s->x[k] = next;
+        s->lo[k] = p;
+        s->hi[k] = q;
+        s->x_before[k] = x;
+        s->log[k] = y;
+        s->inverse[k] = inverse;
+    }
+    if (far & 2)
+        plain_steps(s, b, c, b_slope, c_slope);
+    return far != 0;
+}
+
+static int search(sev_brackets *s, const sev_arg *a, int first)
+{
+    double room[4][SEV_BLOCK];
+    const double *x[4];
+    const chunk c = {.all = s->n, .n = s->n};
+    for (int i = 0; i < 4; i++)
+        x[i] = as_array(&a[i], &c, room[i]);
+    return first ? search_loop(s, 1, x[0], x[1], x[2], x[3]) : search_loop(s, 0, x[0], x[1], x[2], x[3]);
+}
+
+/* At least -log2(x), for x from 0 to 1. */
+SEV_INLINE double octaves(double x)
+{
+    return 0x1p52 + 1023.0 - sev_from_bits((sev_bits(x) >> 52) | UINT64_C(0x4330000000000000));
+}
+
+static void kernel_balance(const sev_arg *a, size_t n, double *out, double *low)
+{
+    double room[6][CHUNK], nowhere[CHUNK];
+    for (chunk c = {n, 0, 0, out, low}; next_chunk(&c, CHUNK);) {
+        const double *x[6];
+        for (int i = 0; i < 6; i++)
+            x[i] = as_array(&a[i], &c, room[i]);
+        double *to = out + c.from, *off = low ? low + c.from : nowhere;
+        EACH(c.n)
+        {
+            double r = x[0][k], b = fabs(x[3][k]), l = fabs(x[4][k]), units = x[5][k] + octaves(r) * 0x1p-51;
+            to[k] = r * x[1][k] - x[2][k];
+            off[k] = (r * b + l) * units + (0x1p-900 * b + 0x1p-500);
+        }
+    }
+}
+
+static void kernel_turn(const sev_arg *a, size_t n, double *out, double *low)
+{
+    double room[5][CHUNK];
+    const double *x[5];
+    (void)low;
+    for (chunk c = {n, 0, 0, out, NULL}; next_chunk(&c, CHUNK);) {
+        for (int i = 0; i < 5; i++)
+            x[i] = as_array(&a[i], &c, room[i]);
+        double *to = out + c.from;
+        EACH(c.n) to[k] = ((x[1][k] > x[2][k]) & (x[3][k] < -x[4][k])) ? x[0][k] : SEV_NAN;
+    }
+}
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* All kernels of one set of instructions, SEV_SET. Plain loops for the compiler to vectorise: bodies without branches,
+ * calls or integers other than 64 bits. Nothing is fused but in dd_two_prod(), where it is exact, so all sets agree to
+ * the bit; and since a lone element takes the same road as a lane, so do all lengths.
+ *
+ * Bodies serve ordinary numbers and report the rest, which is done again by special.c. Compile with -fno-trapping-math,
+ * or gcc keeps the branches. */
+#include "kernel/arithmetic.h"
+#include "kernel/draw.h"
+#include "kernel/kernels.h"
+#include "kernel/ratio.h"
+#include "kernel/search.h"
+#include "kernel/staged.h"
+#include "kernel/survival.h"
+
+#ifndef SEV_SET
+#define SEV_SET baseline
+#endif
+#define SEV_NAME_OF(set) SEV_NAME_OF_2(set)
+#define SEV_NAME_OF_2(set) sev_kernels_##set
+#define SEV_TEXT_OF(set) SEV_TEXT_OF_2(set)
+#define SEV_TEXT_OF_2(set) #set
+
+extern const sev_kernels SEV_NAME_OF(SEV_SET);
+const sev_kernels SEV_NAME_OF(SEV_SET) = {
+    .name = SEV_TEXT_OF(SEV_SET),
+    .scales = are_scales,
+    .extremes = extremes,
+    .search = search,
+    .walk = walk_groups,
+    .locate = locate_rows,
+    .pieces = piece_values,
+    .cells = cells_around,
+    .clip = clip_to,
+    .add = kernel_add,
+    .sub = kernel_sub,
+    .mul = kernel_mul,
+    .div = kernel_div,
+    .min = kernel_min,
+    .max = kernel_max,
+    .sqrt = kernel_sqrt,
+    .balance = kernel_balance,
+    .turn = kernel_turn,
+    .offset = kernel_offset,
+    .mul_add = kernel_mul_add,
+    .mul_mul = kernel_mul_mul,
+    .mul_sub = kernel_mul_sub,
+    .prod = kernel_prod,
+    .sum = kernel_sum,
+    .exp_neg = kernel_exp_neg,
+    .exp_neg_prod = kernel_exp_neg_prod,
+    .lottery = kernel_lottery,
+    .lottery_prod = kernel_lottery_prod,
+    .lottery_after = kernel_lottery_after,
+    .exp = kernel_exp,
+    .neg_log1p_neg = kernel_neg_log1p_neg,
+    .log = kernel_log,
+    .div_two = kernel_div_two,
+    .log_base = kernel_log_base,
+    .log1p = kernel_log1p,
+    .tanh = kernel_tanh,
+    .pow = kernel_pow,
+    .mul_pow = kernel_mul_pow,
+    .pow_ratio = kernel_pow_ratio,
+    .hill = kernel_hill,
+    .mul_x_log_x = kernel_mul_x_log_x,
+    .log1p_ratio = kernel_log1p_ratio,
+    .mul_log1p = kernel_mul_log1p,
+    .expm1_ratio = kernel_expm1_ratio,
+    .gompertz = kernel_gompertz,
+    .frailty = kernel_frailty,
+    .logistic_rise = kernel_logistic_rise,
+    .logistic_fall = kernel_logistic_fall,
+    .logistic = kernel_logistic,
+    .logistic_complement = kernel_logistic_complement,
+};

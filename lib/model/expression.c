@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/expression.h"
+
+#include <string.h>
+
+struct sev_expression {
+    size_t symbols_n, parameters_n, text_bytes;
+    sev_symbol *symbols;
+    sev_parameter *parameters;
+    sev_own_parameter *own; /* what these point to */
+    char *text;
+};
+
+/* ---- Memory ---- */
+
+/* Where its arrays are, in the block that it begins. */
+void sev_expression_settle(sev_expression *e)
+{
+    char *end = (char *)(e + 1);
+    e->symbols = (void *)end;
+    e->own = (void *)(end += e->symbols_n * sizeof *e->symbols);
+    e->parameters = (void *)(end += e->parameters_n * sizeof *e->own);
+    e->text = end + e->parameters_n * sizeof *e->parameters;
+    for (size_t i = 0; i < e->parameters_n; i++) {
+        const sev_own_parameter *own = &e->own[i];
+        e->parameters[i] =
+            (sev_parameter){own->name, "a parameter of the formula", own->allowed, own->lo, own->hi, SEV_NAN, false};
+    }
+}
+
+sev_expression *sev_expression_make(const scaleev_allocator *allocator, const sev_draft *draft, size_t *bytes)
+{
+    size_t text_bytes = strlen(draft->text) + 1;
+    *bytes = sizeof(sev_expression) + draft->symbols_n * sizeof(sev_symbol) +
+             draft->parameters_n * (sizeof(sev_own_parameter) + sizeof(sev_parameter)) + text_bytes;
+    sev_expression *e = sev_new(allocator, *bytes, 1);
+    if (!e)
+        return NULL;
+    e->symbols_n = draft->symbols_n;
+    e->parameters_n = draft->parameters_n;
+    e->text_bytes = text_bytes;
+    sev_expression_settle(e);
+    memcpy(e->symbols, draft->symbols, e->symbols_n * sizeof *e->symbols);
+    memcpy(e->own, draft->parameters, e->parameters_n * sizeof *e->own);
+    memcpy(e->text, draft->text, text_bytes);
+    sev_expression_settle(e);
+    return e;
+}
+
+/* ---- Contents ---- */
+
+size_t sev_expression_parameters(const sev_expression *e)
+{
+    return e->parameters_n;
+}
+
+const sev_parameter *sev_expression_parameter(const sev_expression *e, size_t i)
+{
+    return &e->parameters[i];
+}
+
+const char *sev_expression_text(const sev_expression *e)
+{
+    return e->text;
+}
+
+static bool same_symbol(const sev_symbol *a, const sev_symbol *b)
+{
+    return a->kind == b->kind && a->a == b->a && a->b == b->b && sev_bits(a->value) == sev_bits(b->value) &&
+           a->range.lo == b->range.lo && a->range.hi == b->range.hi;
+}
+
+bool sev_expression_same(const sev_expression *a, const sev_expression *b)
+{
+    bool same = a->symbols_n == b->symbols_n && a->parameters_n == b->parameters_n;
+    for (size_t i = 0; same && i < a->symbols_n; i++)
+        same = same_symbol(&a->symbols[i], &b->symbols[i]);
+    return same;
+}
+
+/* ---- Patterns: what has an operation of its own, which is sharper than its parts ---- */
+
+/* A formula being written, and the symbols it is of. */
+typedef struct sev_writing {
+    const sev_given *g;
+    const sev_expression *e;
+    bool hazard; /* whose sums and products are in two parts */
+    sev_node nodes[SEV_EXPRESSION_SYMBOLS];
+} sev_writing;
+
+enum { NOTHING = -1 };
+
+static int kind_at(const sev_writing *w, int i)
+{
+    return i < 0 ? NOTHING : w->e->symbols[i].kind;
+}
+
+static int left_of(const sev_writing *w, int i)
+{
+    return w->e->symbols[i].a;
+}
+
+static int right_of(const sev_writing *w, int i)
+{
+    return w->e->symbols[i].b;
+}
+
+static bool is_literal_one(const sev_writing *w, int i)
+{
+    return kind_at(w, i) == SEV_SYMBOL_NUMBER && w->e->symbols[i].value == 1 && w->e->symbols[i].range.lo == 1 &&
+           w->e->symbols[i].range.hi == 1;
+}
+
+/* Whether it is greater than 0 whatever the parameters are. */
+static bool is_positive(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    return (s->kind == SEV_SYMBOL_NUMBER && s->range.lo > 0) || s->kind == SEV_SYMBOL_PI ||
+           (s->kind == SEV_SYMBOL_PARAMETER && w->e->parameters[s->a].lo > 0);
+}
+
+/* x / t with x the scale and t > 0; then *t. A scale alone is x / 1: *t is NOTHING. */
+static bool is_ratio(const sev_writing *w, int i, int *t)
+{
+    *t = NOTHING;
+    if (kind_at(w, i) == SEV_SYMBOL_SCALE)
+        return true;
+    if (kind_at(w, i) != SEV_SYMBOL_DIVIDE || kind_at(w, left_of(w, i)) != SEV_SYMBOL_SCALE)
+        return false;
+    *t = right_of(w, i);
+    return is_positive(w, *t);
+}
+
+static sev_node node_or_one(const sev_writing *w, int i)
+{
+    return i < 0 ? sev_constant(w->g->f, 1) : w->nodes[i];
+}
+
+#define WRITE(operation, ...) SEV_MAKE(w->g->f, SEV_##operation, __VA_ARGS__)
+
+/* exp(-x / t) with x the scale and t > 0; then *t, NOTHING for exp(-x). */
+static bool is_decay(const sev_writing *w, int i, int *t)
+{
+    int inner = kind_at(w, i) == SEV_SYMBOL_EXP ? left_of(w, i) : NOTHING;
+    if (kind_at(w, inner) == SEV_SYMBOL_NEGATIVE)
+        return is_ratio(w, left_of(w, inner), t);
+    /* -K / t is (-K) / t */
+    if (kind_at(w, inner) != SEV_SYMBOL_DIVIDE || kind_at(w, left_of(w, inner)) != SEV_SYMBOL_NEGATIVE ||
+        kind_at(w, left_of(w, left_of(w, inner))) != SEV_SYMBOL_SCALE)
+        return false;
+    *t = right_of(w, inner);
+    return is_positive(w, *t);
+}
+
+/* factor * what symbol i is, where that has an operation of its own that takes a factor; negative where it has none. */
+static sev_node with_factor(const sev_writing *w, sev_node factor, int i)
+{
+    int t = NOTHING, kind = kind_at(w, i);
+    sev_node x = w->g->x;
+    if ((kind == SEV_SYMBOL_POWER || kind == SEV_SYMBOL_POW) && kind_at(w, left_of(w, i)) == SEV_SYMBOL_SCALE &&
+        is_positive(w, right_of(w, i)))
+        return WRITE(MUL_POW, factor, x, w->nodes[right_of(w, i)]);
+    if (kind == SEV_SYMBOL_LOG1P && is_ratio(w, left_of(w, i), &t))
+        return w->hazard ? WRITE(LOG1P_RATIO, factor, x, node_or_one(w, t))
+                         : WRITE(MUL_LOG1P, factor, x, node_or_one(w, t));
+    if (kind == SEV_SYMBOL_SUBTRACT && is_literal_one(w, left_of(w, i)) && is_decay(w, right_of(w, i), &t))
+        return WRITE(EXPM1_RATIO, factor, x, node_or_one(w, t));
+    return NOTHING;
+}
+
+/* c K where symbol i is K or c * K: then c, else negative. */
+static sev_node factor_of_scale(const sev_writing *w, int i)
+{
+    if (kind_at(w, i) == SEV_SYMBOL_SCALE)
+        return sev_constant(w->g->f, 1);
+    bool product = kind_at(w, i) == SEV_SYMBOL_MULTIPLY && kind_at(w, right_of(w, i)) == SEV_SYMBOL_SCALE;
+    return product ? w->nodes[left_of(w, i)] : NOTHING;
+}
+
+static bool is_log_of_scale(const sev_writing *w, int i)
+{
+    int kind = kind_at(w, i);
+    return (kind == SEV_SYMBOL_LOG || kind == SEV_SYMBOL_LN) && kind_at(w, left_of(w, i)) == SEV_SYMBOL_SCALE;
+}
+
+/* a b: where b, or a, takes the other one as a factor. */
+static sev_node write_product(const sev_writing *w, int a, int b)
+{
+    sev_node c = is_log_of_scale(w, b) ? factor_of_scale(w, a) : NOTHING;
+    if (c >= 0)
+        return WRITE(X_LOG_X, c, w->g->x);
+    sev_node node = with_factor(w, w->nodes[a], b);
+    if (node >= 0)
+        return node;
+    node = with_factor(w, w->nodes[b], a);
+    if (node >= 0)
+        return node;
+    return w->hazard ? WRITE(PROD, w->nodes[a], w->nodes[b]) : WRITE(MUL, w->nodes[a], w->nodes[b]);
+}
+
+static sev_node write_power(const sev_writing *w, int i)
+{
+    int t, a = left_of(w, i), b = right_of(w, i);
+    if (is_ratio(w, a, &t) && is_positive(w, b))
+        return t < 0 ? WRITE(MUL_POW, sev_constant(w->g->f, 1), w->g->x, w->nodes[b])
+                     : WRITE(POW_RATIO, w->g->x, w->nodes[t], w->nodes[b]);
+    return WRITE(POW, w->nodes[a], w->nodes[b]);
+}
+
+/* a - b: 1 - e^-(x / t) and e^y - 1 have operations of their own. */
+static sev_node write_difference(const sev_writing *w, int i)
+{
+    int a = left_of(w, i), b = right_of(w, i);
+    sev_node node = with_factor(w, sev_constant(w->g->f, 1), i);
+    if (node >= 0)
+        return node;
+    if (kind_at(w, a) == SEV_SYMBOL_EXP && is_literal_one(w, b))
+        return WRITE(EXPM1, w->nodes[left_of(w, a)]);
+    return WRITE(SUB, w->nodes[a], w->nodes[b]);
+}
+
+/* ln(1 + y) is log1p(y). */
+static sev_node write_log(const sev_writing *w, int i)
+{
+    int a = left_of(w, i), t;
+    sev_node one = sev_constant(w->g->f, 1);
+    if (kind_at(w, a) == SEV_SYMBOL_ADD && is_literal_one(w, left_of(w, a))) {
+        if (is_ratio(w, right_of(w, a), &t))
+            return WRITE(LOG1P_RATIO, one, w->g->x, node_or_one(w, t));
+        return WRITE(LOG1P, w->nodes[right_of(w, a)]);
+    }
+    return WRITE(LOG, w->nodes[a], one);
+}
+
+static sev_node write_log1p(const sev_writing *w, int i)
+{
+    int a = left_of(w, i);
+    sev_node node = with_factor(w, sev_constant(w->g->f, 1), i);
+    if (node >= 0)
+        return node;
+    return WRITE(LOG1P, w->nodes[a]);
+}
+
+/* pi as the double next to it, between its neighbours. */
+static sev_node write_pi(const sev_writing *w)
+{
+    return sev_constant_range(w->g->f, 0x1.921fb54442d18p+1,
+                              (sev_interval){0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1});
+}
+
+static sev_node write_number(const sev_writing *w, const sev_symbol *s)
+{
+    return sev_constant_range(w->g->f, s->value, s->range);
+}
+
+/* ---- Symbols ---- */
+
+static sev_node write_operator(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    sev_node a = w->nodes[s->a], b = s->b < 0 ? NOTHING : w->nodes[s->b];
+    switch (s->kind) {
+    case SEV_SYMBOL_NEGATIVE:
+        return w->hazard ? WRITE(MINUS, a) : WRITE(SUB, sev_constant(w->g->f, 0), a);
+    case SEV_SYMBOL_ADD:
+        return w->hazard ? WRITE(SUM, a, b) : WRITE(ADD, a, b);
+    case SEV_SYMBOL_SUBTRACT:
+        return write_difference(w, i);
+    case SEV_SYMBOL_MULTIPLY:
+        return write_product(w, s->a, s->b);
+    case SEV_SYMBOL_DIVIDE:
+        return w->hazard ? WRITE(RATIO, a, b) : WRITE(DIV, a, b);
+    default:
+        return write_power(w, i);
+    }
+}
+
+/* Functions that are an operation of their arguments. */
+static const struct {
+    sev_symbol_kind kind;
+    sev_op op;
+} plain_functions[] = {
+    {SEV_SYMBOL_EXP, SEV_EXP}, {SEV_SYMBOL_EXPM1, SEV_EXPM1}, {SEV_SYMBOL_SQRT, SEV_SQRT},
+    {SEV_SYMBOL_MIN, SEV_MIN}, {SEV_SYMBOL_MAX, SEV_MAX},     {SEV_SYMBOL_TANH, SEV_TANH},
+};
+
+static sev_node write_plain(const sev_writing *w, const sev_symbol *s)
+{
+    const sev_node args[] = {w->nodes[s->a], s->b < 0 ? NOTHING : w->nodes[s->b]};
+    for (size_t i = 0; i < sizeof plain_functions / sizeof *plain_functions; i++)
+        if ((int)plain_functions[i].kind == s->kind)
+            return sev_make(w->g->f, plain_functions[i].op, 0, NULL, s->b < 0 ? 1 : 2, args);
+    return sev_constant(w->g->f, SEV_NAN); /* what nobody knows has no value */
+}
+
+static sev_node write_function(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    sev_formula *f = w->g->f;
+    switch (s->kind) {
+    case SEV_SYMBOL_LOG:
+    case SEV_SYMBOL_LN:
+        return write_log(w, i);
+    case SEV_SYMBOL_LOG2:
+        return WRITE(LOG_BASE, w->nodes[s->a], sev_constant(f, 2));
+    case SEV_SYMBOL_LOG10:
+        return WRITE(LOG_BASE, w->nodes[s->a], sev_constant(f, 10));
+    case SEV_SYMBOL_LOG1P:
+        return write_log1p(w, i);
+    case SEV_SYMBOL_POW:
+        return write_power(w, i);
+    case SEV_SYMBOL_LOGISTIC:
+        return WRITE(LOGISTIC, w->nodes[s->a], sev_constant(f, 0), sev_constant(f, 1));
+    default:
+        return write_plain(w, s);
+    }
+}
+
+static sev_node write_symbol(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    switch (s->kind) {
+    case SEV_SYMBOL_NUMBER:
+        return write_number(w, s);
+    case SEV_SYMBOL_SCALE:
+        return w->g->x;
+    case SEV_SYMBOL_PARAMETER:
+        return w->g->p[s->a];
+    case SEV_SYMBOL_PI:
+        return write_pi(w);
+    default:
+        return s->kind <= SEV_SYMBOL_POWER ? write_operator(w, i) : write_function(w, i);
+    }
+}
+
+static bool write_all(sev_writing *w)
+{
+    for (size_t i = 0; i < w->e->symbols_n && !w->g->f->failed; i++)
+        w->nodes[i] = write_symbol(w, (int)i);
+    return !w->g->f->failed;
+}
+
+sev_node sev_expression_formula(const sev_given *given, bool hazard)
+{
+    sev_writing w = {.g = given, .e = given->data, .hazard = hazard};
+    return write_all(&w) ? w.nodes[w.e->symbols_n - 1] : NOTHING;
+}
+
+/* ---- What has no value ---- */
+
+/* From the first to the last byte of what a symbol is made of. */
+static sev_part bytes_of(const sev_expression *e, int i)
+{
+    size_t from[SEV_EXPRESSION_SYMBOLS], to[SEV_EXPRESSION_SYMBOLS];
+    for (int k = 0; k <= i; k++) {
+        const sev_symbol *s = &e->symbols[k];
+        from[k] = s->position;
+        to[k] = (size_t)s->position + s->length;
+        for (int side = 0; side < 2 && s->kind != SEV_SYMBOL_PARAMETER; side++) {
+            int inner = side ? s->b : s->a;
+            if (inner < 0)
+                continue;
+            from[k] = from[inner] < from[k] ? from[inner] : from[k];
+            to[k] = to[inner] > to[k] ? to[inner] : to[k];
+        }
+        to[k] += s->kind > SEV_SYMBOL_POWER; /* the parenthesis of a function, where no blank stands before it */
+    }
+    return (sev_part){i, from[i], to[i] - from[i]};
+}
+
+static bool is_valueless(const sev_formula *f, sev_node node)
+{
+    const sev_item *item = &f->items[node];
+    return item->call.op == SEV_CONST && !sev_is_finite(item->known.value.hi);
+}
+
+bool sev_expression_valueless(const scaleev_allocator *allocator, const sev_expression *e, sev_part *part)
+{
+    sev_formula f;
+    sev_node parameters[SEV_EXPRESSION_PARAMETERS];
+    sev_formula_init(&f, allocator);
+    for (size_t i = 0; i < e->parameters_n; i++)
+        parameters[i] = sev_input(&f, (int32_t)i + 1);
+    sev_given given = {&f, sev_input(&f, 0), parameters, e->parameters_n, e};
+    sev_writing w = {.g = &given, .e = e};
+    bool ok = !f.failed && write_all(&w);
+    part->symbol = NOTHING;
+    for (size_t i = 0; ok && part->symbol < 0 && i < e->symbols_n; i++)
+        if (is_valueless(&f, w.nodes[i]))
+            *part = bytes_of(e, (int)i);
+    sev_formula_clear(&f);
+    return ok;
+}

@@ -1,0 +1,573 @@
+/* SPDX-License-Identifier: MIT */
+#include "prove/batch.h"
+#include "model/assemble.h"
+#include "model/compiled.h"
+#include "prove/roots.h"
+#include "run/block.h"
+#include "run/enclose.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROUNDS = 40, INPUTS = 64, ADDENDS = 64 };
+
+/* Outputs of the program: B, L / R and their slopes, for the search; then R, B, L, and what these two are sums of. */
+enum { OPERANDS = 4, OUT_R = OPERANDS, OUT_B, OUT_L, PARTS };
+
+/* How far from an estimate the signs are looked at, as a part of it: less than 1e-12. */
+#define APART 0x1p-40
+
+/* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
+typedef struct sev_values {
+    double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
+} sev_values;
+
+/* EV / R is concave. So where EV is positive at one scale and negative at a greater one, it turns bad once, between
+ * them, and not again. Where that may be is searched by ln(B / (L / R)), which is nearly straight both where L / R
+ * grows like a power and where it grows exponentially. That it is there, the signs of EV say. */
+typedef struct sev_batch {
+    sev_rows rows;
+    double lo, hi;
+    scaleev_columns_request request; /* its direction is not 0 */
+    sev_row_answers answers;
+    scaleev_model *copy; /* for rows that are solved alone */
+
+    bool fast;           /* whether there are programs */
+    sev_program concave; /* guard, curvature of EV / R */
+    sev_program program;
+    uint32_t for_search, for_ev; /* outputs, as bits */
+    size_t gains_n;              /* parts of B; 0 where it is one itself */
+    double units;                /* of rounding errors in EV, as a part of the sum of the sizes of its parts */
+    sev_run run;
+    sev_interval *slots;
+
+    size_t from, n; /* the rows of the block; or n of it: */
+    bool full;      /* all rows of the block are allowed, and none is left out */
+    size_t row[SEV_BLOCK];
+    size_t picked[SEV_BLOCK];    /* rows of the block, on the way to keep_rows() */
+    double *cells;               /* a block of each column */
+    sev_interval ranges[INPUTS]; /* of the columns */
+    double before;               /* where EV / R begins to be concave, at or below lo */
+    double first, last;          /* where a turn is searched: scales just below and above are in the domain */
+    sev_brackets search;
+    sev_values values_at[2];
+    double stack[2 * SEV_STACK];
+} sev_batch;
+
+static size_t row_of(const sev_batch *b, size_t k)
+{
+    return b->full ? b->from + k : b->row[k];
+}
+
+static const double *cells_of(const sev_batch *b, size_t c)
+{
+    return b->full ? b->rows.cells[c] : b->cells + c * SEV_BLOCK;
+}
+
+void sev_answer_row(const sev_row_answers *answers, size_t row, scaleev_root root)
+{
+    if (answers->out)
+        answers->out[row] = root.at;
+    if (answers->kinds)
+        answers->kinds[row] = root.kind;
+    if (answers->roots)
+        answers->roots[row] = root;
+}
+
+static scaleev_root no_root(int32_t kind)
+{
+    return (scaleev_root){NAN, NAN, NAN, kind, 0};
+}
+
+/* Row by row */
+
+/* The first or the last root where the sign turns as asked, or where it may; or why there is none. */
+static scaleev_root turn_asked(const scaleev_columns_request *request, const sev_answer *answer)
+{
+    bool turns = false;
+    for (size_t i = 0; i < answer->count; i++) {
+        const scaleev_root *root = &answer->roots[request->first ? i : answer->count - 1 - i];
+        if (root->kind == SCALEEV_ROOT_ENDPOINT)
+            continue;
+        if (root->kind == SCALEEV_ROOT_UNRESOLVED || root->direction == request->direction)
+            return *root;
+        turns = true;
+    }
+    int sign = turns ? 0 : answer->sign_lo;
+    return no_root(sign > 0 ? SCALEEV_ROOT_NONE_GOOD : sign < 0 ? SCALEEV_ROOT_NONE_BAD : SCALEEV_ROOT_NONE_OTHER);
+}
+
+static scaleev_status solve_alone(sev_batch *b, size_t k)
+{
+    for (size_t c = 0; c < b->rows.columns_n; c++)
+        sev_compiled_set(b->copy, b->rows.columns[c].input, cells_of(b, c)[k]);
+    sev_compiled_follow(b->copy);
+    sev_problem problem = sev_scale_problem(b->copy);
+    sev_answer roots;
+    sev_answer_begin(&roots, &b->copy->allocator);
+    scaleev_status status = sev_find_roots(&problem, b->lo, b->hi, b->request.max_evaluations, &roots);
+    if (status == SCALEEV_OK)
+        sev_answer_row(&b->answers, row_of(b, k), turn_asked(&b->request, &roots));
+    if (status == SCALEEV_ERROR_UNDEFINED) {
+        sev_answer_row(&b->answers, row_of(b, k), no_root(SCALEEV_ROOT_NOT_ALLOWED));
+        status = SCALEEV_OK;
+    }
+    sev_answer_end(&roots);
+    return status;
+}
+
+/* Blocks */
+
+static void inputs_of(const sev_batch *b, const double *scales, sev_arg *inputs)
+{
+    for (size_t i = 0; i < b->program.inputs_n; i++) {
+        size_t c = sev_rows_column(&b->rows, b->program.inputs[i]);
+        inputs[i] = sev_array(c < b->rows.columns_n ? cells_of(b, c) : scales);
+    }
+}
+
+/* Whether EV / R is proved to be concave from some scale on up to hi, for all rows of the block. */
+static bool concave_from(sev_batch *b, double from)
+{
+    sev_interval box[INPUTS];
+    const sev_program *p = &b->concave;
+    sev_trouble trouble = {0, false};
+    for (size_t i = 0; i < p->inputs_n; i++) {
+        size_t c = sev_rows_column(&b->rows, p->inputs[i]);
+        box[i] = c < b->rows.columns_n ? b->ranges[c] : (sev_interval){from, b->hi};
+    }
+    sev_enclose_begin(p, b->slots);
+    sev_enclose(p, b->slots, box, &trouble);
+    b->before = from;
+    return !trouble.stop && !trouble.undefined && b->slots[p->outputs[0]].lo > 0 && b->slots[p->outputs[1]].hi <= 0;
+}
+
+/* Numbers of which products of a few are no subnormal numbers, which would have lost digits that nobody counts. */
+static bool is_tame(double x)
+{
+    return x == 0 || (fabs(x) >= 0x1p-500 && fabs(x) <= 0x1p500);
+}
+
+static bool block_is_tame(const sev_batch *b)
+{
+    for (size_t c = 0; c < b->rows.columns_n; c++) {
+        sev_interval r = b->ranges[c];
+        if (is_tame(r.lo) && is_tame(r.hi) && (r.lo > 0 || r.hi < 0))
+            continue;
+        for (size_t k = 0; k < b->n; k++)
+            if (!is_tame(cells_of(b, c)[k]))
+                return false;
+    }
+    return true;
+}
+
+/* B, L / R and their slopes where the search looks next. */
+static void look_at_operands(sev_batch *b, const sev_arg *inputs, sev_arg *operands)
+{
+    (void)sev_run_again(&b->run, inputs, b->n, b->for_search);
+    for (size_t i = 0; i < OPERANDS; i++)
+        operands[i] = sev_run_output(&b->run, inputs, i);
+}
+
+/* Rows that seem to be good at the end are not searched any more, which would halve their brackets to no end. */
+static void drop_good(sev_batch *b, const sev_arg *inputs)
+{
+    sev_brackets *s = &b->search;
+    sev_arg operands[OPERANDS];
+    double x[SEV_BLOCK];
+    memcpy(x, s->x, b->n * sizeof *x);
+    for (size_t k = 0; k < b->n; k++)
+        s->x[k] = s->to;
+    look_at_operands(b, inputs, operands);
+    for (size_t k = 0; k < b->n; k++) {
+        if (operands[0].p[k * operands[0].stride] > operands[1].p[k * operands[1].stride])
+            s->lo[k] = s->hi[k] = s->to;
+        else
+            s->x[k] = x[k];
+    }
+}
+
+/* Guesses where the rows turn bad for the last time. */
+static void search_turns(sev_batch *b)
+{
+    enum { MANY = 6 };
+    sev_brackets *s = &b->search;
+    sev_arg inputs[INPUTS], operands[OPERANDS];
+    inputs_of(b, s->x, inputs);
+    (void)sev_run_fixed(&b->run, inputs, b->n);
+    s->n = b->n;
+    s->from = b->first;
+    s->to = b->last;
+    for (size_t k = 0; k < b->n; k++)
+        s->x[k] = b->first;
+    for (int round = 0; round <= ROUNDS; round++) {
+        look_at_operands(b, inputs, operands);
+        if (!b->program.kernels->search(s, operands, round == 0))
+            return;
+        if (round == MANY)
+            drop_good(b, inputs);
+    }
+}
+
+/* A number whose size is the sum of the sizes of some outputs; of a sum without parts, that is the sum itself. */
+static sev_arg size_of(const sev_batch *b, const sev_arg *inputs, size_t sum, size_t from, size_t to, double *room)
+{
+    sev_arg all = sev_run_output(&b->run, inputs, from < to ? from : sum);
+    for (size_t i = from + 1; i < to; i++) {
+        sev_arg next = sev_run_output(&b->run, inputs, i);
+        for (size_t k = 0; k < b->n; k++)
+            room[k] = fabs(all.p[k * all.stride]) + fabs(next.p[k * next.stride]);
+        all = sev_array(room);
+    }
+    return all;
+}
+
+/* EV at the scales v->at, R, and how far EV may be off. */
+static void balance_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
+{
+    double gains[SEV_BLOCK], losses[SEV_BLOCK];
+    size_t middle = PARTS + b->gains_n;
+    (void)sev_run_again(&b->run, inputs, b->n, b->for_ev);
+    sev_arg r = sev_run_output(&b->run, inputs, OUT_R);
+    sev_arg a[6] = {r,
+                    sev_run_output(&b->run, inputs, OUT_B),
+                    sev_run_output(&b->run, inputs, OUT_L),
+                    size_of(b, inputs, OUT_B, PARTS, middle, gains),
+                    size_of(b, inputs, OUT_L, middle, b->program.outputs_n, losses),
+                    sev_single(&b->units)};
+    b->program.kernels->balance(a, b->n, v->ev, v->off);
+    for (size_t k = 0; k < b->n; k++)
+        v->retained[k] = r.p[k * r.stride];
+}
+
+/* EV of all rows at several scales each. */
+static void balance_all(sev_batch *b, sev_values *v, size_t n)
+{
+    sev_arg inputs[INPUTS];
+    for (size_t i = 0; i < n; i++) {
+        inputs_of(b, v[i].at, inputs);
+        balance_rows(b, inputs, &v[i]);
+    }
+}
+
+static bool is_good(const sev_values *v, size_t k)
+{
+    return v->ev[k] > v->off[k];
+}
+
+static bool is_bad(const sev_values *v, size_t k)
+{
+    return v->ev[k] < -v->off[k];
+}
+
+/* Whether EV / R is greater at u than at v. R is right to as many units as EV is of its parts. */
+static bool falls(const sev_values *u, const sev_values *v, size_t k)
+{
+    return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
+}
+
+/* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. Rows that seem to be
+ * bad at lo are looked at there, and before. */
+static bool turns(sev_batch *b, double *turn)
+{
+    sev_brackets *s = &b->search;
+    sev_values *below = &b->values_at[0], *above = &b->values_at[1];
+    double least, most;
+    for (size_t k = 0; k < b->n; k++) {
+        below->at[k] = s->x[k] * (1 - APART);
+        above->at[k] = s->x[k] * (1 + APART);
+    }
+    for (size_t k = 0; k < b->n; k++) {
+        if (s->hi[k] > b->first)
+            continue;
+        below->at[k] = b->before;
+        above->at[k] = b->lo;
+        s->x[k] = NAN;
+    }
+    balance_all(b, b->values_at, 2);
+    sev_arg a[5] = {sev_array(s->x), sev_array(below->ev), sev_array(below->off), sev_array(above->ev),
+                    sev_array(above->off)};
+    b->program.kernels->turn(a, b->n, turn, NULL);
+    return b->program.kernels->extremes(turn, b->n, &least, &most);
+}
+
+/* Makes the first n rows of b->picked, which are in rising order, all there are. */
+static void keep_rows(sev_batch *b, size_t n)
+{
+    for (size_t c = 0; c < b->rows.columns_n; c++) {
+        const double *from = cells_of(b, c);
+        double *to = b->cells + c * SEV_BLOCK;
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[b->picked[i]];
+    }
+    for (size_t i = 0; i < n; i++)
+        b->row[i] = row_of(b, b->picked[i]);
+    b->n = n;
+    b->full = false;
+}
+
+/* Whether a row that the search has left at lo is bad there and falls, from before lo on: then it stays bad. */
+static bool stays_bad(const sev_batch *b, size_t k)
+{
+    const sev_values *v = b->values_at;
+    return v[1].at[k] == b->lo && b->before < b->lo && is_bad(&v[1], k) && falls(&v[0], &v[1], k);
+}
+
+/* What is told of a row that turns bad at a scale, or, where that is NaN, stays bad. */
+static scaleev_root estimated(double at)
+{
+    return isnan(at) ? no_root(SCALEEV_ROOT_NONE_BAD)
+                     : (scaleev_root){at, at * (1 - APART), at * (1 + APART), SCALEEV_ROOT_ESTIMATED, -1};
+}
+
+/* Answers the rows that turn bad at what the search has found, and those that stay bad; the others become all there
+ * are, before an answer overwrites an input of theirs. */
+static void settle_most(sev_batch *b)
+{
+    double turn[SEV_BLOCK];
+    size_t row[SEV_BLOCK], open_n = 0, n = b->n;
+    bool all = turns(b, turn), full = b->full;
+    for (size_t k = 0; k < n && !all; k++)
+        if (isnan(turn[k]) && !stays_bad(b, k))
+            b->picked[open_n++] = k;
+    if (!full)
+        memcpy(row, b->row, n * sizeof *row);
+    keep_rows(b, open_n);
+    for (size_t k = 0; k < n; k++)
+        sev_answer_row(&b->answers, full ? b->from + k : row[k], estimated(turn[k]));
+}
+
+/* Rows that are good at hi never turn bad: they are good throughout, or were bad at lo. The others are solved alone. */
+static scaleev_status settle_rest(sev_batch *b)
+{
+    sev_values *at_hi = &b->values_at[0], *at_lo = &b->values_at[1];
+    sev_arg inputs[INPUTS];
+    scaleev_status status = SCALEEV_OK;
+    for (size_t k = 0; k < b->n; k++) {
+        at_hi->at[k] = b->hi;
+        at_lo->at[k] = b->lo;
+    }
+    inputs_of(b, at_hi->at, inputs);
+    if (b->n > 0) {
+        (void)sev_run_fixed(&b->run, inputs, b->n);
+        balance_all(b, b->values_at, 2);
+    }
+    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
+        if (is_good(at_hi, k) && (is_good(at_lo, k) || is_bad(at_lo, k)))
+            sev_answer_row(&b->answers, b->row[k],
+                           no_root(is_good(at_lo, k) ? SCALEEV_ROOT_NONE_GOOD : SCALEEV_ROOT_NONE_OTHER));
+        else
+            status = solve_alone(b, k);
+    }
+    return status;
+}
+
+/* Takes the rows from .. from + n - 1 that are allowed, and answers the others. */
+static void take_rows(sev_batch *b, size_t from, size_t n)
+{
+    bool ok[SEV_BLOCK];
+    size_t allowed_n = 0;
+    b->from = from;
+    b->n = n;
+    b->full = true;
+    sev_rows_load(&b->rows, from, n);
+    if (sev_rows_allowed(&b->rows, n, ok, b->fast ? b->ranges : NULL))
+        return;
+    for (size_t k = 0; k < n; k++) {
+        if (ok[k])
+            b->picked[allowed_n++] = k;
+        else
+            sev_answer_row(&b->answers, from + k, no_root(SCALEEV_ROOT_NOT_ALLOWED));
+    }
+    keep_rows(b, allowed_n);
+    for (size_t c = 0; b->fast && b->n && c < b->rows.columns_n; c++)
+        (void)b->program.kernels->extremes(cells_of(b, c), b->n, &b->ranges[c].lo, &b->ranges[c].hi);
+}
+
+static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
+{
+    scaleev_status status = SCALEEV_OK;
+    take_rows(b, from, n);
+    if (b->fast && b->n && block_is_tame(b) && (concave_from(b, b->lo * (1 - 0x1p-8)) || concave_from(b, b->lo))) {
+        search_turns(b);
+        settle_most(b);
+        return settle_rest(b);
+    }
+    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
+        status = solve_alone(b, k);
+    return status;
+}
+
+/* Programs */
+
+/* The nodes that a sum is a sum of, and how many; more than `room` when they do not fit. */
+static size_t addends(const sev_formula *f, sev_node sum, sev_node *out, size_t room)
+{
+    sev_node todo[ADDENDS] = {sum};
+    size_t n = 0;
+    for (size_t left = 1; left > 0;) {
+        const sev_item *item = &f->items[todo[--left]];
+        bool splits = item->call.op == SEV_ADD || item->call.op == SEV_SUB;
+        if (n == room || (splits && left + 2 > ADDENDS))
+            return room + 1;
+        if (splits) {
+            todo[left++] = item->args[1];
+            todo[left++] = item->args[0];
+        } else {
+            out[n++] = todo[left];
+        }
+    }
+    return n;
+}
+
+static uint32_t bits(size_t from, size_t to)
+{
+    uint32_t out = 0;
+    for (size_t i = from; i < to; i++)
+        out |= UINT32_C(1) << i % 32;
+    return out;
+}
+
+/* Writes R, B, L and what B and L are sums of; how many outputs there are with them, 0 when there is no room. */
+static size_t write_parts(sev_batch *b, sev_formula *f, const bool *variable, sev_node *outputs)
+{
+    sev_quantities q;
+    f->rough = false;
+    sev_assemble(b->rows.model, f, variable, 0, false, &q);
+    if (f->failed)
+        return 0;
+    outputs[OUT_R] = q.value[SCALEEV_RETAINED];
+    outputs[OUT_B] = q.value[SCALEEV_BENEFIT];
+    outputs[OUT_L] = q.value[SCALEEV_LOSS];
+    size_t gains = addends(f, outputs[OUT_B], outputs + PARTS, ADDENDS);
+    b->gains_n = gains > 1 ? gains : 0;
+    if (gains > ADDENDS)
+        return 0;
+    size_t middle = PARTS + b->gains_n, losses = addends(f, outputs[OUT_L], outputs + middle, ADDENDS);
+    return losses > ADDENDS ? 0 : losses > 1 ? middle + losses : middle;
+}
+
+/* The programs; none when the model has no L / R, or too many parts. */
+static bool compile(sev_batch *b, const bool *variable)
+{
+    const scaleev_model *model = b->rows.model;
+    sev_formula f;
+    sev_quantities q;
+    sev_node outputs[PARTS + 2 * ADDENDS];
+    size_t n = 0;
+    sev_formula_init(&f, &model->allocator);
+    f.rough = true;
+    sev_assemble(model, &f, variable, 0, true, &q);
+    if (!f.failed && q.loss_over_r >= 0) {
+        outputs[0] = q.value[SCALEEV_BENEFIT];
+        outputs[1] = q.loss_over_r;
+        sev_derive(&f, SCALEEV_SCALE, 2, outputs, outputs + 2);
+        n = f.failed ? 0 : write_parts(b, &f, variable, outputs);
+    }
+    bool ok = !f.failed;
+    if (ok && n > 0) {
+        sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVATURE_OVER_R]};
+        b->for_search = bits(0, OPERANDS);
+        b->for_ev = bits(OPERANDS, n);
+        b->fast = ok =
+            sev_program_init(&b->program, &f, n, outputs, true) && sev_program_init(&b->concave, &f, 2, concave, false);
+    }
+    sev_formula_clear(&f);
+    return ok;
+}
+
+/* Whether rows can be solved a block at a time, as far as is known before there are blocks. Scales have to be so great
+ * that shares of them are no subnormal numbers. */
+static bool suitable(const sev_batch *b, const bool *variable)
+{
+    const scaleev_model *model = b->rows.model;
+    bool suits = !model->has_callback && b->lo >= 0x1p-500 && b->first < b->last && b->rows.columns_n < INPUTS;
+    for (size_t i = 0; suits && i < model->terms_n; i++) {
+        const sev_term *term = &model->terms[i];
+        for (int32_t k = 0; k < term->values_n; k++)
+            suits = suits && (variable[term->first_input + k] || is_tame(term->values[k]));
+    }
+    return suits;
+}
+
+static void batch_end(sev_batch *b)
+{
+    const scaleev_allocator *allocator = &b->rows.model->allocator;
+    if (b->run.program)
+        sev_run_end(&b->run);
+    sev_free(allocator, b->slots, b->concave.slots_n, sizeof *b->slots);
+    sev_free(allocator, b->cells, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
+    sev_program_clear(&b->concave);
+    sev_program_clear(&b->program);
+    sev_rows_end(&b->rows);
+    sev_model_destroy(b->copy);
+}
+
+static bool batch_begin(sev_batch *b, const bool *variable)
+{
+    const scaleev_model *model = b->rows.model;
+    b->cells = sev_new(&model->allocator, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
+    bool room = sev_rows_begin(&b->rows);
+    if (!room || !b->cells || sev_model_join(model, NULL, model->split, &b->copy) != SCALEEV_OK)
+        return false;
+    b->first = b->lo * (1 + 2 * APART);
+    b->last = b->hi * (1 - 2 * APART);
+    /* The search is for turns from good to bad, of which a suitable row has at most one. */
+    if (b->request.prove || b->request.direction > 0 || !suitable(b, variable))
+        return true;
+    if (!compile(b, variable))
+        return false;
+    if (!b->fast)
+        return true;
+    b->units = (32 + 16 * (double)model->terms_n) * SEV_UNIT;
+    b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
+    return b->slots && sev_run_begin(&b->run, &b->program, SEV_BLOCK, b->stack, sizeof b->stack / sizeof *b->stack);
+}
+
+/* Has the processor bring rows near that come next. */
+static void expect_rows(const sev_batch *b, size_t from, size_t n)
+{
+    enum { LINE = 8 };
+    for (size_t c = 0; !b->rows.room && c < b->rows.columns_n; c++)
+        for (size_t k = from; k < from + n; k += LINE)
+            __builtin_prefetch(&b->rows.columns[c].values[k], 0, 2);
+}
+
+static scaleev_status solve_blocks(sev_batch *b, const bool *variable, size_t n)
+{
+    scaleev_status status = batch_begin(b, variable) ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    size_t block = b->run.program ? b->run.block : SEV_BLOCK;
+    for (size_t i = 0, m; i < n && status == SCALEEV_OK; i += m) {
+        m = n - i < block ? n - i : block;
+        expect_rows(b, i + m, n - i - m < block ? n - i - m : block);
+        status = solve_block(b, i, m);
+    }
+    batch_end(b);
+    return status;
+}
+
+scaleev_status sev_solve_rows(const sev_rows *rows, double lo, double hi, size_t n,
+                              const scaleev_columns_request *request, const sev_row_answers *answers)
+{
+    const scaleev_model *model = rows->model;
+    scaleev_status status;
+    bool *variable = sev_rows_variable(rows, &status);
+    sev_batch *b = variable ? sev_new(&model->allocator, 1, sizeof *b) : NULL;
+    if (variable && variable[SCALEEV_SCALE])
+        status = SCALEEV_ERROR_INPUT;
+    else if (variable && !b)
+        status = SCALEEV_ERROR_MEMORY;
+    if (status == SCALEEV_OK && n) {
+        b->rows = *rows;
+        b->lo = lo;
+        b->hi = hi;
+        b->request = *request;
+        b->request.direction = request->direction ? request->direction : -1;
+        b->answers = *answers;
+        variable[SCALEEV_SCALE] = true;
+        status = solve_blocks(b, variable, n);
+    }
+    sev_free(&model->allocator, b, 1, sizeof *b);
+    sev_free(&model->allocator, variable, (size_t)model->inputs_n, sizeof *variable);
+    return status;
+}

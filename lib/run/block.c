@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/block.h"
+#include "kernel/compute.h"
+
+#include <math.h>
+
+/* Slots of steps; constants and inputs need no room of their own. */
+static size_t first_slot(const sev_program *program)
+{
+    return program->constants_n + program->inputs_n;
+}
+
+bool sev_run_begin(sev_run *run, const sev_program *program, size_t n, double *stack, size_t room)
+{
+    size_t slots = program->slots_n - first_slot(program), block = SEV_BLOCK;
+    run->program = program;
+    run->heap = NULL;
+    while (block < SEV_BLOCK_FEW && 2 * block * slots <= room)
+        block *= 2;
+    block = n < block ? n : block;
+    if (slots * block > room && slots * 32 <= room)
+        block = room / slots;
+    run->block = block;
+    run->slots = stack;
+    if (slots * block > room)
+        run->slots = run->heap = sev_new(program->allocator, slots * block, sizeof *stack);
+    return run->slots != NULL;
+}
+
+void sev_run_end(sev_run *run)
+{
+    const sev_program *p = run->program;
+    if (run->heap)
+        sev_free(p->allocator, run->heap, (p->slots_n - first_slot(p)) * run->block, sizeof *run->heap);
+}
+
+static double *slot_of(const sev_run *run, int32_t slot)
+{
+    return run->slots + ((size_t)slot - first_slot(run->program)) * run->block;
+}
+
+static bool is_single(const sev_run *run, int32_t slot)
+{
+    size_t i = (size_t)slot - first_slot(run->program);
+    return i < SEV_SINGLES && run->single[i];
+}
+
+/* Marks the results of a step as one number each, where its arguments are. */
+static bool make_single(sev_run *run, const sev_step *step, const sev_arg *a)
+{
+    size_t first = first_slot(run->program), i = (size_t)step->slot - first, j = (size_t)step->second - first;
+    bool single = i < SEV_SINGLES && (step->second < 0 || j < SEV_SINGLES);
+    for (int k = 0; k < step->call.args_n; k++)
+        single = single && a[k].stride == 0;
+    if (i < SEV_SINGLES)
+        run->single[i] = single;
+    if (step->second >= 0 && j < SEV_SINGLES)
+        run->single[j] = single;
+    return single;
+}
+
+static const double *place_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
+{
+    const sev_program *p = run->program;
+    if ((size_t)slot < p->constants_n)
+        return &p->constants[slot];
+    return (size_t)slot < first_slot(p) ? inputs[(size_t)slot - p->constants_n].p : slot_of(run, slot);
+}
+
+static size_t stride_of(const sev_run *run, const sev_arg *inputs, int32_t slot)
+{
+    const sev_program *p = run->program;
+    if ((size_t)slot < p->constants_n)
+        return 0;
+    return (size_t)slot < first_slot(p) ? inputs[(size_t)slot - p->constants_n].stride : is_single(run, slot) ? 0 : 1;
+}
+
+/* Member by member: what was just written in parts is slow to read as one. */
+static inline void find_args(const sev_run *run, const sev_step *step, const sev_arg *inputs, sev_arg *a)
+{
+    for (int i = 0; i < step->call.args_n; i++) {
+        a[i].p = place_of(run, inputs, step->args[i]);
+        a[i].low = step->lows[i] < 0 ? NULL : place_of(run, inputs, step->lows[i]);
+        a[i].stride = stride_of(run, inputs, step->args[i]);
+    }
+}
+
+static int run_steps(sev_run *run, const sev_arg *inputs, size_t from, size_t to, uint32_t outputs, size_t n,
+                     double *out)
+{
+    const sev_program *p = run->program;
+    for (size_t i = from; i < to; i++) {
+        const sev_step *step = &p->steps[i];
+        sev_arg a[SEV_ARGS];
+        if (!(step->wanted & outputs))
+            continue;
+        find_args(run, step, inputs, a);
+        double *first = slot_of(run, step->slot), *second = step->second >= 0 ? slot_of(run, step->second) : NULL;
+        bool single = make_single(run, step, a);
+        /* The last step writes where the caller wants it; no earlier one may, because `out` may be an input. */
+        if (out && i + 1 == p->steps_n && !single && step->slot == p->outputs[0])
+            first = out;
+        else if (out && i + 1 == p->steps_n && !single && step->second == p->outputs[0])
+            second = out;
+        size_t elements = single ? 1 : n;
+        int stop = 0;
+        if (step->kernel)
+            step->kernel(a, elements, first, second);
+        else
+            stop = sev_compute(p->kernels, &step->call, a, elements, first, second);
+        if (stop)
+            return stop;
+    }
+    return 0;
+}
+
+int sev_run_block(sev_run *run, const sev_arg *inputs, size_t n, double *out)
+{
+    const sev_program *p = run->program;
+    int stop = run_steps(run, inputs, 0, p->steps_n, SEV_ALL_OUTPUTS, n, out);
+    if (stop || !out || ((size_t)p->outputs[0] >= first_slot(p) && !is_single(run, p->outputs[0])))
+        return stop; /* the last step has written it */
+    /* The output is one number, or an input itself. */
+    sev_arg copied = sev_run_output(run, inputs, 0);
+    for (size_t k = 0; k < n; k++)
+        out[k] = copied.p[k * copied.stride];
+    return 0;
+}
+
+int sev_run_fixed(sev_run *run, const sev_arg *inputs, size_t n)
+{
+    return run_steps(run, inputs, 0, run->program->fixed_n, SEV_ALL_OUTPUTS, n, NULL);
+}
+
+int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n, uint32_t outputs)
+{
+    return run_steps(run, inputs, run->program->fixed_n, run->program->steps_n, outputs, n, NULL);
+}
+
+sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i)
+{
+    int32_t slot = run->program->outputs[i];
+    return (sev_arg){place_of(run, inputs, slot), NULL, stride_of(run, inputs, slot)};
+}
+
+int sev_run_one(const sev_program *program, const double *inputs, double *value)
+{
+    double stack[SEV_STACK_ONE];
+    sev_arg args[SEV_RUN_INPUTS];
+    sev_run run;
+    *value = NAN;
+    for (size_t i = 0; i < program->inputs_n && i < SEV_RUN_INPUTS; i++)
+        args[i] = sev_single(&inputs[i]);
+    if (program->inputs_n > SEV_RUN_INPUTS || !sev_run_begin(&run, program, 1, stack, SEV_STACK_ONE))
+        return 0;
+    int stop = sev_run_block(&run, args, 1, value);
+    sev_run_end(&run);
+    *value = stop ? (double)NAN : *value + 0.0; /* -0 is told as 0 */
+    return stop;
+}

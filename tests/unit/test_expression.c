@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* Terms by formulas: they say what families say, have inputs like these, and are refused where they say nothing. */
+#include "support.h"
+
+#include <criterion/criterion.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
+
+static scaleev_model *empty(void)
+{
+    scaleev_model *model;
+    cr_assert_eq(scaleev_model_create(&model), SCALEEV_OK);
+    return model;
+}
+
+/* ---- Beside families ---- */
+
+enum { MOST = 8 };
+
+typedef struct beside {
+    const char *name;
+    double parameters[MOST];
+    bool same_bits; /* the formula has the operations of the family */
+    double off;     /* else how far values may be off, as a part of them */
+} beside;
+
+static const beside families[] = {
+    {"benefit.linear", {2.3}, true, 0},
+    {"benefit.polynomial", {1, -0.25, 3}, false, 1e-13},
+    {"benefit.power", {2.3, 1.7}, true, 0},
+    {"benefit.metcalfe", {1e-3}, false, 1e-14},
+    {"benefit.odlyzko", {0.7}, true, 0},
+    {"benefit.logarithmic", {5, 30}, true, 0},
+    {"benefit.saturating", {50, 70}, true, 0},
+    {"benefit.hill", {50, 70, 2.5}, false, 1e-13},
+    {"hazard.constant", {0.013}, false, 1e-13},
+    {"hazard.rate", {0.017}, true, 0},
+    {"hazard.weibull", {80, 1.6}, true, 0},
+    {"hazard.gompertz", {0.01, 0.003}, false, 1e-13},
+    {"hazard.logistic", {0.001, 0.02, 60, 20}, false, 1e-12},
+    {"hazard.learning", {0.02, 70}, false, 1e-13},
+    {"hazard.gamma", {2.5, 90}, true, 0},
+};
+
+/* A hazard in a model has something to do. */
+static scaleev_model *model_with(const beside *f, size_t *n)
+{
+    scaleev_model *model = empty();
+    int32_t family = scaleev_family_find(f->name);
+    bool hazard = scaleev_family_is_hazard(family) == 1;
+    *n = strcmp(f->name, "benefit.polynomial") == 0 ? 3
+                                                    : (size_t)scaleev_family_parameter_count(family) - (hazard ? 4 : 1);
+    cr_assert_eq(scaleev_add(model, f->name, f->parameters, *n, NULL), SCALEEV_OK, "%s", scaleev_model_error(model));
+    if (hazard)
+        cr_assert(!scaleev_set_named(model, 0, "loss", 100) && !scaleev_benefit_linear(model, 2, NULL));
+    return model;
+}
+
+/* The same by the formula that the library writes, whose parameters have the bounds of the family. */
+static scaleev_model *twin_of(const scaleev_model *model, const beside *f, size_t n)
+{
+    char text[256];
+    const char *names[MOST];
+    scaleev_parameter p[MOST];
+    scaleev_model *twin = empty();
+    int32_t family = scaleev_family_find(f->name);
+    bool hazard = scaleev_family_is_hazard(family) == 1, polynomial = strcmp(f->name, "benefit.polynomial") == 0;
+    cr_assert_eq(scaleev_term_formula(model, 0, text, sizeof text, NULL), SCALEEV_OK, "%s", f->name);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = scaleev_input_name(model, (scaleev_input)i + 1);
+        p[i] = (scaleev_parameter){names[i], f->parameters[i], 0, 0};
+        cr_assert(polynomial || !scaleev_family_parameter_range(family, (int32_t)i, &p[i].lo, &p[i].hi));
+    }
+    scaleev_status status =
+        hazard ? scaleev_hazard_formula(twin, text, p, n, 100, NULL) : scaleev_benefit_formula(twin, text, p, n, NULL);
+    cr_assert_eq(status, SCALEEV_OK, "%s: %s", text, scaleev_model_error(twin));
+    if (hazard)
+        cr_assert_eq(scaleev_benefit_linear(twin, 2, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_input_count(model), scaleev_input_count(twin));
+    return twin;
+}
+
+static void check_values(const beside *f, const scaleev_model *model, const scaleev_model *twin)
+{
+    for (int i = -6; i <= 16; i++)
+        for (scaleev_quantity q = SCALEEV_EV; q <= SCALEEV_MARGINAL; q++) {
+            double scale = i == -6 ? 0 : pow(10, i / 4.0), want = scaleev_value(model, q, scale),
+                   got = scaleev_value(twin, q, scale);
+            bool ok = f->same_bits && q != SCALEEV_MARGINAL
+                          ? same_bits(want, got)
+                          : got == want || fabs(got - want) <=
+                                               (f->same_bits ? 1e-14 : 10 * f->off) * (fabs(want) + 100 * scale * 0.02);
+            cr_expect(ok, "%s: %s at %g: %.17g, %.17g", f->name, scaleev_quantity_name(q), scale, want, got);
+        }
+}
+
+static void check_roots(const beside *f, const scaleev_model *model, const scaleev_model *twin)
+{
+    scaleev_root a[4], b[4];
+    scaleev_solution x = SCALEEV_SOLUTION_INIT, y = SCALEEV_SOLUTION_INIT;
+    cr_assert(!scaleev_break_even(model, 1, 1e6, NULL, a, 4, &x) && !scaleev_break_even(twin, 1, 1e6, NULL, b, 4, &y));
+    cr_expect(x.count == y.count && x.complete && y.complete, "%s: %zu and %zu roots, complete %d, %d", f->name,
+              x.count, y.count, (int)x.complete, (int)y.complete);
+    for (size_t i = 0; i < x.count && i < y.count; i++)
+        cr_expect(a[i].kind == b[i].kind && fabs(a[i].at - b[i].at) <= 1e-11 * a[i].at, "%s: %.17g, %.17g", f->name,
+                  a[i].at, b[i].at);
+}
+
+Test(expression, beside_families)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        size_t n;
+        scaleev_model *model = model_with(&families[i], &n), *twin = twin_of(model, &families[i], n);
+        check_values(&families[i], model, twin);
+        check_roots(&families[i], model, twin);
+        scaleev_model_destroy(model);
+        scaleev_model_destroy(twin);
+    }
+}
+
+/* All families have a text but those that have no formula of their own. */
+Test(expression, formula_of_each_family)
+{
+    static const char *const none[] = {"benefit.table", "hazard.table"};
+    static const double points[] = {0, 0, 1, 1};
+    char text[256] = "x";
+    size_t length = 7;
+    scaleev_model *model = empty();
+    for (size_t i = 0; i < 2; i++)
+        cr_assert_eq(scaleev_add(model, none[i], points, 4, NULL), SCALEEV_OK);
+    cr_assert_eq(add_callback(model, false, 0, 1, 1, true, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_hazard_urn(model, 10, 2, 1, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_hazard_beta(model, 1, 2, 1, NULL), SCALEEV_OK);
+    for (scaleev_term t = 0; t < 3; t++)
+        cr_expect_eq(scaleev_term_formula(model, t, text, sizeof text, &length), SCALEEV_ERROR_UNSUPPORTED);
+    cr_expect(length == 7 && text[0] == 'x');
+    for (scaleev_term t = 3; t < 5; t++)
+        cr_expect(!scaleev_term_formula(model, t, text, sizeof text, &length) && strstr(text, "lgamma"));
+    cr_expect_eq(scaleev_term_formula(model, 5, text, sizeof text, &length), SCALEEV_ERROR_TERM);
+    cr_expect_eq(scaleev_term_formula(model, -1, text, sizeof text, &length), SCALEEV_ERROR_TERM);
+    cr_expect_eq(scaleev_term_formula(NULL, 0, text, sizeof text, &length), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_term_formula(model, 3, NULL, 1, &length), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_term_formula(model, 3, NULL, 0, &length), SCALEEV_OK);
+    cr_expect_eq(length, strlen("lgamma(balls + 1) - lgamma(balls - bad + 1) - lgamma(balls - K + 1) + "
+                                "lgamma(balls - bad - K + 1)"));
+    scaleev_model_destroy(model);
+}
+
+/* ---- Inputs ---- */
+
+Test(expression, inputs)
+{
+    const scaleev_parameter p[] = {{"a", 2, 0, 0}, {"e", 1.5, 1, 3}, {"t", 1000, 1, 1e9}};
+    scaleev_model *model = empty(), *copy;
+    scaleev_term term = -1;
+    scaleev_input e;
+    cr_assert_eq(scaleev_benefit_formula(model, "a*K^e/(1 + K/t)", p, 3, &term), SCALEEV_OK);
+    cr_assert_eq(scaleev_hazard_constant(model, 0.001, 1000, NULL), SCALEEV_OK);
+    cr_expect_eq(term, 0);
+    cr_assert_eq(scaleev_find(model, 0, "e", &e), SCALEEV_OK);
+    cr_expect_str_eq(scaleev_input_name(model, e), "e");
+    cr_expect_eq(scaleev_model_copy(model, &copy), SCALEEV_OK);
+    cr_expect(fabs(scaleev_value(model, SCALEEV_BENEFIT, 100) - 2 * 1000 / 1.1) < 1e-10);
+    double gradient[5], h = 1e-6;
+    cr_assert_eq(scaleev_gradient(model, SCALEEV_BENEFIT, 100, 5, gradient), SCALEEV_OK);
+    cr_assert_eq(scaleev_set(model, e, 1.5 + h), SCALEEV_OK);
+    double up = scaleev_value(model, SCALEEV_BENEFIT, 100);
+    cr_assert_eq(scaleev_set_named(model, 0, "e", 1.5 - h), SCALEEV_OK);
+    double down = scaleev_value(model, SCALEEV_BENEFIT, 100);
+    cr_expect(fabs(gradient[e] - (up - down) / (2 * h)) < 1e-6 * gradient[e], "%g, %g", gradient[e],
+              (up - down) / (2 * h));
+    cr_expect_eq(scaleev_set(model, e, 0.5), SCALEEV_ERROR_PARAMETER);
+    cr_expect(strstr(scaleev_model_error(model), "e is 0.5, allowed is 1 to 3"), "%s", scaleev_model_error(model));
+    cr_expect(scaleev_value(copy, SCALEEV_BENEFIT, 100) != down, "a copy is independent");
+    cr_expect_str_eq(scaleev_input_name(copy, e), "e");
+    scaleev_model_destroy(model);
+    cr_expect_str_eq(scaleev_input_name(copy, e), "e"); /* of a name of its own */
+    cr_expect_eq(scaleev_set(copy, e, 2), SCALEEV_OK);
+    scaleev_model_destroy(copy);
+}
+
+/* What a callback loses: proofs on both sides of a kink, and a crossover of two formulas. */
+Test(expression, proofs)
+{
+    scaleev_root roots[4];
+    scaleev_solution s = SCALEEV_SOLUTION_INIT;
+    scaleev_model *a = empty(), *b = empty(), *difference;
+    cr_assert_eq(scaleev_benefit_formula(a, "min(K, 10) - max(0, K - 20)*0.5", NULL, 0, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_break_even(a, 1, 1e4, NULL, roots, 4, &s), SCALEEV_OK);
+    cr_expect(s.count == 1 && s.complete && roots[0].kind == SCALEEV_ROOT_CROSSING && fabs(roots[0].at - 40) < 1e-12);
+    cr_assert_eq(scaleev_benefit_formula(b, "sqrt(K)", NULL, 0, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_model_difference(a, b, &difference), SCALEEV_OK);
+    cr_assert_eq(scaleev_break_even(difference, 0.5, 1e4, NULL, roots, 4, &s), SCALEEV_OK);
+    /* K = sqrt K at 1; 20 - K / 2 = sqrt K where sqrt K is sqrt 41 - 1. */
+    cr_expect(s.count == 2 && s.complete, "%zu, %d", s.count, (int)s.complete);
+    cr_expect(fabs(roots[0].at - 1) < 1e-12 && fabs(roots[1].at - (42 - 2 * sqrt(41))) < 1e-10, "%.17g, %.17g",
+              roots[0].at, roots[1].at);
+    scaleev_model_destroy(a);
+    scaleev_model_destroy(b);
+    scaleev_model_destroy(difference);
+}
+
+/* ---- What is refused ---- */
+
+static void check_refused(scaleev_status (*add)(scaleev_model *model, const char *text), const char *text,
+                          scaleev_status want, const char *words)
+{
+    scaleev_model *model = empty();
+    scaleev_status status = add(model, text);
+    cr_expect(status == want && strstr(scaleev_model_error(model), words), "%s: %d, %s", text, (int)status,
+              scaleev_model_error(model));
+    cr_expect_eq(scaleev_term_count(model), want == SCALEEV_OK);
+    scaleev_model_destroy(model);
+}
+
+static scaleev_status add_benefit(scaleev_model *model, const char *text)
+{
+    return scaleev_benefit_formula(model, text, NULL, 0, NULL);
+}
+
+static scaleev_status add_hazard(scaleev_model *model, const char *text)
+{
+    return scaleev_hazard_formula(model, text, NULL, 0, 1, NULL);
+}
+
+Test(expression, no_value)
+{
+    check_refused(add_benefit, "K + log(-1)", SCALEEV_ERROR_TEXT, "at 4: log(-1) has no finite value");
+    check_refused(add_benefit, "sqrt(1 - 2)*K", SCALEEV_ERROR_TEXT, "sqrt(1 - 2) has no finite value");
+    check_refused(add_benefit, "K + 1/0", SCALEEV_ERROR_TEXT, "at 4: 1/0 has no finite value");
+    check_refused(add_benefit, "(-8)^(1/3) + K", SCALEEV_ERROR_TEXT, "no finite value");
+    check_refused(add_benefit, "exp(1000) - K", SCALEEV_ERROR_TEXT, "exp(1000) has no finite value");
+    check_refused(add_benefit, "K*log(K)", SCALEEV_OK, "");
+    check_refused(add_benefit, "0^0 + (-1)^0", SCALEEV_OK, "");
+    check_refused(add_benefit, "2K", SCALEEV_ERROR_TEXT, "at 1: an operator is missing");
+}
+
+Test(expression, no_hazard)
+{
+    check_refused(add_hazard, "1 + K", SCALEEV_ERROR_TEXT, "0 at K = 0; this one is 1");
+    check_refused(add_hazard, "-K", SCALEEV_ERROR_TEXT, "never falls; this one does between K = 0 and K = ");
+    check_refused(add_hazard, "K*exp(-K)", SCALEEV_ERROR_TEXT, "never falls");
+    check_refused(add_hazard, "10*K - K^2/1000", SCALEEV_ERROR_TEXT, "never falls");
+    check_refused(add_hazard, "exp(K) - 1", SCALEEV_OK, "");
+    check_refused(add_hazard, "K^2/(1 + K)", SCALEEV_OK, "");
+    check_refused(add_hazard, "log(1 + K/100)", SCALEEV_OK, "");
+    check_refused(add_hazard, "max(0, K - 100)*0.01", SCALEEV_OK, "");
+}
+
+Test(expression, arguments)
+{
+    const scaleev_parameter nameless = {NULL, 1, 0, 0}, low = {"a", 1, 2, 3}, nan = {"a", NAN, 0, 0};
+    scaleev_model *model = empty(), *difference;
+    scaleev_text_error small = SCALEEV_TEXT_ERROR_INIT;
+    cr_expect_eq(scaleev_benefit_formula(NULL, "K", NULL, 0, NULL), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_benefit_formula(model, NULL, NULL, 0, NULL), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_benefit_formula(model, "K", NULL, 1, NULL), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_hazard_formula(model, "K", &nameless, 1, 1, NULL), SCALEEV_ERROR_NULL);
+    cr_expect(strstr(scaleev_model_error(model), "the name of a parameter is NULL"));
+    cr_expect_eq(scaleev_benefit_formula(model, "a*K", &low, 1, NULL), SCALEEV_ERROR_PARAMETER);
+    cr_expect(strstr(scaleev_model_error(model), "a is 1, allowed is 2 to 3"), "%s", scaleev_model_error(model));
+    cr_expect_eq(scaleev_hazard_formula(model, "a*K", &low, 1, 1, NULL), SCALEEV_ERROR_PARAMETER);
+    cr_expect_eq(scaleev_benefit_formula(model, "a*K", &nan, 1, NULL), SCALEEV_ERROR_PARAMETER);
+    cr_expect_eq(scaleev_hazard_formula(model, "K", NULL, 0, NAN, NULL), SCALEEV_ERROR_PARAMETER);
+    cr_expect_eq(scaleev_add(model, "benefit.formula", NULL, 0, NULL), SCALEEV_ERROR_NAME);
+    cr_expect(strstr(scaleev_model_error(model), "needs a text"), "%s", scaleev_model_error(model));
+    cr_expect_eq(scaleev_term_count(model), 0);
+    cr_assert_eq(scaleev_model_difference(model, model, &difference), SCALEEV_OK);
+    cr_expect_eq(scaleev_hazard_formula(difference, "K", NULL, 0, 1, NULL), SCALEEV_ERROR_UNSUPPORTED);
+    scaleev_model_destroy(difference);
+    scaleev_model_destroy(model);
+    cr_expect_eq(scaleev_formula_check(NULL, NULL, 0, &error), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_formula_check("K", NULL, 1, &error), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_formula_check("K", &nameless, 1, &error), SCALEEV_ERROR_NULL);
+    small.size = 4;
+    cr_expect_eq(scaleev_formula_check("K", NULL, 0, &small), SCALEEV_ERROR_SIZE);
+    cr_expect(scaleev_formula_check("K\n+ x", NULL, 0, &error) == SCALEEV_ERROR_TEXT &&
+              error.code == SCALEEV_TEXT_NAME && error.line == 2 && error.position == 4 && error.length == 1);
+    cr_expect(scaleev_formula_check("K", NULL, 0, &error) == SCALEEV_OK && error.code == 0 && !*error.words);
+    cr_expect(scaleev_formula_check("K + log(-1)", NULL, 0, NULL) == SCALEEV_ERROR_TEXT);
+}
+
+Test(expression, out_of_memory)
+{
+    counter memory;
+    const scaleev_parameter a = {"a", 0.5, 0, 1};
+    counter_init(&memory);
+    scaleev_status status = SCALEEV_ERROR_MEMORY;
+    for (long n = 1; status == SCALEEV_ERROR_MEMORY && n < 1000; n++) {
+        scaleev_model *model = NULL, *copy = NULL;
+        counter_fail_at(&memory, n);
+        status = scaleev_model_create_with(&memory.allocator, &model);
+        if (!status)
+            status = scaleev_hazard_formula(model, "a*K + K^2", &a, 1, 3, NULL);
+        if (!status)
+            status = scaleev_model_copy(model, &copy);
+        scaleev_model_destroy(model);
+        scaleev_model_destroy(copy);
+        cr_assert(memory.blocks == 0 && !memory.wrong_size, "allocation %ld", n);
+    }
+    cr_assert_eq(status, SCALEEV_OK);
+}
