@@ -3,7 +3,7 @@
 #include "ask/door.h"
 #include "study/columns.h"
 #include "study/moments.h"
-#include "study/study.h"
+#include "study/handle.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #ifndef SEV_BELOW_H
 #define SEV_BELOW_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* What scaleev_study_probability() does, once no pointer is NULL and all arguments are checked. The threshold may be
  * infinite. */

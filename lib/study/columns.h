@@ -3,7 +3,7 @@
 #ifndef SEV_COLUMNS_H
 #define SEV_COLUMNS_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* What the public functions of these names do, once no pointer is NULL and all arguments are checked. After a failure
  * the outputs are undefined. */

@@ -3,7 +3,7 @@
 #ifndef SEV_DECIDE_H
 #define SEV_DECIDE_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* What the public function of this name does once all is checked. `size` is left alone; after a failure the others are
  * undefined. */

@@ -4,7 +4,7 @@
 #define SEV_EVALUATOR_H
 
 #include "model/sweep.h"
-#include "study/study.h"
+#include "study/handle.h"
 
 typedef struct sev_evaluator {
     const scaleev_study *study;

@@ -3,7 +3,7 @@
 #ifndef SEV_IMPORTANCE_H
 #define SEV_IMPORTANCE_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* What the public function of this name does once all is checked: a row for each of the first `rows_n` dimensions, of
  * which `size` is left alone. After a failure the rows are undefined. */

@@ -3,7 +3,7 @@
 #ifndef SEV_LINEAR_H
 #define SEV_LINEAR_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* Whether the quantity is linear in the inputs of each dimension (the one that has it, and those that follow it), and
  * that dimension is independent of all others: its second derivative folds to 0. Where that is not seen, false. False

@@ -81,6 +81,8 @@ LIBRARIES = [
     ("constants with pointers", dict(code="extern const char *const sev_words[]; " + HIDDEN +
                                      'const char *const sev_words[] = {"a", "b"};'), set()),
     ("a larger model", dict(model="struct scaleev_model { double more[9]; };"), set()),
+    ("a model in a file that is called as a public header",
+     dict(model='# 1 "private/study.h"\nstruct scaleev_model { double more[9]; };'), ABIDIFF),
     ("a function outside of the header",
      dict(code="int scaleev_test_more(void); int scaleev_test_more(void) { return 0; }", listed=["scaleev_test_more"]),
      {"symbols", "abidiff"}),

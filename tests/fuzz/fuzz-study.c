@@ -4,7 +4,7 @@
  * nothing. */
 #include "questions.h"
 #include "study/statistics.h"
-#include "study/study.h"
+#include "study/handle.h"
 
 #include <math.h>
 #include <string.h>

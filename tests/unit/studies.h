@@ -3,7 +3,7 @@
 #ifndef TESTS_STUDIES_H
 #define TESTS_STUDIES_H
 
-#include "study/study.h"
+#include "study/handle.h"
 
 /* The input of a term by its name. */
 scaleev_input input_of(const scaleev_model *model, scaleev_term term, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Studies: what is not known, columns of draws and of what follows from them, refusals with their words. */
-#include "study/study.h"
+#include "study/handle.h"
 #include "study/order.h"
 #include "study/statistics.h"
 #include "support.h"

@@ -281,7 +281,7 @@ SCALEEV_API scaleev_status scaleev_summarize(const double *values, size_t n, int
 /**
  * The quantiles of a column at `levels_n` levels between 0 and 1, in any order (others are #SCALEEV_ERROR_PARAMETER).
  * The k-th of n values in order stands for level (k - 1/2) / n, with straight lines between (Hazen's rule, type 5 of
- * Hyndman and Fan). Takes up to 16 bytes a draw from malloc().
+ * Hyndman and Fan). Takes up to 24 bytes a draw from malloc().
  */
 SCALEEV_API scaleev_status scaleev_quantiles(const double *values, size_t n, int32_t replicates, const double *levels,
                                              size_t levels_n, scaleev_estimate *out);

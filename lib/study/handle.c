@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "study/study.h"
+#include "study/handle.h"
 #include "host/environment.h"
 #include "study/copula.h"
 

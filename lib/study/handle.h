@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The handle of a study: a copy of a model, and the inputs of it that are not known. */
-#ifndef SEV_STUDY_H
-#define SEV_STUDY_H
+#ifndef SEV_HANDLE_H
+#define SEV_HANDLE_H
 
 #include "host/text.h"
 #include "model/model.h"
