@@ -10,7 +10,7 @@ const char *const *family_all(void)
     static const char *names[100];
     size_t n = 0;
     for (int32_t i = 0; i < scaleev_family_count() && n < sizeof names / sizeof *names - 1; i++)
-        if (!strstr(scaleev_family_name(i), ".callback"))
+        if (!strstr(scaleev_family_name(i), ".callback") && !strstr(scaleev_family_name(i), ".formula"))
             names[n++] = scaleev_family_name(i);
     names[n] = NULL;
     return names;

@@ -12,7 +12,7 @@
 
 enum { FAMILY_MOST_PARAMETERS = 74 }; /* 64 coefficients, knobs and a NULL */
 
-/* Names of all families that a file can use, ending with NULL: not callbacks, which take a function. */
+/* Names of all families that a file can use, ending with NULL: not callbacks, which take a function, nor formulas. */
 const char *const *family_all(void);
 
 /* Number of the family's parameter of that name; -1 for the higher coefficients of a polynomial, which may be any

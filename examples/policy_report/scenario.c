@@ -193,6 +193,8 @@ static bool read_family(reader *r, term *t, json_t *json, const where *at)
         return input_fail_name(r->in, at, "family", name, family_all());
     if (strstr(name, ".callback"))
         return input_fail(r->in, at, "%s takes a function, which a file cannot give", name);
+    if (strstr(name, ".formula"))
+        return input_fail(r->in, at, "%s takes a formula, which a scenario does not give", name);
     return true;
 }
 

@@ -101,6 +101,7 @@ def all_mistakes():
     add("a note is a number", put(("paths", "only", "note"), 3), ("paths", "only", "note"), "not a number", True)
     add("unknown family", put(term + (0, "family"), "benefit.cubic"), term + (0, "family"), 'no family "benefit.cubic"', True)
     add("a callback", put(term + (0, "family"), "benefit.callback"), term + (0, "family"), "takes a function", True)
+    add("a formula", put(term + (0, "family"), "benefit.formula"), term + (0, "family"), "takes a formula", True)
     add("no loss", delete(term + (1, "parameters", "loss")), term + (1, "parameters", "loss"), "is missing", True)
     add("a parameter of another family", put(term + (0, "parameters", "rate"), "gain"), term + (0, "parameters", "rate"),
         "is not known here; known are per_unit, share", True)
