@@ -55,6 +55,12 @@ static int by_scale(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Labels of break-evens are bold, and letters a tenth wider then. */
+static double label_width(const mark *k)
+{
+    return svg_text_width(k->label) * (strcmp(k->class, "turn") == 0 ? 1.1 : 1);
+}
+
 /* Each label in the first row where the one before it leaves room. */
 static void place_labels(marks *m, const area *a)
 {
@@ -62,7 +68,7 @@ static void place_labels(marks *m, const area *a)
     qsort(m->all, (size_t)m->n, sizeof *m->all, by_scale);
     for (int i = 0; i < m->n; i++) {
         mark *k = &m->all[i];
-        double half = svg_text_width(k->label) / 2;
+        double half = label_width(k) / 2;
         k->x = fmin(fmax(x_of(a, k->scale), half), SVG_WIDTH - half);
         while (k->row < MOST_LABEL_ROWS - 1 && ends[k->row] > k->x - half)
             k->row++;
