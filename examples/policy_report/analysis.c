@@ -38,51 +38,83 @@ int analysis_sign(const break_evens *b, size_t i)
 
 static int stronger(const void *a, const void *b)
 {
-    double x = fabs(((const sensitivity *)a)->elasticity), y = fabs(((const sensitivity *)b)->elasticity);
+    double x = fabs(((const sensitivity *)a)->elasticity.at), y = fabs(((const sensitivity *)b)->elasticity.at);
     return (x < y) - (x > y);
 }
 
-static sensitivity *of_assumption(sensitivities *all, const assumption *a)
+/* How a break-even moves with each assumption: percent per unit of it (assumption_unit()). */
+typedef struct moves {
+    span *each;
+    bool *used;
+} moves;
+
+/* An assumption that several others or inputs use moves them all: the moves add up. */
+static void add_up(moves *m, size_t i, span more)
 {
-    for (size_t i = 0; i < all->n; i++)
-        if (all->items[i].of == a)
-            return &all->items[i];
-    all->items[all->n] = (sensitivity){.of = a};
-    return &all->items[all->n++];
+    m->each[i] = span_sum(m->each[i], more);
+    m->used[i] = true;
 }
 
-/* An assumption that several inputs use moves them all: the elasticities add up. Outward rounding keeps the bounds. */
-static void add_up(sensitivity *sum, const scaleev_sensitivity *one)
+/* Per percent of the input; where it is 0, which has no percents, per 1. */
+static span move_of_input(const assumption *a, const scaleev_sensitivity *one, const scaleev_root *root)
 {
-    sum->elasticity += one->elasticity;
-    sum->lo = nextafter(sum->lo + one->elasticity_lo, -INFINITY);
-    sum->hi = nextafter(sum->hi + one->elasticity_hi, INFINITY);
+    if (a->value != 0)
+        return (span){one->elasticity, one->elasticity_lo, one->elasticity_hi};
+    const span by_scale = {1 / root->at, nextafter(1 / root->hi, 0), nextafter(1 / root->lo, INFINITY)};
+    return span_product((span){one->slope, one->slope_lo, one->slope_hi}, by_scale);
 }
 
-static scaleev_status find_sensitivities(const study *st, const scaleev_root *root, sensitivities *all)
+/* From what follows to what it follows from. */
+static void hand_down(const scenario *s, moves *m)
+{
+    for (size_t i = s->derived_n; i-- > 0;) {
+        const assumption *a = s->derived[i];
+        const size_t above = (size_t)(a - s->assumptions);
+        for (size_t j = 0; j < a->parts_n && m->used[above]; j++)
+            add_up(m, (size_t)(a->parts[j].from - s->assumptions), span_product(m->each[above], a->parts[j].weight));
+    }
+}
+
+/* Those of typed numbers. One percent of nothing is nothing. */
+static void collect(const scenario *s, const moves *m, sensitivities *all)
+{
+    all->items = allocate(s->assumptions_n, sizeof *all->items);
+    for (size_t i = 0; i < s->assumptions_n; i++) {
+        const assumption *a = &s->assumptions[i];
+        if (m->used[i] && !a->formula && a->value != 0)
+            all->items[all->n++] = (sensitivity){a, m->each[i]};
+    }
+    qsort(all->items, all->n, sizeof *all->items, stronger);
+}
+
+static scaleev_status find_sensitivities(const study *st, const scenario *s, const scaleev_root *root,
+                                         sensitivities *all)
 {
     if (root->kind != SCALEEV_ROOT_CROSSING)
         return SCALEEV_OK;
     size_t n = (size_t)scaleev_input_count(st->model);
     scaleev_sensitivity *each = allocate(n, sizeof *each);
+    moves m = {allocate(s->assumptions_n, sizeof *m.each), allocate(s->assumptions_n, sizeof *m.used)};
     scaleev_status status = scaleev_sensitivities(st->model, root, n, each);
-    all->items = allocate(n, sizeof *all->items);
     for (size_t i = 0; status == SCALEEV_OK && i < n; i++) {
         const assumption *a = model_assumption(st->model, st->path, (scaleev_input)i);
-        if (a && a->value != 0) /* one percent of nothing is nothing */
-            add_up(of_assumption(all, a), &each[i]);
+        if (a && !a->points)
+            add_up(&m, (size_t)(a - s->assumptions), move_of_input(a, &each[i], root));
     }
-    qsort(all->items, all->n, sizeof *all->items, stronger);
+    hand_down(s, &m);
+    collect(s, &m, all);
+    free(m.each);
+    free(m.used);
     free(each);
     return status;
 }
 
-static scaleev_status find_all_sensitivities(study *st)
+static scaleev_status find_all_sensitivities(study *st, const scenario *s)
 {
     scaleev_status status = SCALEEV_OK;
     st->moves = allocate(st->turns.n, sizeof *st->moves);
     for (size_t i = 0; status == SCALEEV_OK && i < st->turns.n; i++)
-        status = find_sensitivities(st, &st->turns.roots[i], &st->moves[i]);
+        status = find_sensitivities(st, s, &st->turns.roots[i], &st->moves[i]);
     return status;
 }
 
@@ -156,7 +188,7 @@ static scaleev_status examine(study *st, const scenario *s)
     if (status == SCALEEV_OK)
         status = find_break_evens(st->model, from, to, &st->turns);
     if (status == SCALEEV_OK)
-        status = find_all_sensitivities(st);
+        status = find_all_sensitivities(st, s);
     st->best.size = sizeof st->best;
     if (status == SCALEEV_OK)
         status = scaleev_best_scale(st->model, from, to, NULL, &st->best);

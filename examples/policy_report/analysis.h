@@ -13,10 +13,11 @@ typedef struct break_evens {
     scaleev_solution proof;
 } break_evens;
 
-/* Percent by which a break-even moves when an assumption grows by one percent, wherever the path uses it. */
+/* Percent by which a break-even moves when a typed assumption grows by one percent, wherever the path uses it, or uses
+ * what follows from it. */
 typedef struct sensitivity {
     const assumption *of;
-    double elasticity, lo, hi;
+    span elasticity;
 } sensitivity;
 
 /* Sensitivities of one break-even, the strongest first. None where a break-even is not proved. */

@@ -42,6 +42,24 @@ static void default_parameter(FILE *out, const term *t, const parameter *p)
     html(out, ", as nothing else is given</li>\n");
 }
 
+static bool has_share(const term *t)
+{
+    for (size_t i = 0; i < t->parameters_n; i++)
+        if (t->parameters[i].from && strcmp(t->parameters[i].name, "share") == 0)
+            return true;
+    return false;
+}
+
+static void formula(FILE *out, const term *t)
+{
+    if (!t->formula)
+        return;
+    html(out, ": ");
+    html_element(out, "code", t->formula);
+    html(out, ", where <code>K</code> is the scale");
+    html(out, has_share(t) ? " times the share" : "");
+}
+
 static void terms(FILE *out, const path *p)
 {
     html(out, "<ul class=\"terms\">\n");
@@ -53,7 +71,9 @@ static void terms(FILE *out, const path *p)
         html_text(out, scaleev_family_help(t->family));
         html(out, " (");
         html_element(out, "code", scaleev_family_name(t->family));
-        html(out, t->gain ? "); its loss is negative, which is a gain\n<ul>\n" : ")\n<ul>\n");
+        html(out, ")");
+        formula(out, t);
+        html(out, t->gain ? "; its loss is negative, which is a gain\n<ul>\n" : "\n<ul>\n");
         for (size_t j = 0; j < t->parameters_n; j++) {
             if (t->parameters[j].from)
                 given_parameter(out, &t->parameters[j]);

@@ -49,7 +49,7 @@ static void moves(FILE *out, const scaleev_root *root, const sensitivities *all,
     for (size_t i = 0; i < all->n; i++) {
         html(out, "<tr class=\"move\"><th scope=\"row\">");
         html_text(out, all->items[i].of->label);
-        end_row(out, all->items[i].lo, all->items[i].hi);
+        end_row(out, all->items[i].elasticity.lo, all->items[i].elasticity.hi);
     }
 }
 

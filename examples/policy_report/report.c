@@ -29,13 +29,18 @@ static void assumption_section(FILE *out, const scenario *s)
 {
     html(out,
          "<section id=\"assumptions\">\n<h2>Assumptions</h2>\n<table class=\"sources\">\n"
-         "<caption>Every number that was put in; all others follow from these</caption>\n<thead><tr>"
+         "<caption>Every number that was put in, and those that are formulas of others; all else follows "
+         "from these</caption>\n<thead><tr>"
          "<th scope=\"col\">Assumption</th><th scope=\"col\">Value</th><th scope=\"col\">Source</th></tr></thead>\n"
          "<tbody>\n");
     for (size_t i = 0; i < s->assumptions_n; i++) {
         const assumption *one = &s->assumptions[i];
         html(out, "<tr><th scope=\"row\">");
         html_text(out, one->label);
+        if (one->named) {
+            html(out, ", in formulas ");
+            html_element(out, "code", one->name);
+        }
         html(out, "</th><td>");
         words_assumption(out, one);
         html(out, "</td>");

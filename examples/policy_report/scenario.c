@@ -2,7 +2,9 @@
 #include "scenario.h"
 
 #include "allocate.h"
+#include "derive.h"
 #include "family.h"
+#include "formula.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,8 +51,10 @@ static bool read_value(reader *r, assumption *a, json_t *value, const where *at)
         a->value = json_number_value(value);
         return true;
     }
+    if (json_is_string(value))
+        return (a->formula = input_text(r->in, value, at)) != NULL;
     if (!json_is_array(value))
-        return input_fail(r->in, at, "must be a number or a list of points, not %s", input_type_name(value));
+        return input_fail(r->in, at, "must be a number, a formula or a list of points, not %s", input_type_name(value));
     if (json_array_size(value) < 2)
         return input_fail(r->in, at, "must have at least two points");
     a->points_n = 2 * json_array_size(value);
@@ -92,22 +96,32 @@ static bool read_assumptions(reader *r, json_t *json, const where *at)
     return fine;
 }
 
-static assumption *find(const reader *r, const char *name)
+assumption *scenario_find(const scenario *s, const char *name, size_t length)
 {
-    for (size_t i = 0; i < r->s->assumptions_n; i++)
-        if (strcmp(r->s->assumptions[i].name, name) == 0)
-            return &r->s->assumptions[i];
+    for (size_t i = 0; i < s->assumptions_n; i++)
+        if (strncmp(s->assumptions[i].name, name, length) == 0 && s->assumptions[i].name[length] == '\0')
+            return &s->assumptions[i];
     return NULL;
 }
 
-static void fail_unknown_assumption(reader *r, const char *name, const where *at)
+static assumption *find(const reader *r, const char *name)
 {
-    size_t n = r->s->assumptions_n;
+    return scenario_find(r->s, name, strlen(name));
+}
+
+double assumption_unit(const assumption *a)
+{
+    return a->value != 0 ? a->value : 1;
+}
+
+void scenario_fail_unknown(const scenario *s, input *in, const char *name, const where *at)
+{
+    size_t n = s->assumptions_n;
     const char **known = allocate(n + 1, sizeof *known);
     for (size_t i = 0; i < n; i++)
-        known[i] = r->s->assumptions[i].name;
+        known[i] = s->assumptions[i].name;
     if (n > 0) /* otherwise that has been said */
-        input_fail_name(r->in, at, "assumption", name, known);
+        input_fail_name(in, at, "assumption", name, known);
     free(known);
 }
 
@@ -117,7 +131,7 @@ static assumption *named(reader *r, json_t *name, const where *at, bool points)
     const char *text = input_text(r->in, name, at);
     assumption *a = text ? find(r, text) : NULL;
     if (text && !a)
-        fail_unknown_assumption(r, text, at);
+        scenario_fail_unknown(r->s, r->in, text, at);
     if (!a) {
         r->lost = true;
         return NULL;
@@ -164,8 +178,7 @@ static void use_all(reader *r, json_t *parameters)
 
 static bool read_parameters(reader *r, term *t, json_t *json, const where *at)
 {
-    const char *names[FAMILY_MOST_PARAMETERS];
-    t->parameters_n = family_names(t->family, json, names);
+    const char **names = family_names(t->family, json, &t->parameters_n);
     bool fine = input_known_keys(r->in, json, at, names);
     t->parameters = allocate(t->parameters_n, sizeof *t->parameters);
     for (size_t i = 0; i < t->parameters_n; i++) {
@@ -180,7 +193,30 @@ static bool read_parameters(reader *r, term *t, json_t *json, const where *at)
             from->fraction |= family_is_fraction(t->family, p->name);
         p->from = from;
     }
+    free(names);
     return fine;
+}
+
+/* The formula of a term, where its parameters could be read. */
+static bool check_formula(reader *r, const term *t, const where *at)
+{
+    const where formula = {at, "formula", 0}, parameters = {at, "parameters", 0};
+    scaleev_parameter *own = allocate(t->parameters_n, sizeof *own);
+    size_t n = 0;
+    for (size_t i = 0; i < t->parameters_n; i++)
+        if (!family_is_knob(t->family, t->parameters[i].name))
+            own[n++].name = t->parameters[i].name;
+    bool fine = formula_check(r->in, &formula, &parameters, t->formula, own, n);
+    free(own);
+    return fine;
+}
+
+static bool read_formula(reader *r, term *t, json_t *json, const where *at)
+{
+    if (family_is_formula(t->family))
+        return (t->formula = input_text(r->in, json, at)) != NULL;
+    return !json || input_fail(r->in, at, "is for benefit.formula and hazard.formula; %s has a formula of its own",
+                               scaleev_family_name(t->family));
 }
 
 static bool read_family(reader *r, term *t, json_t *json, const where *at)
@@ -193,8 +229,6 @@ static bool read_family(reader *r, term *t, json_t *json, const where *at)
         return input_fail_name(r->in, at, "family", name, family_all());
     if (strstr(name, ".callback"))
         return input_fail(r->in, at, "%s takes a function, which a file cannot give", name);
-    if (strstr(name, ".formula"))
-        return input_fail(r->in, at, "%s takes a formula, which a scenario does not give", name);
     return true;
 }
 
@@ -205,19 +239,36 @@ static bool read_gain(reader *r, term *t, const json_t *json, const where *at)
            input_fail(r->in, at, "must be true or false, not %s", input_type_name(json));
 }
 
+/* What the family of a term decides. */
+static bool read_of_family(reader *r, term *t, json_t *json, const where *at)
+{
+    const where below = {at, "parameters", 0};
+    json_t *parameters = json_object_get(json, "parameters");
+    bool needed = family_needs_parameters(t->family);
+    bool fine = read_formula(r, t, json_object_get(json, "formula"), &(where){at, "formula", 0});
+    if (parameters || needed) {
+        parameters = object_of_names(r, parameters, &below);
+        use_all(r, parameters);
+        if (!parameters)
+            return false;
+    }
+    fine &= read_parameters(r, t, parameters, &below);
+    return (!t->formula || check_formula(r, t, at)) && fine;
+}
+
 static bool read_term(reader *r, term *t, json_t *json, const where *at)
 {
-    static const char *const known[] = {"family", "label", "gain", "parameters", NULL};
-    const where below = {at, "parameters", 0};
+    static const char *const known[] = {"family", "label", "gain", "formula", "parameters", NULL};
     if (!object_of_names(r, json, at))
         return false;
     bool fine = input_known_keys(r->in, json, at, known);
     fine &= (t->label = input_member_text(r->in, json, "label", at)) != NULL;
     fine &= read_gain(r, t, json_object_get(json, "gain"), &(where){at, "gain", 0});
-    bool there = read_family(r, t, json_object_get(json, "family"), &(where){at, "family", 0});
-    json_t *parameters = object_of_names(r, json_object_get(json, "parameters"), &below);
-    use_all(r, parameters);
-    return t->sound = there && parameters && read_parameters(r, t, parameters, &below) && fine;
+    if (read_family(r, t, json_object_get(json, "family"), &(where){at, "family", 0}))
+        return t->sound = read_of_family(r, t, json, at) && fine;
+    /* Which names belong there is not known then: any may. */
+    use_all(r, object_of_names(r, json_object_get(json, "parameters"), &(where){at, "parameters", 0}));
+    return false;
 }
 
 static bool read_terms(reader *r, path *p, json_t *json, const where *at)
@@ -367,6 +418,7 @@ bool scenario_read(scenario *s, input *in)
         return false;
     bool fine = read_top(&r, root);
     fine &= read_assumptions(&r, json_object_get(root, "assumptions"), &assumptions);
+    fine &= derive(s, in, &r.lost);
     fine &= read_paths(&r, json_object_get(root, "paths"), &paths);
     fine &= read_scale(&r, json_object_get(root, "scale"), &scale);
     fine &= read_value_unit(&r, json_object_get(root, "value"), &value);
@@ -376,10 +428,26 @@ bool scenario_read(scenario *s, input *in)
     return fine;
 }
 
+bool *scenario_uses(const scenario *s, const path *p)
+{
+    bool *uses = allocate(s->assumptions_n, sizeof *uses);
+    for (size_t i = 0; i < p->terms_n; i++)
+        for (size_t j = 0; j < p->terms[i].parameters_n; j++)
+            if (p->terms[i].parameters[j].from)
+                uses[p->terms[i].parameters[j].from - s->assumptions] = true;
+    for (size_t i = s->derived_n; i-- > 0;)
+        for (size_t j = 0; j < s->derived[i]->parts_n; j++)
+            uses[s->derived[i]->parts[j].from - s->assumptions] |= uses[s->derived[i] - s->assumptions];
+    return uses;
+}
+
 void scenario_free(scenario *s)
 {
-    for (size_t i = 0; i < s->assumptions_n; i++)
+    for (size_t i = 0; i < s->assumptions_n; i++) {
         free(s->assumptions[i].points);
+        free(s->assumptions[i].parts);
+    }
+    free(s->derived);
     for (size_t i = 0; i < s->paths_n; i++) {
         for (size_t j = 0; j < s->paths[i].terms_n; j++)
             free(s->paths[i].terms[j].parameters);

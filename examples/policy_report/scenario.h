@@ -7,19 +7,32 @@
 #define POLICY_REPORT_SCENARIO_H
 
 #include "input.h"
+#include "span.h"
 
 #include <scaleev/scaleev.h>
 
-typedef struct assumption {
+typedef struct assumption assumption;
+
+/* One that the formula of another names. */
+typedef struct part {
+    assumption *from;
+    span weight; /* by how many units of the other it moves per unit of this one */
+} part;
+
+struct assumption {
     const char *name, *label, *source;
-    const char *unit; /* "" for a pure number */
-    double value;     /* unless there are points */
-    double *points;   /* K_0, v_0, K_1, v_1, ... of a table, or NULL */
-    size_t points_n;  /* how many numbers these are */
-    bool sound;       /* its value could be read */
+    const char *unit;    /* "" for a pure number */
+    const char *formula; /* of other assumptions, which gives the value; NULL where it is typed */
+    part *parts;         /* those that the formula names */
+    size_t parts_n;
+    double value;    /* unless there are points */
+    double *points;  /* K_0, v_0, K_1, v_1, ... of a table, or NULL */
+    size_t points_n; /* how many numbers these are */
+    bool sound;      /* its value could be read */
     bool used;
+    bool named;    /* in a formula */
     bool fraction; /* a probability, or another part of one */
-} assumption;
+};
 
 typedef struct parameter {
     const char *name; /* of the term's input */
@@ -29,6 +42,7 @@ typedef struct parameter {
 typedef struct term {
     const char *label; /* NULL where it is wrong */
     int32_t family;
+    const char *formula;   /* NULL where the family takes none */
     bool gain;             /* its loss is negative */
     parameter *parameters; /* in the family's order; what is not given, or wrong, has no assumption */
     size_t parameters_n;
@@ -58,9 +72,24 @@ typedef struct scenario {
     stand existing, proposed;
     assumption *assumptions;
     size_t assumptions_n;
+    assumption **derived; /* those with a formula, each after those that it names */
+    size_t derived_n;
     path *paths;
     size_t paths_n;
 } scenario;
+
+/* What moves of an assumption are measured in: its value, so that they are percent per percent; 1 where that is 0. */
+double assumption_unit(const assumption *a);
+
+/* The assumption of that name; NULL where there is none. */
+assumption *scenario_find(const scenario *s, const char *name, size_t length);
+
+/* Complains that there is none. */
+void scenario_fail_unknown(const scenario *s, input *in, const char *name, const where *at);
+
+/* Which assumptions a path rests on, one for each: those that its terms name, and those that these follow from. To be
+ * freed. */
+bool *scenario_uses(const scenario *s, const path *p);
 
 /* Complains about all that is wrong; then what is not sound is not to be used. The texts are those of the input. */
 bool scenario_read(scenario *s, input *in);

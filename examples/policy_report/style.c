@@ -39,6 +39,7 @@ const char *const style[] = {
     ".enclosures .move th { padding-left: 1rem; }\n"
     ".enclosures td { overflow-wrap: anywhere; }\n"
     "td { overflow-wrap: break-word; }\n"
+    "code { overflow-wrap: anywhere; }\n"
     "th, .sources td:last-child { overflow-wrap: anywhere; }\n"
     ".roots th { overflow-wrap: break-word; }\n"
     ".sources th { width: 28%; }\n"

@@ -17,14 +17,14 @@ static double row_height(const sensitivity *one)
 
 static void draw_row(FILE *out, const sensitivity *one, double y, double longest)
 {
-    double middle = SVG_WIDTH / 2.0, length = longest > 0 ? fabs(one->elasticity) / longest * REACH : 0;
-    bool left = one->elasticity < 0;
+    double middle = SVG_WIDTH / 2.0, length = longest > 0 ? fabs(one->elasticity.at) / longest * REACH : 0;
+    bool left = one->elasticity.at < 0;
     int lines = svg_paragraph(out, "label", INSET, y + SVG_TEXT, SVG_WIDTH - INSET, one->of->label);
     double top = y + lines * SVG_LINE;
     svg_rectangle(out, left ? "less" : "more", left ? middle - length : middle, top, length, BAR);
     svg_line(out, "axis", middle, top - 2, middle, top + BAR + 2);
     svg_text(out, "value", left ? "end" : "start", middle + (left ? -length - 6 : length + 6), top + BAR - 3,
-             number_elasticity(one->elasticity).text);
+             number_elasticity(one->elasticity.at).text);
 }
 
 void tornado(FILE *out, const sensitivities *all)
@@ -32,7 +32,7 @@ void tornado(FILE *out, const sensitivities *all)
     double height = 0, y = 0, longest = 0;
     for (size_t i = 0; i < all->n; i++) {
         height += row_height(&all->items[i]);
-        longest = fmax(longest, fabs(all->items[i].elasticity));
+        longest = fmax(longest, fabs(all->items[i].elasticity.at));
     }
     svg_begin(out, height + SVG_LINE, "Sensitivities of the break-even");
     for (size_t i = 0; i < all->n; i++) {

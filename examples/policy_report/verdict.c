@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
 
+#include "allocate.h"
 #include "html.h"
 #include "number.h"
 #include "words.h"
+
+#include <stdlib.h>
 
 enum { VERDICTS = SCALEEV_ARGUMENT_GOOD_SAME_SCALE + 1 };
 
@@ -85,30 +88,33 @@ static void value(FILE *out, const analysis *a, const values *v)
     html_chance(out, v->catastrophe);
 }
 
-static bool path_uses(const path *p, const assumption *a)
+/* How many paths rest on each assumption, also through what follows from it; to be freed. */
+static size_t *count_users(const scenario *s)
 {
-    for (size_t i = 0; i < p->terms_n; i++)
-        for (size_t j = 0; j < p->terms[i].parameters_n; j++)
-            if (p->terms[i].parameters[j].from == a)
-                return true;
-    return false;
+    size_t *users = allocate(s->assumptions_n, sizeof *users);
+    for (size_t j = 0; j < s->paths_n; j++) {
+        bool *uses = scenario_uses(s, &s->paths[j]);
+        for (size_t i = 0; i < s->assumptions_n; i++)
+            users[i] += uses[i];
+        free(uses);
+    }
+    return users;
 }
 
 /* Assumptions that some paths rest on, and others do not. */
 static void differences(FILE *out, const scenario *s)
 {
     const char *before = "<p>The paths differ in what they assume: ";
+    size_t *users = count_users(s);
     for (size_t i = 0; i < s->assumptions_n; i++) {
-        size_t users = 0;
-        for (size_t j = 0; j < s->paths_n; j++)
-            users += path_uses(&s->paths[j], &s->assumptions[i]);
-        if (users > 0 && users < s->paths_n) {
+        if (users[i] > 0 && users[i] < s->paths_n) {
             html(out, before);
             html_text(out, s->assumptions[i].label);
             before = "; ";
         }
     }
     html(out, *before == ';' ? ".</p>\n" : "");
+    free(users);
 }
 
 static void dependence(FILE *out, const analysis *a)

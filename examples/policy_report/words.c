@@ -50,4 +50,8 @@ void words_assumption(FILE *out, const assumption *a)
     }
     html(out, *a->unit ? " " : "");
     html_text(out, a->unit);
+    if (a->formula) {
+        html(out, " = ");
+        html_element(out, "code", a->formula);
+    }
 }

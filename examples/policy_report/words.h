@@ -16,7 +16,7 @@ void words_scale(FILE *out, const scenario *s, double scale);
 /* between 100 and 10 billion people */
 void words_range(FILE *out, const scenario *s);
 
-/* 0.0002 (1 in 5,000) per year; (0; 1), (10; 2) of a table */
+/* 0.0002 (1 in 5,000) per year; (0; 1), (10; 2) of a table; 0.0002 = escape / 10 */
 void words_assumption(FILE *out, const assumption *a);
 
 #endif

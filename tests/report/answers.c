@@ -4,14 +4,16 @@
  * for each that asks something. It shares no code with the program that is tested.
  *
  *     model                              a new model; the first is number 0
+ *     text TEXT                          a new model, as text
  *     difference A B                     a new model
  *     add FAMILY PARAMETERS...           to the last model
  *     set TERM NAME VALUE                in the last model
  *     values MODEL SCALE                 EV, survival and catastrophe
- *     roots MODEL FROM TO                break-evens, with the elasticity of each to each input
+ *     roots MODEL FROM TO                break-evens, with the elasticity and the slope of each by each input
  *     best MODEL FROM TO
  *     argue MODEL SCALE MODEL SCALE      the names in the text are EXISTING and PROPOSED
  *     families
+ *     name NAME                          whether a formula may have a parameter of that name
  */
 #include <scaleev/scaleev.h>
 #include <stdio.h>
@@ -102,7 +104,9 @@ static void elasticities(const scaleev_model *m, const scaleev_root *root)
     for (size_t i = 1; i < n; i++) {
         printf("%s\"%d %s\": ", i > 1 ? ", " : "", (int)scaleev_input_term(m, (scaleev_input)i),
                scaleev_input_name(m, (scaleev_input)i));
-        put_all((const double[]){all[i].elasticity, all[i].elasticity_lo, all[i].elasticity_hi}, 3);
+        put_all((const double[]){all[i].elasticity, all[i].elasticity_lo, all[i].elasticity_hi, all[i].slope,
+                                 all[i].slope_lo, all[i].slope_hi},
+                6);
     }
     free(all);
 }
@@ -165,6 +169,25 @@ static void families(void)
     puts("}");
 }
 
+static void name(const char *text)
+{
+    scaleev_model *m;
+    const scaleev_parameter parameter = {text, 1, 0, 0};
+    check(scaleev_model_create(&m));
+    puts(scaleev_benefit_formula(m, text, &parameter, 1, NULL) == SCALEEV_OK ? "true" : "false");
+    scaleev_model_destroy(m);
+}
+
+static void parse(const char *text)
+{
+    scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
+    if (models_n == MOST_MODELS || scaleev_model_parse(text, NULL, &models[models_n], &error) != SCALEEV_OK) {
+        fprintf(stderr, "answers: %s: %s\n", text, error.words);
+        exit(EXIT_FAILURE);
+    }
+    models_n++;
+}
+
 static void obey(void)
 {
     if (strcmp(words[0], "model") == 0 && models_n < MOST_MODELS)
@@ -195,6 +218,11 @@ int main(void)
     static char line[20000];
     while (fgets(line, sizeof line, stdin)) {
         words_n = 0;
+        if (strncmp(line, "text ", 5) == 0 || strncmp(line, "name ", 5) == 0) {
+            line[strcspn(line, "\n")] = '\0';
+            (*line == 't' ? parse : name)(line + 5);
+            continue;
+        }
         for (char *word = strtok(line, " \n"); word && words_n < MOST_WORDS; word = strtok(NULL, " \n"))
             words[words_n++] = word;
         if (words_n > 0)

@@ -63,6 +63,140 @@ def several(*makes):
     return make
 
 
+def formula(text, parameters={"a": "gain"}, number=0):
+    """A term of the worked example as a formula."""
+    def make(s):
+        term = s["paths"]["only"]["terms"][number]
+        term.update(family=term["family"].split(".")[0] + ".formula", formula=text, parameters=dict(parameters))
+        if text is None:
+            del term["formula"]
+        for name in parameters.values():
+            if name not in s["assumptions"]:
+                scenarios.assume(s, name, 1)
+    return make
+
+
+def hazard(text, parameters={"a": "chance", "loss": "loss"}):
+    return formula(text, parameters, 1)
+
+
+def formula_terms():
+    """(name, make, keys, words, seen by the schema, others) of what can be wrong with a term that is a formula."""
+    term = ("paths", "only", "terms", 0)
+    text, given, other = term + ("formula",), term + ("parameters",), term[:-1] + (1,)
+    own = "is for benefit.formula and hazard.formula; benefit.linear has a formula of its own"
+    many = {f"p{i}": f"q{i}" for i in range(33)}
+    return [
+        ("no formula", formula(None), text, "is missing", True),
+        ("a formula of another family", put(text, "2*K"), text, own, True),
+        ("a formula that is a number", formula(2), text, "must be a string, not a number", True),
+        ("an empty formula", formula(""), text, "must not be empty", True),
+        ("a formula of spaces", formula("  ", {"share": "gain"}), text, "at 2: the formula is empty"),
+        ("a formula without its loss", several(hazard("a*K"), delete(other + ("parameters", "loss"))), other + ("parameters", "loss"),
+         "is missing", True),
+        ("a hazard without parameters", several(hazard("K"), delete(other + ("parameters",))), other + ("parameters",), "is missing", True),
+        ("parameters of a formula that are a list", several(formula("K"), put(given, ["gain"])), given, "must be an object, not an array",
+         True),
+        ("a formula cut off", formula("a*K +"), text, "at 5: a number, a name or ( is missing after '+'"),
+        ("a formula that is never closed", formula("a*(K + 1"), text, "at 8: the ( at 2 is never closed"),
+        ("a formula without an operator", formula("a*K + 2K"), text, "at 7: an operator is missing before 'K'; to multiply, write *"),
+        ("a formula that goes up and down", formula("a*sin(K)"), text, "at 2, 'sin': sin is not offered"),
+        ("arguments", formula("a*max(K)"), text, "at 2, 'max': max takes 2 arguments, not 1"),
+        ("a sign of mathematics", formula("a×K"), text, "at 1: unexpected '×'; write *"),
+        ("a formula with a line feed and a bell", formula("a\n*\u0007K"), text, "at 3, '?': unexpected byte 0x07"),
+        ("an unknown name in a formula", formula("a*K + foo"), text, "at 6: 'foo' is not known; is it a parameter that has no value?"),
+        ("a parameter that is nearly right in a formula", formula("alpah*K", {"alpha": "gain"}), text,
+         "at 0: 'alpah' is not known; did you mean 'alpha'?"),
+        ("an assumption where a parameter should be", formula("gain*K"), text, "at 0: 'gain' is not known"),
+        ("a formula without a value", formula("a*K + log(-1)"), text, "at 6, 'log(-1)': log(-1) has no finite value"),
+        ("a formula with a huge number", formula("a*K*1e400"), text, "at 4, '1e400': 1e400 is too large for a double"),
+        ("a formula that is too long", formula("a*K" + " + K" * 1100), text, "at 4096", True),
+        ("parentheses that are too deep", formula("a*" + "(" * 65 + "K" + ")" * 65), text, "more than 64 parentheses are open"),
+        ("too many parameters", formula("K*" + "*".join(many), {**many, "p0": "gain"}), text, "33 parameters, allowed are 32"),
+        ("a parameter that does not occur", formula("a*K", {"a": "gain", "b": "x"}), given + ("b",), "does not occur in the formula"),
+        ("parameters that do not occur", formula("b*K", {"a": "gain", "b": "x", "c": "y"}), given + ("a",), "does not occur in the formula",
+         False, [(given + ("c",), "does not occur in the formula")]),
+        ("a parameter called K", formula("K", {"K": "gain"}), given + ("K",), "'K' has a name that means something", True),
+        ("a parameter called like a function", formula("exp(K)", {"exp": "gain"}), given + ("exp",), "called like a function", True),
+        ("a parameter called like a knob", formula("loss*K", {"loss": "gain"}), given + ("loss",), "'loss' has a name that means something",
+         True),
+        ("a parameter with a space", formula("K", {"a b": "gain", "c-d": "x"}), given + ("a b",), "'a b' is no name: a letter", True,
+         [(given + ("c-d",), "'c-d' is no name")]),
+        ("a parameter of a formula that is unknown", several(formula("a*K + b"), put(given + ("a",), "gian")), given + ("a",),
+         'there is no assumption "gian"', False, [(text, "at 6: 'b' is not known")]),
+        ("a negative share of a formula", several(formula("a*K", {"a": "gain", "share": "part"}), assume("part", -2)),
+         ("assumptions", "part", "value"), "-2 cannot be the share"),
+        ("points for a formula", several(formula("a*K"), assume("gain", [[0, 1], [1, 2]])), given + ("a",), "must name a number"),
+        ("a hazard from the start", hazard("a + K"), other + ("formula",), "a cumulative hazard is 0 at K = 0; this one is 0.01"),
+        ("a hazard that falls", hazard("a*K*(1000 - K)"), other + ("formula",), "a cumulative hazard never falls; this one does"),
+        ("a formula with a pole", formula("a/(K - 5)"), term[:-1], "a formula or a table has no value at a scale near 5, within the range"),
+        ("a formula that begins later", formula("a*log(K - 5)"), term[:-1], "a formula or a table has no value at a scale near 0.5, within"),
+        ("a formula that ends", formula("a*sqrt(2000 - K)"), term[:-1], "a formula or a table has no value at a scale near 2000, within"),
+        ("a hazard that begins later", hazard("a*sqrt(K - 5)"), term[:-1], "a formula or a table has no value at a scale near 0.5, within"),
+    ]
+
+
+def formula_assumptions():
+    """The same of a number that is a formula of others."""
+    chance, gain = ("assumptions", "chance", "value"), ("assumptions", "gain", "value")
+    used = ("paths", "only", "terms", 0, "parameters", "share")
+
+    def more(**values):
+        return several(*[lambda s, name=name, value=value: scenarios.assume(s, name, value) for name, value in values.items()])
+
+    def chain(n):
+        return several(*[more(**{f"x{i}": f"x{(i + 1) % n} + 1"}) for i in range(n)], put(used, "x0"))
+
+    return [
+        ("a number in quotes", assume("gain", "2"), gain, "names no other assumption; a number stands without quotes", True),
+        ("an empty value", assume("gain", ""), gain, "must not be empty", True),
+        ("pi alone", assume("gain", "2*pi"), gain, "names no other assumption"),
+        ("a value that is cut off", assume("gain", "200 * chance +"), gain, "at 14: a number, a name or ( is missing after '+'"),
+        ("a value in words", assume("gain", "one chance"), gain, "at 4: an operator is missing before 'chance'"),
+        ("a value of an unknown name", assume("gain", "200 * chanse"), gain,
+         'there is no assumption "chanse"; there are gain, chance, loss, one, thousand, least, most; did you mean "chance"?'),
+        ("a value that misspells what nothing else uses", several(assume("gain", "2 * ilde"), more(idle=1)), gain,
+         'there is no assumption "ilde"'),
+        ("a value of an unknown function", assume("gain", "expp(chance)"), gain, "at 0: there is no function 'expp'; did you mean 'exp'?"),
+        ("an assumption that is called", assume("gain", "200*chance(1)"), gain, "'chance' is a parameter, not a function"),
+        ("a value that depends on scale", assume("gain", "chance * 2*K"), gain,
+         "at 11: 'K' is the scale, and an assumption is the same at all scales"),
+        ("a value that depends on scale, spelt out", assume("gain", "scale"), gain, "at 0: 'scale' is the scale"),
+        ("a value of a name that means something", assume("gain", "loss / 50"), gain,
+         '"loss" means something else in formulas; the assumption needs another name'),
+        ("a value of a name with a space", several(assume("gain", "2 * half way"), more(**{"half way": 1}), put(used, "half way")), gain,
+         'there is no assumption "half"; if "half way" is meant, it needs a name that a formula can say'),
+        ("a circle of names that are too long", several(assume("gain", "m" * 400), more(**{"m" * 400: "n" * 400, "n" * 400: "m" * 400})),
+         gain, "'" + "m" * 40 + "' is no name: a letter, then letters, digits and _, 31 at most", False,
+         [(("assumptions", "m" * 400, "value"), "'" + "n" * 40 + "' is no name"), (("assumptions", "m" * 400, "value"), " needs nnn"),
+          (("assumptions", "n" * 400, "value"), "'" + "m" * 40 + "' is no name")]),
+        ("a value of points", several(assume("gain", "2 * curve"), more(curve=[[0, 1], [1, 2]])), gain,
+         'takes numbers, but the value of "curve" is a list of points'),
+        ("a value that is too long", assume("gain", "chance" + " + 1" * 1100), gain, "at 4096"),
+        ("a value divided by nothing", several(assume("gain", "one / none"), more(none=0)), gain, "has no finite value: it is inf"),
+        ("a value that is none", assume("gain", "log(-chance)"), gain, "has no value"),
+        ("a value that is too large", several(assume("gain", "big * big"), more(big=1e200)), gain, "has no finite value: it is inf"),
+        ("a value that is all rounding", several(assume("gain", "(thousand + tiny) - thousand"), more(tiny=1e-13)), gain,
+         "has no digit that is sure: with rounding errors it is between 0 and"),
+        ("a value that moves without bound", several(assume("gain", "1 + sqrt(none)"), more(none=0)), gain, "how this moves with what it names"),
+        ("a value that needs itself", assume("gain", "gain + 1"), gain, "gain needs gain"),
+        ("two values that need each other", several(assume("gain", "2 * more"), more(more="gain / 2")), gain, "gain needs more, more needs gain"),
+        ("a circle beside others", several(assume("gain", "2*b"), more(b="c + chance", c="b^2", d="b + c"), put(used, "d")),
+         ("assumptions", "b", "value"), "b needs c, c needs b"),
+        ("a long circle", chain(5000), ("assumptions", "x0", "value"), "x0 needs x1, x1 needs x2, x2 needs x3, x3 needs x4, x4 needs x5, "
+         "x5 needs x6, x6 needs x7, x7 needs x8, and so on"),
+        ("values of what is wrong", several(assume("gain", "2 * b"), more(b="1 / c", c="chance +")), ("assumptions", "c", "value"), "at 8: "),
+        ("a chance that is a formula above 1", assume("chance", "3 * one"), chance,
+         '3 cannot be the probability of "Catastrophe" (hazard.constant); allowed is 0 to 1'),
+        ("a loss that is a negative formula", assume("loss", "-100 * one"), ("paths", "only", "terms", 1, "parameters", "loss"),
+         '"loss" is -100, and a negative loss is a gain'),
+        ("a scale that is a formula above the range", assume("thousand", "most * 2"), ("proposed", "scale"), "outside the range"),
+        ("a formula that nothing uses", more(idle="gain * 2"), ("assumptions", "idle"), "is not used anywhere"),
+        ("a formula that only another idle one uses", more(idle="idler * 2", idler="chance * 2"), ("assumptions", "idle"),
+         "is not used anywhere"),
+    ]
+
+
 def all_mistakes():
     m = []
 
@@ -90,8 +224,8 @@ def all_mistakes():
     value = ("assumptions", "gain", "value")
     term = ("paths", "only", "terms")
     add("no value", delete(value), value, "is missing", True)
-    for wrong, kind in (("2", "a string"), (None, "null"), (False, "true or false"), ({}, "an object")):
-        add(f"the value is {kind}", put(value, wrong), value, "must be a number or a list of points, not " + kind, True)
+    for wrong, kind in ((None, "null"), (False, "true or false"), ({}, "an object")):
+        add(f"the value is {kind}", put(value, wrong), value, "must be a number, a formula or a list of points, not " + kind, True)
     add("one point", put(value, [[0, 1]]), value, "at least two points", True)
     add("a point of three", put(value, [[0, 1], [1, 2, 3]]), value + (1,), "must be a pair", True)
     add("a point with a word", put(value, [[0, 1], [1, "2"]]), value + (1, 1), "must be a number, not a string", True)
@@ -101,7 +235,6 @@ def all_mistakes():
     add("a note is a number", put(("paths", "only", "note"), 3), ("paths", "only", "note"), "not a number", True)
     add("unknown family", put(term + (0, "family"), "benefit.cubic"), term + (0, "family"), 'no family "benefit.cubic"', True)
     add("a callback", put(term + (0, "family"), "benefit.callback"), term + (0, "family"), "takes a function", True)
-    add("a formula", put(term + (0, "family"), "benefit.formula"), term + (0, "family"), "takes a formula", True)
     add("no loss", delete(term + (1, "parameters", "loss")), term + (1, "parameters", "loss"), "is missing", True)
     add("a parameter of another family", put(term + (0, "parameters", "rate"), "gain"), term + (0, "parameters", "rate"),
         "is not known here; known are per_unit, share", True)
@@ -116,8 +249,8 @@ def all_mistakes():
     for name, meant in (("benefit.linaer", "benefit.linear"), ("linear", "benefit.linear"), ("hazard.wiebull", "hazard.weibull"),
                         ("Hazard.gamma", "hazard.gamma"), ("lineer", "benefit.linear")):
         add(f"family {name}", put(family, name), family, f'there is no family "{name}"; {known}', True)
-        add(f"what family {name} is meant to be", put(family, name), family, f'hazard.table; did you mean "{meant}"?', True)
-    add("a family like none", put(family, "exponential"), family, "hazard.beta, hazard.gamma, hazard.table", True)
+        add(f"what family {name} is meant to be", put(family, name), family, f'hazard.formula; did you mean "{meant}"?', True)
+    add("a family like none", put(family, "exponential"), family, "hazard.beta, hazard.gamma, hazard.table, benefit.formula, hazard.formula", True)
     add("a parameter that is nearly right", put(term + (1, "parameters", "frailtey"), "loss"), term + (1, "parameters", "frailtey"),
         'known are probability, share, loss, wipe, frailty; did you mean "frailty"?', True)
     add("a key that is nearly right", put(("paths", "only", "nose"), "x"), ("paths", "only", "nose"), 'did you mean "note"?', True)
@@ -141,6 +274,9 @@ def all_mistakes():
     add("a gain of an unknown family", several(put(gain, True), put(term + (1, "family"), "hazard.none")), term + (1, "family"),
         'no family "hazard.none"', True)
     add("a gain that is a word", put(gain, "yes"), gain, "must be true or false, not a string", True)
+
+    for name, make, where, words, *seen in formula_terms() + formula_assumptions():
+        add(name, make, where, words, *(seen or [False]))
 
     # What no schema can see.
     add("no such assumption", put(term + (0, "parameters", "per_unit"), "profit"), term + (0, "parameters", "per_unit"),

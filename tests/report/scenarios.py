@@ -48,16 +48,96 @@ def assume(scenario, name, value, label=None):
 
 
 def with_terms(terms, **values):
-    """The worked example with other terms: (family, {parameter: value})."""
+    """The worked example with other terms: (family, {parameter: value}), or (family, {parameter: value}, formula)."""
     s = worked()
     for name in "gain", "chance", "loss":
         del s["assumptions"][name]
-    s["paths"]["only"]["terms"] = [
-        {"label": f"Term {i}", "family": family,
-         "parameters": {p: assume(s, f"{p} {i}", value) for p, value in parameters.items()}}
-        for i, (family, parameters) in enumerate(terms)]
+    s["paths"]["only"]["terms"] = []
+    for i, (family, parameters, *formula) in enumerate(terms):
+        term = {"label": f"Term {i}", "family": family, **{"formula": text for text in formula}}
+        if parameters is not None:
+            term["parameters"] = {p: assume(s, f"{p} {i}", value) for p, value in parameters.items()}
+        s["paths"]["only"]["terms"].append(term)
     for name, value in values.items():
         s["assumptions"][name]["value"] = value
+    return s
+
+
+def derived():
+    """Assumptions that follow from others: a product that one path takes, and another path's factors; a loss and a scale;
+    one that only another formula names; one that is named on several ways."""
+    s = two_paths()
+    assume(s, "part", 0.02)
+    assume(s, "chance", "part * whole")
+    assume(s, "whole", 0.5)
+    assume(s, "loss", "-(10 - damage) + damage^2/810 + e2 * log(limit)")
+    assume(s, "damage", 90)
+    assume(s, "e2", 5)
+    assume(s, "limit", 7.5)
+    assume(s, "half", "gain / 2")
+    assume(s, "hundred", "1e2 * one")
+    s["paths"]["other"]["terms"][2]["parameters"]["share"] = "whole"
+    return s
+
+
+def several_ways():
+    """The same number is typed once and used on every way that there is: itself, in a formula, and in a formula of that. And an
+    assumption may be called like a function."""
+    s = worked()
+    assume(s, "twice", "2 * gain")
+    assume(s, "more", "gain * twice + sqrt(twice) - min(gain, chance)")
+    assume(s, "loss", "25 * more + exp(gain/10) + max(gain, one)")
+    assume(s, "nothing", 0)
+    assume(s, "minus", "-more")
+    assume(s, "chance", 1e-3)
+    assume(s, "gain_too", "twice / 4 + nothing")
+    s["paths"]["only"]["terms"].append({"label": "More gains", "family": "benefit.linear", "parameters": {"per_unit": "gain_too"}})
+    s["paths"]["only"]["terms"].append({"label": "Losses", "family": "benefit.saturating", "parameters":
+                                        {"maximum": assume(s, "minus_less", "minus - one^3"), "characteristic": "twice",
+                                         "share": assume(s, "exp", "gain / 2 * exp(one - 1)")}})
+    return s
+
+
+def nothing_left():
+    """What is 0 has no percents, but moves things all the same."""
+    s = with_terms([("benefit.polynomial", {"c0": 0, "c1": 2}), ("hazard.constant", {"probability": 0.01, "loss": 100})])
+    assume(s, "c0 0", "income - costs")
+    assume(s, "income", 3)
+    assume(s, "costs", 3)
+    return s
+
+
+def cancelling():
+    """What is moved to and fro by the same; and a formula whose derivatives, in doubles, are some roundings off: with these
+    numbers so far that bounds which took them for exact would be wrong."""
+    s = worked()
+    assume(s, "base", 1)
+    assume(s, "lost", 100)
+    assume(s, "loss", "lost * base^3")
+    for name, value in zip("pqrx", (0.7073, 0.5802, 0.7729, 0.3945)):
+        assume(s, name, value)
+    assume(s, "gained", "x*p*r/q + x*r*q/p - x*q - x*r + gain*base^3")
+    s["paths"]["only"]["terms"][0]["parameters"]["per_unit"] = "gained"
+    return s
+
+
+def chain(n):
+    s = worked()
+    names = ["gain"] + [f"gain_{i}" for i in range(n)]
+    for before, name in zip(names, names[1:]):
+        assume(s, name, f"{before} + chance/1{'0' * (len(name) % 5)}")
+    s["paths"]["only"]["terms"][0]["parameters"]["per_unit"] = names[-1]
+    return s
+
+
+def long_formulas():
+    """As long as they may be, and without a place to break them at."""
+    s = worked()
+    names = [assume(s, f"a_name_that_is_as_long_as_it_can{i}"[-31:], 0.1 + i) for i in range(10)]
+    assume(s, "gain", "+".join(names + names[1:]) + "+1" * 200)
+    s["paths"]["only"]["terms"][0] = {
+        "label": "Gains", "family": "benefit.formula", "formula": "K*" + "(" * 40 + "g" + ")" * 40 + "+0*K" * 90,
+        "parameters": {"g": "gain"}}
     return s
 
 
@@ -122,6 +202,18 @@ FAMILIES = {
 }
 
 
+FORMULAS = {
+    "benefit.formula": ("benefit.formula", {"a": 0.5, "t": 200, "share": 0.7}, "a*K^1.5/(1 + K/t)"),
+    "benefit.formula without parameters": ("benefit.formula", None, "2*K - log1p(K)"),
+    "benefit.formula without any": ("benefit.formula", {}, "2 * K"),
+    "benefit.formula with a share": ("benefit.formula", {"share": 2}, "exp(-1/K)*K"),
+    "benefit.formula that overflows": ("benefit.formula", {"a": 0.1}, "a*exp(K) - 2*K"),
+    "hazard.formula": ("hazard.formula", {"probability": 1e-3, "loss": 1e5, "wipe": 0.9, "frailty": 0.5, "share": 1.5, "e": 1.25},
+                       "probability*K + log1p(K^e/1e4)"),
+    "hazard.formula without parameters": ("hazard.formula", {"loss": 100}, "max(0, K - 10)/1e3"),
+}
+
+
 def valid():
     """Scenarios that are fine, by name."""
     cases = {"worked": worked(), "two paths": two_paths(), "hostile": hostile()}
@@ -129,6 +221,12 @@ def valid():
         other = ("hazard.constant", FAMILIES["hazard.constant"]) if family.startswith("benefit") else \
             ("benefit.linear", FAMILIES["benefit.linear"])
         cases[family] = with_terms([(family, parameters), other])
+    for name, term in FORMULAS.items():
+        other = ("hazard.constant", FAMILIES["hazard.constant"]) if name.startswith("benefit") else \
+            ("benefit.linear", FAMILIES["benefit.linear"])
+        cases[name] = with_terms([term, other])
+    cases.update({"derived": derived(), "several ways": several_ways(), "nothing left": nothing_left(),
+                  "cancelling": cancelling(), "chain": chain(100), "long formulas": long_formulas()})
     # (K - 1) (K - 10) (K - 100) / 100 has three break-evens, and no hazard takes part.
     cases["polynomial"] = with_terms([("benefit.polynomial", {"c0": -10, "c1": 11.1, "c2": -1.11, "c3": 0.01})], one=2,
                                      thousand=50)
