@@ -46,3 +46,14 @@ const char *scaleev_verdict_name(int32_t verdict)
     };
     return ENTRY(names, verdict);
 }
+
+const char *scaleev_region_name(int32_t verdict)
+{
+    static const char *const names[] = {
+        [SCALEEV_REGION_UNDECIDED] = "undecided",
+        [SCALEEV_REGION_GOOD] = "good",
+        [SCALEEV_REGION_BAD] = "bad",
+        [SCALEEV_REGION_DEPENDS] = "depends",
+    };
+    return ENTRY(names, verdict);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "prove/reach.h"
+#include "number/elementary.h"
+#include "number/lattice.h"
+
+#include <math.h>
+
+/* How many boxes of inputs may be looked at, and how near bounds come to each other, in doubles: 2^-40 of a reach. */
+enum { EFFORT = 1000, NEAR = 1 << 12 };
+
+double sev_space_present(const sev_space *space, size_t axis)
+{
+    const sev_term *term;
+    int32_t index;
+    sev_model_parameter(space->model, space->ranges[axis - 1].input, &term, &index);
+    return term->values[index];
+}
+
+int32_t sev_space_verdict(sev_space *space, const sev_interval *box, double *good, double *bad)
+{
+    sev_truth is_good = sev_space_decide(space, box, 1, EFFORT, bad);
+    if (is_good == SEV_HOLDS)
+        return SCALEEV_REGION_GOOD;
+    sev_truth is_bad = sev_space_decide(space, box, -1, EFFORT, good);
+    if (is_bad == SEV_HOLDS)
+        return SCALEEV_REGION_BAD;
+    return is_good == SEV_FAILS && is_bad == SEV_FAILS ? SCALEEV_REGION_DEPENDS : SCALEEV_REGION_UNDECIDED;
+}
+
+/* Whether a range is measured by its logarithm. */
+static bool spans_a_decade(const scaleev_range *range)
+{
+    return range->lo > 0 ? range->hi / 10 > range->lo : range->hi < 0 && range->lo / 10 < range->hi;
+}
+
+/* The values that an input may have at a reach. Rounding may move them by an ulp, which only moves the reach. */
+static sev_interval within_reach(const scaleev_range *range, double value, sev_growth growth, double reach)
+{
+    double lo, hi;
+    if (growth == SEV_BY_FACTOR || spans_a_decade(range)) {
+        double factor =
+            growth == SEV_BY_FACTOR ? reach : sev_quick_exp(reach * fabs(sev_quick_log(range->hi / range->lo)));
+        double a = value / factor, b = value * factor;
+        lo = sev_lesser(a, b);
+        hi = sev_greater(a, b);
+    } else {
+        double step = reach * range->hi - reach * range->lo;
+        lo = value - step;
+        hi = value + step;
+    }
+    return (sev_interval){sev_greater(lo, range->lo), sev_lesser(hi, range->hi)};
+}
+
+static void grow(sev_space *space, sev_growth growth, double reach)
+{
+    for (size_t i = 1; i < space->axes_n; i++)
+        space->given[i] = within_reach(&space->ranges[i - 1], sev_space_present(space, i), growth, reach);
+}
+
+sev_reach sev_find_reach(sev_space *space, double scale, sev_growth growth, double *flip)
+{
+    const double most = growth == SEV_BY_FACTOR ? DBL_MAX : 1;
+    sev_reach r = {.lo = growth == SEV_BY_FACTOR ? 1 : 0, .hi = INFINITY};
+    space->given[0] = sev_point(scale);
+    grow(space, growth, r.lo);
+    r.sign = sev_space_settle(space, space->given, 1);
+    double top = most, next = most; /* what is beyond `top` is not looked at any more */
+    while (r.sign && !sev_space_done(space)) {
+        space->given[0] = sev_point(scale);
+        grow(space, growth, next);
+        sev_truth stays = sev_space_decide(space, space->given, r.sign, EFFORT, flip);
+        *(stays == SEV_HOLDS ? &r.lo : &top) = next;
+        if (stays == SEV_FAILS)
+            r.hi = next;
+        next = sev_space_middle((sev_interval){r.lo, top});
+        r.stays = r.lo == most;
+        if (r.stays || !(next > r.lo && next < top) || sev_lattice(top) - sev_lattice(r.lo) < NEAR)
+            break;
+    }
+    return r;
+}
+
+scaleev_root sev_root_of_reach(const sev_reach *reach)
+{
+    scaleev_root root = {0};
+    if (reach->stays)
+        return root;
+    bool found = reach->sign && reach->hi < INFINITY;
+    root = (scaleev_root){reach->hi, reach->lo, reach->hi, SCALEEV_ROOT_UNRESOLVED, 0};
+    if (found) {
+        root.kind = SCALEEV_ROOT_CROSSING;
+        root.direction = -reach->sign;
+    }
+    return root;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "prove/switching.h"
+#include "number/lattice.h"
+#include "prove/roots.h"
+
+#include <string.h>
+
+static bool fits(const sev_term *term, int32_t index, double value)
+{
+    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
+    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
+    values[index] = value;
+    return !term->family->check || !term->family->check(values);
+}
+
+/* The farthest value on the way from one that fits to another, by halving: what fits is an interval. */
+static double farthest(const sev_term *term, int32_t index, double from, double to)
+{
+    uint64_t good = sev_lattice(from), wrong = sev_lattice(to);
+    if (fits(term, index, to))
+        return to;
+    while (good > wrong ? good - wrong > 1 : wrong - good > 1) {
+        uint64_t m = good / 2 + wrong / 2 + (good & wrong & 1);
+        *(fits(term, index, sev_unlattice(m)) ? &good : &wrong) = m;
+    }
+    return sev_unlattice(good);
+}
+
+sev_interval sev_allowed_alone(const scaleev_model *model, scaleev_input input)
+{
+    const sev_term *term;
+    int32_t index;
+    const sev_parameter *p = sev_model_parameter(model, input, &term, &index);
+    double value = term->values[index];
+    return (sev_interval){farthest(term, index, value, p->lo), farthest(term, index, value, p->hi)};
+}
+
+sev_interval sev_allowed_together(const scaleev_model *model, scaleev_input input)
+{
+    const sev_term *term;
+    int32_t index;
+    const sev_parameter *p = sev_model_parameter(model, input, &term, &index);
+    bool free = !term->family->check || index >= term->parameters_n;
+    return free ? (sev_interval){p->lo, p->hi} : sev_point(term->values[index]);
+}
+
+/* The first root that is seen on the way up, or down, where EV may change its sign. */
+static scaleev_root nearest_root(const sev_answer *answer, bool up)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        const scaleev_root *root = &answer->roots[up ? i : answer->count - 1 - i];
+        if (root->kind != SCALEEV_ROOT_ENDPOINT)
+            return *root;
+    }
+    return (scaleev_root){0};
+}
+
+static scaleev_status find_nearest(const sev_problem *problem, sev_interval way, bool up, uint64_t budget,
+                                   scaleev_root *root)
+{
+    sev_answer answer;
+    if (way.lo >= way.hi)
+        return SCALEEV_OK;
+    sev_answer_begin(&answer, &problem->model->allocator);
+    scaleev_status status = sev_find_roots(problem, way.lo, way.hi, budget, &answer);
+    if (status == SCALEEV_OK)
+        *root = nearest_root(&answer, up);
+    sev_answer_end(&answer);
+    return status;
+}
+
+scaleev_status sev_find_switching(const scaleev_model *model, scaleev_input input, double scale, sev_interval way,
+                                  uint64_t budget, scaleev_switching *out)
+{
+    const sev_term *term;
+    int32_t index;
+    sev_problem problem;
+    memset(out, 0, sizeof *out);
+    if (way.lo >= way.hi)
+        return SCALEEV_OK;
+    sev_model_parameter(model, input, &term, &index);
+    double value = term->values[index];
+    if (!sev_problem_begin(&problem, model, SCALEEV_EV, 0, input, scale))
+        return SCALEEV_ERROR_MEMORY;
+    scaleev_status status = find_nearest(&problem, (sev_interval){way.lo, value}, false, budget, &out->below);
+    if (status == SCALEEV_OK)
+        status = find_nearest(&problem, (sev_interval){value, way.hi}, true, budget, &out->above);
+    sev_problem_end(&problem);
+    return status;
+}
