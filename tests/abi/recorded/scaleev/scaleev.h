@@ -943,6 +943,210 @@ SCALEEV_API scaleev_status scaleev_whole_scales(const scaleev_model *model, doub
 /** @} */
 
 /**
+ * @defgroup robust Ranges of inputs
+ *
+ * What holds whatever some inputs are in given ranges, without a word on how likely they are there. Where a catastrophe
+ * has a probability that nobody will name, one can still prove: good at all scales below this one, bad at all above
+ * that one, and between them it depends.
+ *
+ * - scaleev_regions(): the scales at which EV is good whatever the inputs are, bad whatever they are, or depends.
+ * - scaleev_region_points(): inputs at which EV is good at a scale, and inputs at which it is bad.
+ * - scaleev_enclose_ranges(): the range of a quantity over a box of scales and inputs.
+ * - scaleev_map(): good and bad over the plane of the scale and one input.
+ * - scaleev_switching_values(): how far each input may move before the verdict at a scale changes.
+ * - scaleev_crux(): the inputs on which the verdict at a scale hangs.
+ *
+ * Inputs without a range have the value that the model has. A range is a closed interval of values that are allowed,
+ * lo <= hi; all corners of the ranges together must be allowed too. Others are #SCALEEV_ERROR_DOMAIN; an input that is
+ * not there, is the scale or comes twice is #SCALEEV_ERROR_INPUT, a `reserved` that is not 0 #SCALEEV_ERROR_OPTION. A
+ * range of an input that must be a whole number ends at whole numbers, and all numbers between count: a verdict that
+ * holds of all of them holds of the whole ones. Inputs move independently of each other; the two models of a
+ * difference have inputs of their own.
+ *
+ * All of it is proved, as the answers to the @ref questions are, for all real numbers in the ranges. Where the inputs
+ * cannot be shown to act in one direction only, the ranges are split, and some answers may stay open; work is bounded by
+ * scaleev_solve_options::max_evaluations, and an answer holds what was proved when the budget ends. Nothing is proved
+ * of a model with a callback that gives no bounds: #SCALEEV_ERROR_UNSUPPORTED.
+ * @{
+ */
+
+/** A range of an input. This struct never changes. */
+typedef struct scaleev_range {
+    /** The input; not the scale. */
+    scaleev_input input;
+    /** 0. */
+    int32_t reserved;
+    /** Its least value. */
+    double lo;
+    /** Its greatest value. */
+    double hi;
+} scaleev_range;
+
+/** No verdict could be proved: next to a boundary, or because the budget ended. */
+#define SCALEEV_REGION_UNDECIDED 0
+/** EV > 0, whatever the inputs are in their ranges. */
+#define SCALEEV_REGION_GOOD 1
+/** EV < 0, whatever the inputs are. */
+#define SCALEEV_REGION_BAD 2
+/** There are inputs at which EV > 0, and others at which EV < 0, at each of these scales. */
+#define SCALEEV_REGION_DEPENDS 3
+
+/** The verdicts once more, for debuggers. */
+enum scaleev_region_verdicts {
+    scaleev_region_undecided = SCALEEV_REGION_UNDECIDED,
+    scaleev_region_good = SCALEEV_REGION_GOOD,
+    scaleev_region_bad = SCALEEV_REGION_BAD,
+    scaleev_region_depends = SCALEEV_REGION_DEPENDS
+};
+
+/** "undecided", "good", "bad" or "depends"; NULL where there is no such verdict. */
+SCALEEV_API const char *scaleev_region_name(int32_t verdict);
+
+/** Scales with one verdict. This struct never changes. */
+typedef struct scaleev_region {
+    /** The least scale. */
+    double lo;
+    /** The greatest scale. */
+    double hi;
+    /** #SCALEEV_REGION_GOOD and so on, at all scales between them; at the ends EV may be 0. */
+    int32_t verdict;
+    /** 0. */
+    int32_t reserved;
+} scaleev_region;
+
+/**
+ * The verdicts over the scales in [lo, hi]: regions that cover it, in rising order, each ending where the next begins.
+ *
+ * Where EV is proved to rise or fall with each input, the boundaries are the least and greatest break-even over the
+ * ranges, and UNDECIDED is what lies within their enclosures, some units in the last place. Elsewhere UNDECIDED regions
+ * may be as wide as 1e-4 of the scale, or wider when the budget ends. Wider ranges never give more GOOD or BAD, but for
+ * what is UNDECIDED. Without ranges the regions lie between the break-evens of the model. Scales below 2.2e-308 count
+ * as 0.
+ *
+ * `regions` receives the first `capacity`, `count` how many there are; `regions` may be NULL where `capacity` is 0.
+ */
+SCALEEV_API scaleev_status scaleev_regions(const scaleev_model *model, double lo, double hi,
+                                           const scaleev_range *ranges, size_t ranges_n,
+                                           const scaleev_solve_options *options, scaleev_region *regions,
+                                           size_t capacity, size_t *count);
+
+/**
+ * Why it depends: for one scale, values of the inputs, in the order of the ranges, at which EV is proved to be good,
+ * and values at which it is proved to be bad. Where there are none, or none were found, all of them are NaN. `verdict`
+ * receives that of the scale. `good` and `bad` may be NULL.
+ */
+SCALEEV_API scaleev_status scaleev_region_points(const scaleev_model *model, double scale, const scaleev_range *ranges,
+                                                 size_t ranges_n, const scaleev_solve_options *options,
+                                                 int32_t *verdict, double *good, double *bad);
+
+/**
+ * Bounds of a quantity over the scales in [lo, hi] and the ranges, as near to its least and greatest value as the budget
+ * allows: to 1e-12 of them where the budget does not end. They may be infinite.
+ *
+ * #SCALEEV_ERROR_QUANTITY; #SCALEEV_ERROR_UNSUPPORTED for the derivative of a callback, too.
+ */
+SCALEEV_API scaleev_status scaleev_enclose_ranges(const scaleev_model *model, scaleev_quantity quantity, double lo,
+                                                  double hi, const scaleev_range *ranges, size_t ranges_n,
+                                                  const scaleev_solve_options *options, double *out_lo,
+                                                  double *out_hi);
+
+/** A rectangle of scales and of values of one input. This struct never changes. */
+typedef struct scaleev_cell {
+    /** The least scale. */
+    double lo;
+    /** The greatest scale. */
+    double hi;
+    /** The least value of the input. */
+    double along_lo;
+    /** The greatest value of the input. */
+    double along_hi;
+    /** #SCALEEV_REGION_GOOD, BAD or UNDECIDED, throughout, but for its border where EV may be 0. */
+    int32_t verdict;
+    /** 0. */
+    int32_t reserved;
+} scaleev_cell;
+
+/**
+ * Cells that cover the plane of the scales in [lo, hi] and the values of an input in [along_lo, along_hi], each good,
+ * bad, or undecided because the boundary goes through it: how safe must it be at this scale? Cells are halved until the
+ * budget ends, the largest first, by factors where an axis spans several; the default is 4,096 enclosures here, and
+ * there are fewer cells than enclosures. They come in no order.
+ *
+ * `cells` receives the first `capacity`, `count` how many there are; `cells` may be NULL where `capacity` is 0.
+ */
+SCALEEV_API scaleev_status scaleev_map(const scaleev_model *model, double lo, double hi, scaleev_input along,
+                                       double along_lo, double along_hi, const scaleev_solve_options *options,
+                                       scaleev_cell *cells, size_t capacity, size_t *count);
+
+/** Where the verdict changes when one input moves. This struct never changes. */
+typedef struct scaleev_switching {
+    /** The nearest value below the present one; of kind 0 where there is none in the range. */
+    scaleev_root below;
+    /** The nearest value above it. */
+    scaleev_root above;
+} scaleev_switching;
+
+/**
+ * Switching values (the term of manuals of cost-benefit analysis): for each of the first `inputs_n` inputs, the nearest
+ * values below and above the present one at which EV at this scale changes its sign, all others staying what they are.
+ * A #SCALEEV_ROOT_CROSSING is proved, and so is that there is none (kind 0); #SCALEEV_ROOT_UNRESOLVED says that nothing
+ * is proved from there on. Without ranges all inputs move through all that is allowed; with ranges, those in them, and
+ * for the others, and for the scale, both are of kind 0. `out` is in the order of the inputs; it may be NULL where
+ * `inputs_n` is 0.
+ *
+ * `common_factor`, which may be NULL, receives the least factor by which all of these inputs at once, each multiplied
+ * or divided by at most this much (and staying in its range), can change the sign: `at` and `hi` are where it is proved
+ * to have changed for some inputs, `lo` is how far it is proved to stay whatever they are. It is of kind 0 where it
+ * stays in all of the ranges, and UNRESOLVED, with `hi` infinite, where that is not proved. An input that is 0 stays 0.
+ *
+ * #SCALEEV_ERROR_COUNT for more inputs than there are; #SCALEEV_ERROR_DOMAIN for a present value out of its range.
+ */
+SCALEEV_API scaleev_status scaleev_switching_values(const scaleev_model *model, double scale,
+                                                    const scaleev_range *ranges, size_t ranges_n,
+                                                    const scaleev_solve_options *options, size_t inputs_n,
+                                                    scaleev_switching *out, scaleev_root *common_factor);
+
+/** The inputs on which a verdict hangs. */
+typedef struct scaleev_crux_answer {
+    /** `sizeof(scaleev_crux_answer)`, as #SCALEEV_CRUX_ANSWER_INIT sets it. */
+    size_t size;
+    /** The verdict over the ranges. */
+    int32_t verdict;
+    /** The sign of EV at the present values: +1, -1; 0 when it could not be proved, and then nothing else is told. */
+    int32_t sign;
+    /** How many inputs must be known to be what they are for that sign to be proved whatever the others are in their
+     *  ranges; 0 where the verdict is proved already. */
+    size_t needed;
+    /** 1: it is proved that fewer do not do. */
+    int32_t fewest;
+    /** 1: `flip` is there. */
+    int32_t flips;
+    /** How far away the nearest inputs with the other sign are. Each may move by this share of its range, of the
+     *  logarithm of it where the range spans more than a decade. Proved: as far as `distance_lo` the sign stays. */
+    double distance_lo;
+    /** Proved: within `distance_hi` it changes; infinite where there are no such inputs, or none were found. */
+    double distance_hi;
+    /** Set by the caller, NULL or with room for as many as there are ranges: receives 1 for each input that is one of
+     *  `needed`, else 0. */
+    int32_t *which;
+    /** Set by the caller, NULL or with room for as many as there are ranges: receives values of the inputs, as near as
+     *  `distance_hi` (or the next whole number), at which the sign is proved to be the other one; NaN where there are
+     *  none. */
+    double *flip;
+} scaleev_crux_answer;
+
+/**
+ * What the verdict at one scale hangs on: the fewest inputs that must be narrowed, from their ranges to their present
+ * values, for it to be proved; and the inputs nearest to the present ones at which it changes. The present values must
+ * be in the ranges: #SCALEEV_ERROR_DOMAIN.
+ */
+SCALEEV_API scaleev_status scaleev_crux(const scaleev_model *model, double scale, const scaleev_range *ranges,
+                                        size_t ranges_n, const scaleev_solve_options *options,
+                                        scaleev_crux_answer *answer);
+
+/** @} */
+
+/**
  * @defgroup sensitivity Sensitivities
  * @{
  */
@@ -1283,6 +1487,8 @@ SCALEEV_API scaleev_status scaleev_model_text(const scaleev_model *model, char *
 #define SCALEEV_TEXT_ERROR_INIT {sizeof(scaleev_text_error), 0, 0, 0, 0, {0}}
 /** An answer to be filled in. */
 #define SCALEEV_WHOLE_INIT {sizeof(scaleev_whole), 0, 0, 0, 0}
+/** An answer to be filled in; where values of inputs are to go is up to the caller. */
+#define SCALEEV_CRUX_ANSWER_INIT {sizeof(scaleev_crux_answer), 0, 0, 0, 0, 0, 0, 0, NULL, NULL}
 /** An argument to be filled in. */
 #define SCALEEV_ARGUMENT_INIT \
     {sizeof(scaleev_argument), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, 0, 0}
