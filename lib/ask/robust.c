@@ -30,7 +30,7 @@ static bool is_range_ok(const scaleev_model *model, const scaleev_range *range)
     return range->lo <= range->hi && sev_parameter_allows(p, range->lo) && sev_parameter_allows(p, range->hi);
 }
 
-static scaleev_status check_range(const scaleev_model *model, const scaleev_range *ranges, size_t i)
+static scaleev_status check_one_range(const scaleev_model *model, const scaleev_range *ranges, size_t i)
 {
     const scaleev_input input = ranges[i].input;
     if (ranges[i].reserved)
@@ -65,7 +65,7 @@ static scaleev_status check_ranges(const scaleev_model *model, const scaleev_ran
 {
     scaleev_status status = n && !ranges ? SCALEEV_ERROR_NULL : SCALEEV_OK;
     for (size_t i = 0; i < n && status == SCALEEV_OK; i++)
-        status = check_range(model, ranges, i);
+        status = check_one_range(model, ranges, i);
     for (size_t t = 0; t < model->terms_n && status == SCALEEV_OK; t++)
         if (model->terms[t].family->check && !corners_ok(&model->terms[t], ranges, n))
             status = SCALEEV_ERROR_DOMAIN;
@@ -140,11 +140,11 @@ SEV_DOOR(scaleev_regions,
 
 static void fill_nan(double *out, size_t n)
 {
-    for (size_t i = 0; i < n && out; i++)
+    for (size_t i = 0; i < n; i++)
         out[i] = NAN;
 }
 
-/* The verdict at one scale, and inputs where EV is good and where it is bad. */
+/* The verdict at one scale, and inputs where EV is good and where it is bad; where one verdict holds of all, any do. */
 static scaleev_status find_points(const sev_question *q, double scale, int32_t *verdict, double *good, double *bad)
 {
     sev_space space;
@@ -155,10 +155,10 @@ static scaleev_status find_points(const sev_question *q, double scale, int32_t *
     fill_nan(good, q->n);
     fill_nan(bad, q->n);
     *verdict = sev_space_verdict(&space, space.given, good, bad);
-    for (size_t i = 0; i < q->n; i++) { /* where one verdict holds of all, any inputs do */
-        if (*verdict == SCALEEV_REGION_GOOD && good)
+    for (size_t i = 0; i < q->n; i++) {
+        if (*verdict == SCALEEV_REGION_GOOD)
             good[i] = q->ranges[i].lo;
-        if (*verdict == SCALEEV_REGION_BAD && bad)
+        if (*verdict == SCALEEV_REGION_BAD)
             bad[i] = q->ranges[i].lo;
     }
     return end_space(&space);
@@ -170,10 +170,24 @@ SEV_DOOR(scaleev_region_points,
          (model, scale, ranges, ranges_n, options, verdict, good, bad))
 {
     sev_question q;
-    scaleev_status status = verdict ? begin_question(&q, model, ranges, ranges_n, options) : SCALEEV_ERROR_NULL;
+    int32_t found;
+    const size_t n = ranges_n, bytes = n * sizeof *good;
+    scaleev_status status = verdict ? begin_question(&q, model, ranges, n, options) : SCALEEV_ERROR_NULL;
     if (status == SCALEEV_OK)
         status = sev_check_domain(scale, scale);
-    return status == SCALEEV_OK ? find_points(&q, scale, verdict, good, bad) : status;
+    if (status != SCALEEV_OK)
+        return status;
+    double *points = sev_new(&model->allocator, 2 * n + 1, sizeof *points);
+    status = points ? find_points(&q, scale, &found, points, points + n) : SCALEEV_ERROR_MEMORY;
+    if (status == SCALEEV_OK) {
+        *verdict = found;
+        if (good && n)
+            memcpy(good, points, bytes);
+        if (bad && n)
+            memcpy(bad, points + n, bytes);
+    }
+    sev_free(&model->allocator, points, 2 * n + 1, sizeof *points);
+    return status;
 }
 
 /* Bounds */
@@ -363,7 +377,7 @@ static scaleev_status answer_crux(const sev_question *q, double scale, scaleev_c
                                   scaleev_crux_answer *mine)
 {
     size_t n = q->n;
-    int32_t *held = sev_new(&q->model->allocator, n + 1, sizeof *held);
+    int32_t *held = sev_new(&q->model->allocator, 2 * n + 1, sizeof *held);
     double *flip = sev_new(&q->model->allocator, n + 1, sizeof *flip);
     scaleev_status status = held && flip ? find_crux(q, scale, mine, held, flip) : SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK && n && mine->which)
@@ -372,7 +386,7 @@ static scaleev_status answer_crux(const sev_question *q, double scale, scaleev_c
         memcpy(mine->flip, flip, n * sizeof *flip);
     if (status == SCALEEV_OK)
         sev_struct_out(answer, mine, sizeof *mine);
-    sev_free(&q->model->allocator, held, n + 1, sizeof *held);
+    sev_free(&q->model->allocator, held, 2 * n + 1, sizeof *held);
     sev_free(&q->model->allocator, flip, n + 1, sizeof *flip);
     return status;
 }

@@ -53,6 +53,12 @@ static inline double sev_width(sev_interval a)
     return a.hi - a.lo;
 }
 
+/* That of all numbers in it, or 0. */
+static inline int sev_isign(sev_interval a)
+{
+    return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0;
+}
+
 static inline bool sev_has_zero(sev_interval a)
 {
     return a.lo <= 0 && a.hi >= 0;

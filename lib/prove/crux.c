@@ -64,11 +64,11 @@ static void let_go(sev_space *space, double scale, int sign, int32_t *held)
 bool sev_find_crux(sev_space *space, double scale, int sign, int32_t *held)
 {
     size_t n = space->axes_n - 1;
+    int32_t *choice = held + n;
     bool sure = true;
     let_go(space, scale, sign, held);
     size_t most = count_held(held, n);
-    int32_t *choice = sev_new(&space->model->allocator, n + 1, sizeof *choice);
-    for (size_t k = 0; choice && k < most; k++) {
+    for (size_t k = 0; k < most; k++) {
         first_choice(choice, n, k);
         do {
             sev_truth truth = try_held(space, scale, sign, choice);
@@ -80,7 +80,5 @@ bool sev_find_crux(sev_space *space, double scale, int sign, int32_t *held)
             sure = sure && truth == SEV_FAILS;
         } while (next_choice(choice, n) && !sev_space_done(space));
     }
-    sure = sure && choice && !sev_space_done(space);
-    sev_free(&space->model->allocator, choice, n + 1, sizeof *choice);
-    return sure;
+    return sure && !sev_space_done(space);
 }

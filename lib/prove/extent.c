@@ -37,7 +37,7 @@ static bool move_down(const sev_descent *d, sev_interval *box)
 }
 
 /* Keeps a box, once it is as small as slopes make it, unless its values are above what is reached. */
-static void keep(sev_descent *d, const sev_interval *box, double bottom)
+static void keep_box(sev_descent *d, const sev_interval *box, double bottom)
 {
     sev_space *space = d->space;
     const size_t bytes = space->axes_n * sizeof *box;
@@ -95,9 +95,9 @@ static bool split_lowest(sev_descent *d, sev_interval *half)
     double m = sev_space_middle(all);
     drop_box(d, i);
     half[axis] = (sev_interval){all.lo, m};
-    keep(d, half, bottom);
+    keep_box(d, half, bottom);
     half[axis] = (sev_interval){m, all.hi};
-    keep(d, half, bottom);
+    keep_box(d, half, bottom);
     return true;
 }
 
@@ -106,7 +106,7 @@ static double descend(sev_descent *d, sev_interval *half)
 {
     d->n = 0;
     d->reached = INFINITY;
-    keep(d, d->space->given, -INFINITY);
+    keep_box(d, d->space->given, -INFINITY);
     while (d->n && split_lowest(d, half))
         ;
     return d->n ? d->bottoms[lowest(d)] : -INFINITY; /* a box that holds what is reached is never dropped */

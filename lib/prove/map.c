@@ -38,7 +38,7 @@ static int sign_throughout(sev_space *space, const sev_interval *box)
 }
 
 /* How long an axis of a cell is, as a part of the whole, as it is split. */
-static double part_of(sev_interval all, sev_interval part)
+static double length_of_part(sev_interval all, sev_interval part)
 {
     bool factors = all.lo > 0 || all.hi < 0;
     double whole = factors ? (double)(sev_lattice(all.hi) - sev_lattice(all.lo)) : sev_width(all);
@@ -50,7 +50,7 @@ static double part_of(sev_interval all, sev_interval part)
 static bool split_cell(sev_map *map, const sev_interval *given, const sev_interval *box, int32_t halvings)
 {
     sev_interval half[2] = {box[0], box[1]};
-    int axis = part_of(given[1], box[1]) > part_of(given[0], box[0]);
+    int axis = length_of_part(given[1], box[1]) > length_of_part(given[0], box[0]);
     double m = sev_space_middle(box[axis]);
     if (!(m > box[axis].lo && m < box[axis].hi)) {
         axis = 1 - axis;

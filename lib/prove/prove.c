@@ -72,11 +72,6 @@ bool sev_box_is_narrow(double lo, double hi)
 
 /* What forms tell */
 
-static int sign_of(sev_interval x)
-{
-    return x.lo > 0 ? 1 : x.hi < 0 ? -1 : 0;
-}
-
 static bool is_zero(sev_interval x)
 {
     return x.lo >= 0 && x.hi <= 0;
@@ -95,7 +90,7 @@ static sev_wide_interval wide_output(const sev_prover *prover, int i)
 /* The sign of a form: that of its interval or, where `wide` is not NULL, that of this prover's wide numbers. */
 static inline int sign_of_form(const sev_facts *facts, const sev_prover *wide, int i)
 {
-    return wide ? sev_wide_sign(wide_output(wide, i)) : sign_of(facts->form[i]);
+    return wide ? sev_wide_sign(wide_output(wide, i)) : sev_isign(facts->form[i]);
 }
 
 /* Adds the signs of the formula and of a slope that are not known yet. The forms over R count where R is positive. */
@@ -129,8 +124,8 @@ static void conclude(sev_facts *facts)
 
 int sev_slope_sign(const sev_facts *facts)
 {
-    int sign = sign_of(facts->form[SEV_SLOPE_ASKED]);
-    return sign || !trusted(facts) ? sign : sign_of(facts->form[SEV_SLOPE_SIGN]);
+    int sign = sev_isign(facts->form[SEV_SLOPE_ASKED]);
+    return sign || !trusted(facts) ? sign : sev_isign(facts->form[SEV_SLOPE_SIGN]);
 }
 
 bool sev_is_sharp(const sev_facts *box, const sev_facts *at_m, int form)

@@ -51,7 +51,7 @@ static sev_interval within_reach(const scaleev_range *range, double value, sev_g
     return (sev_interval){sev_greater(lo, range->lo), sev_lesser(hi, range->hi)};
 }
 
-static void grow(sev_space *space, sev_growth growth, double reach)
+static void grow_box(sev_space *space, sev_growth growth, double reach)
 {
     for (size_t i = 1; i < space->axes_n; i++)
         space->given[i] = within_reach(&space->ranges[i - 1], sev_space_present(space, i), growth, reach);
@@ -62,12 +62,12 @@ sev_reach sev_find_reach(sev_space *space, double scale, sev_growth growth, doub
     const double most = growth == SEV_BY_FACTOR ? DBL_MAX : 1;
     sev_reach r = {.lo = growth == SEV_BY_FACTOR ? 1 : 0, .hi = INFINITY};
     space->given[0] = sev_point(scale);
-    grow(space, growth, r.lo);
+    grow_box(space, growth, r.lo);
     r.sign = sev_space_settle(space, space->given, 1);
     double top = most, next = most; /* what is beyond `top` is not looked at any more */
     while (r.sign && !sev_space_done(space)) {
         space->given[0] = sev_point(scale);
-        grow(space, growth, next);
+        grow_box(space, growth, next);
         sev_truth stays = sev_space_decide(space, space->given, r.sign, EFFORT, flip);
         *(stays == SEV_HOLDS ? &r.lo : &top) = next;
         if (stays == SEV_FAILS)

@@ -15,9 +15,9 @@
 /* Intervals of scales that wait: each split halves the lattice of doubles. */
 enum { PIECES = 72 };
 
-/* How narrow an interval becomes, in doubles: 2^-31 of its scale; and from where on a search of the inputs that did not
- * end is not tried again: 2^-14. */
-static const uint64_t narrowest = UINT64_C(1) << 21, narrow = UINT64_C(1) << 38;
+/* How narrow an interval becomes, in doubles: 2^-31 of its scale; and from where on the inputs are searched with more
+ * effort: 2^-14. */
+static const uint64_t narrowest = UINT64_C(1) << 21, narrow_scales = UINT64_C(1) << 38;
 
 /* How many boxes of inputs may be looked at for an interval of scales: few where splitting it may help. */
 enum { EFFORT_BROAD = 24, EFFORT_NARROW = 400 };
@@ -81,7 +81,7 @@ static int sign_between(const scaleev_model *model, const sev_answer *answer, si
         return before ? before : behind;
     if (sev_sweep_enclose(model, SCALEEV_EV, sev_point(sev_between(lo, hi, 8)), &value) != SCALEEV_OK)
         return 0;
-    return value.lo > 0 ? 1 : value.hi < 0 ? -1 : 0;
+    return sev_isign(value);
 }
 
 /* The signs along a piece, as regions whose verdict is the sign, 0 where it is not known. A zero at an end of the piece
@@ -213,7 +213,7 @@ static void wait_for(sev_survey *s, double lo, double hi)
     s->waiting[s->waiting_n++] = (sev_interval){lo, hi};
 }
 
-static void look_at(sev_survey *s, sev_interval scales)
+static void look_at_scales(sev_survey *s, sev_interval scales)
 {
     uint64_t width = sev_lattice(scales.hi) - sev_lattice(scales.lo);
     s->space.given[0] = scales;
@@ -228,7 +228,7 @@ static void look_at(sev_survey *s, sev_interval scales)
     }
     if (joins_piece(s, scales))
         return;
-    int32_t verdict = search_inputs(s, width < narrow ? EFFORT_NARROW : EFFORT_BROAD);
+    int32_t verdict = search_inputs(s, width < narrow_scales ? EFFORT_NARROW : EFFORT_BROAD);
     double m = sev_between(scales.lo, scales.hi, 8);
     bool last = width <= narrowest || s->waiting_n + 2 > PIECES || !(m > scales.lo && m < scales.hi);
     if (verdict != SCALEEV_REGION_UNDECIDED || last || sev_space_done(&s->space)) {
@@ -271,7 +271,7 @@ scaleev_status sev_find_regions(const scaleev_model *model, sev_interval scales,
     if (status == SCALEEV_OK)
         wait_for(&s, scales.lo, scales.hi);
     while (s.waiting_n && s.status == SCALEEV_OK && !s.space.trouble.stop)
-        look_at(&s, s.waiting[--s.waiting_n]);
+        look_at_scales(&s, s.waiting[--s.waiting_n]);
     close_piece(&s);
     status = status == SCALEEV_OK ? s.status : status;
     if (status == SCALEEV_OK)

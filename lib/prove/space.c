@@ -132,30 +132,25 @@ bool sev_space_enclose(sev_space *space, const sev_interval *box)
     return !space->trouble.stop;
 }
 
-static sev_interval output(const sev_space *space, size_t i)
+static sev_interval space_output(const sev_space *space, size_t i)
 {
     return space->slots[space->program.outputs[i]];
 }
 
 static bool is_retained(const sev_space *space)
 {
-    return output(space, GUARD).lo > 0;
-}
-
-static int sign_of(sev_interval x)
-{
-    return x.lo > 0 ? 1 : x.hi < 0 ? -1 : 0;
+    return space_output(space, GUARD).lo > 0;
 }
 
 sev_interval sev_space_value(const sev_space *space)
 {
-    return output(space, ASKED);
+    return space_output(space, ASKED);
 }
 
 int sev_space_sign(const sev_space *space)
 {
-    int sign = sign_of(output(space, ASKED));
-    return sign || !is_retained(space) ? sign : sign_of(output(space, OVER_R));
+    int sign = sev_isign(space_output(space, ASKED));
+    return sign || !is_retained(space) ? sign : sev_isign(space_output(space, OVER_R));
 }
 
 /* Of a slope; one that is 0 throughout has any. */
@@ -166,13 +161,13 @@ static int direction_of(sev_interval slope)
 
 int sev_space_slope(const sev_space *space, size_t axis)
 {
-    return direction_of(output(space, VALUES + 2 * axis + ASKED));
+    return direction_of(space_output(space, VALUES + 2 * axis + ASKED));
 }
 
 int sev_space_direction(const sev_space *space, size_t axis)
 {
     int direction = sev_space_slope(space, axis);
-    return direction || !is_retained(space) ? direction : direction_of(output(space, VALUES + 2 * axis + OVER_R));
+    return direction || !is_retained(space) ? direction : direction_of(space_output(space, VALUES + 2 * axis + OVER_R));
 }
 
 /* Moves axes to the end where the sign is farthest from `want`; whether any was moved. */
@@ -193,7 +188,7 @@ static bool enclose_middle(sev_space *space, const sev_interval *box)
 {
     const sev_program *p = &space->program;
     for (size_t i = 0; i < 2 * space->axes_n; i++)
-        space->slopes[i] = output(space, VALUES + i);
+        space->slopes[i] = space_output(space, VALUES + i);
     for (size_t i = 0; i < space->axes_n; i++)
         space->middle[i] = sev_point(sev_space_middle(box[i]));
     if (sev_space_done(space))
@@ -207,7 +202,7 @@ static bool enclose_middle(sev_space *space, const sev_interval *box)
 /* The value of a form at the middle, and its slopes times the way to the borders. */
 static sev_interval from_middle(const sev_space *space, const sev_interval *box, int form)
 {
-    sev_interval sum = output(space, (size_t)form);
+    sev_interval sum = space_output(space, (size_t)form);
     for (size_t i = 0; i < space->axes_n; i++)
         if (box[i].lo < box[i].hi)
             sum = sev_iadd(sum, sev_imul(space->slopes[2 * i + (size_t)form], sev_isub(box[i], space->middle[i])));
@@ -216,7 +211,7 @@ static sev_interval from_middle(const sev_space *space, const sev_interval *box,
 
 sev_interval sev_space_mean_value(sev_space *space, const sev_interval *box)
 {
-    sev_interval value = output(space, ASKED);
+    sev_interval value = space_output(space, ASKED);
     return enclose_middle(space, box) ? sev_meet(value, from_middle(space, box, ASKED)) : value;
 }
 
@@ -228,8 +223,8 @@ static int sign_by_slopes(sev_space *space, const sev_interval *box)
         point = point && box[i].lo >= box[i].hi;
     if (point || !enclose_middle(space, box))
         return 0;
-    int sign = sign_of(from_middle(space, box, ASKED));
-    return sign || !retained ? sign : sign_of(from_middle(space, box, OVER_R));
+    int sign = sev_isign(from_middle(space, box, ASKED));
+    return sign || !retained ? sign : sev_isign(from_middle(space, box, OVER_R));
 }
 
 int sev_space_settle(sev_space *space, sev_interval *box, int want)
@@ -264,7 +259,7 @@ size_t sev_space_widest(const sev_space *space, const sev_interval *box, size_t 
     double most = -1;
     for (int form = is_retained(space) ? OVER_R : ASKED; most < 0 && form >= ASKED; form--)
         for (size_t i = first; i < space->axes_n; i++) {
-            sev_interval slope = output(space, VALUES + 2 * i + (size_t)form);
+            sev_interval slope = space_output(space, VALUES + 2 * i + (size_t)form);
             double change = sev_greater(-slope.lo, slope.hi) * sev_width(box[i]);
             if (change > most && change <= DBL_MAX && is_splittable(box[i])) {
                 most = change;
@@ -284,7 +279,7 @@ size_t sev_space_widest(const sev_space *space, const sev_interval *box, size_t 
 
 /* Deciding */
 
-static bool is_whole(const sev_space *space, size_t axis)
+static bool is_whole_axis(const sev_space *space, size_t axis)
 {
     const sev_term *term;
     int32_t index;
@@ -298,7 +293,7 @@ static bool fails_in_middle(sev_space *space, sev_interval scales, const sev_int
     point[0] = scales;
     for (size_t i = 1; i < space->axes_n; i++) {
         double m = sev_space_middle(box[i]);
-        point[i] = sev_point(is_whole(space, i) ? floor(m) : m);
+        point[i] = sev_point(is_whole_axis(space, i) ? floor(m) : m);
     }
     int sign = sev_space_settle(space, point, -want);
     if (!sign)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A quantity of a model over boxes of scales and of inputs that are given as ranges: its sign, and along which axes that
- * can only rise or fall. */
+/* A quantity of a model over boxes of scales and of inputs that are given as ranges: its sign, and along which axes
+ * that can only rise or fall. */
 #ifndef SEV_SPACE_H
 #define SEV_SPACE_H
 

@@ -14,7 +14,7 @@ static bool fits(const sev_term *term, int32_t index, double value)
 }
 
 /* The farthest value on the way from one that fits to another, by halving: what fits is an interval. */
-static double farthest(const sev_term *term, int32_t index, double from, double to)
+static double farthest_fit(const sev_term *term, int32_t index, double from, double to)
 {
     uint64_t good = sev_lattice(from), wrong = sev_lattice(to);
     if (fits(term, index, to))
@@ -32,7 +32,7 @@ sev_interval sev_allowed_alone(const scaleev_model *model, scaleev_input input)
     int32_t index;
     const sev_parameter *p = sev_model_parameter(model, input, &term, &index);
     double value = term->values[index];
-    return (sev_interval){farthest(term, index, value, p->lo), farthest(term, index, value, p->hi)};
+    return (sev_interval){farthest_fit(term, index, value, p->lo), farthest_fit(term, index, value, p->hi)};
 }
 
 sev_interval sev_allowed_together(const scaleev_model *model, scaleev_input input)

@@ -8,8 +8,8 @@
 
 /* All finite values that an input may have, the other ones being what they are. */
 sev_interval sev_allowed_alone(const scaleev_model *model, scaleev_input input);
-/* All finite values that it may have whatever the other ones are: its present one, where the parameters of its term must
- * fit each other. */
+/* All finite values that it may have whatever the other ones are: its present one, where the parameters of its term
+ * must fit each other. */
 sev_interval sev_allowed_together(const scaleev_model *model, scaleev_input input);
 
 /* The nearest ones in an interval that has the present value; both are of kind 0 where it is a point. Returns a

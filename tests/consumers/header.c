@@ -16,6 +16,8 @@ static int begun(void)
     const scaleev_optimum optimum = SCALEEV_OPTIMUM_INIT;
     const scaleev_whole whole = SCALEEV_WHOLE_INIT;
     const scaleev_argument argument = SCALEEV_ARGUMENT_INIT;
+    const scaleev_crux_answer crux = SCALEEV_CRUX_ANSWER_INIT;
+    const scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
     const scaleev_study_options study = SCALEEV_STUDY_OPTIONS_INIT;
     const scaleev_summary summary = SCALEEV_SUMMARY_INIT;
     const scaleev_choice choice = SCALEEV_CHOICE_INIT;
@@ -25,7 +27,7 @@ static int begun(void)
            request.size == sizeof request && solution.size == sizeof solution && optimum.size == sizeof optimum &&
            whole.size == sizeof whole && argument.size == sizeof argument && study.size == sizeof study &&
            summary.size == sizeof summary && choice.size == sizeof choice && decision.size == sizeof decision &&
-           importance.size == sizeof importance;
+           importance.size == sizeof importance && crux.size == sizeof crux && error.size == sizeof error;
 }
 
 int main(void)

@@ -6,8 +6,8 @@
  * Not here, since they neither allocate nor call: scaleev_version scaleev_version_string scaleev_status_message
  * scaleev_label scaleev_term_count scaleev_term_family scaleev_input_count scaleev_input_name scaleev_input_term
  * scaleev_get scaleev_find scaleev_model_error scaleev_table_points scaleev_callback_code scaleev_quantity_name
- * scaleev_root_kind_name scaleev_verdict_name scaleev_argument_text scaleev_family_count scaleev_family_find
- * scaleev_family_name scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count
+ * scaleev_root_kind_name scaleev_verdict_name scaleev_region_name scaleev_argument_text scaleev_family_count
+ * scaleev_family_find scaleev_family_name scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count
  * scaleev_family_parameter_name scaleev_family_parameter_help scaleev_family_parameter_allowed
  * scaleev_family_parameter_range scaleev_family_parameter_is_knob scaleev_family_parameter_default scaleev_student
  * scaleev_summarize scaleev_share_below scaleev_distribution_count scaleev_distribution_name scaleev_distribution_help
@@ -41,6 +41,11 @@ typedef struct answers {
     scaleev_optimum best;
     scaleev_whole whole;
     scaleev_argument argument;
+    scaleev_region regions[ROOTS];
+    scaleev_cell cells[ROOTS];
+    scaleev_switching switching[INPUTS];
+    scaleev_crux_answer crux;
+    size_t count;
     scaleev_term term;
 } answers;
 
@@ -51,6 +56,7 @@ static void blank(answers *a)
     a->best.size = sizeof a->best;
     a->whole.size = sizeof a->whole;
     a->argument.size = sizeof a->argument;
+    a->crux = (scaleev_crux_answer)SCALEEV_CRUX_ANSWER_INIT;
 }
 
 static bool untouched(const answers *a)
@@ -141,6 +147,57 @@ static scaleev_status best_scale(scaleev_model *m, answers *a)
 static scaleev_status whole_scales(scaleev_model *m, answers *a)
 {
     return scaleev_whole_scales(m, 1, 1e4, NULL, &a->whole);
+}
+
+/* One range, of the first input. */
+static scaleev_range first_range(const scaleev_model *m)
+{
+    double value = NAN;
+    scaleev_get(m, 1, &value);
+    return (scaleev_range){1, 0, fmin(value / 2, value), fmax(value / 2, value)};
+}
+
+static const scaleev_solve_options brief = {sizeof brief, 60, 0, 0};
+
+static scaleev_status regions(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    return scaleev_regions(m, 0, 1e4, &range, 1, &brief, a->regions, ROOTS, &a->count);
+}
+
+static scaleev_status region_points(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    return scaleev_region_points(m, 100, &range, 1, &brief, a->kinds, a->values, a->values + 1);
+}
+
+static scaleev_status enclose_ranges(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    return scaleev_enclose_ranges(m, SCALEEV_EV, 1, 100, &range, 1, &brief, a->values, a->values + 1);
+}
+
+static scaleev_status map(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    return scaleev_map(m, 1, 1e4, 1, range.lo, range.hi, &brief, a->cells, ROOTS, &a->count);
+}
+
+static scaleev_status switching_values(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    return scaleev_switching_values(m, 100, &range, 1, &brief, 2, a->switching, a->roots);
+}
+
+static scaleev_status crux(scaleev_model *m, answers *a)
+{
+    scaleev_range range = first_range(m);
+    a->crux.which = a->kinds;
+    a->crux.flip = a->values;
+    scaleev_status status = scaleev_crux(m, 100, &range, 1, &brief, &a->crux);
+    a->crux.which = NULL;
+    a->crux.flip = NULL;
+    return status;
 }
 
 static scaleev_status gradient(scaleev_model *m, answers *a)
@@ -293,6 +350,12 @@ static const operation operations[] = {
     {"scaleev_solve", solve, NOTHING, false, true},
     {"scaleev_best_scale", best_scale, NOTHING, false, true},
     {"scaleev_whole_scales", whole_scales, NOTHING, false, true},
+    {"scaleev_regions", regions, NOTHING, false, true},
+    {"scaleev_region_points", region_points, NOTHING, false, true},
+    {"scaleev_enclose_ranges", enclose_ranges, NOTHING, false, true},
+    {"scaleev_map", map, NOTHING, false, true},
+    {"scaleev_switching_values", switching_values, NOTHING, false, true},
+    {"scaleev_crux", crux, NOTHING, false, true},
     {"scaleev_gradient", gradient, PER_INPUT, false, true},
     {"scaleev_sensitivities", sensitivities, NOTHING, false, true},
     {"scaleev_argue", argue, NOTHING, false, true},

@@ -3,18 +3,17 @@
  * same bits as in a calm program, and the host's state is afterwards what it was before.
  *
  * Every public function is called here but those that only hand out what is stored: scaleev_version
- * scaleev_version_string scaleev_status_message scaleev_callback_code scaleev_quantity_name scaleev_root_kind_name
- * scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name
- * scaleev_input_term scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help
- * scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
- * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
- * scaleev_family_parameter_default scaleev_distribution_count scaleev_distribution_name scaleev_distribution_help
- * scaleev_distribution_is_list scaleev_distribution_parameter_count scaleev_distribution_parameter_name
- * scaleev_distribution_parameter_help scaleev_distribution_parameter_allowed
- * scaleev_study_input_count scaleev_study_input.
- *
- * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen
- * at its start; "locales" that locales were made for it and must be there. */
+ * scaleev_version_string scaleev_status_message scaleev_callback_code scaleev_quantity_name scaleev_region_name
+ * scaleev_root_kind_name scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family
+ * scaleev_input_name scaleev_input_term scaleev_family_count scaleev_family_find scaleev_family_name
+ * scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name
+ * scaleev_family_parameter_help scaleev_family_parameter_allowed scaleev_family_parameter_range
+ * scaleev_family_parameter_is_knob scaleev_family_parameter_default scaleev_distribution_count
+ * scaleev_distribution_name scaleev_distribution_help scaleev_distribution_is_list scaleev_distribution_parameter_count
+ * scaleev_distribution_parameter_name scaleev_distribution_parameter_help scaleev_distribution_parameter_allowed
+ * scaleev_study_input_count scaleev_study_input.  hosts [flushing] [locales]: "flushing" says that the program was
+ * linked with -ffast-math, and that this must be seen at its start; "locales" that locales were made for it and must be
+ * there. */
 #include "hostility.h"
 #include "support.h"
 
@@ -244,6 +243,39 @@ static void record_roots(const scaleev_root *roots, const scaleev_solution *solu
     record(solution->count, call);
     record((uint64_t)(solution->complete * 64 + solution->sign_lo * 8 + solution->sign_hi), call);
     record(solution->evaluations, call);
+}
+
+/* With the first input in a range. */
+static void ranges_of(const scaleev_model *model)
+{
+    const scaleev_solve_options options = {sizeof options, 300, 0, 0};
+    scaleev_range range = {1, 0, 0, 0};
+    scaleev_region regions[8];
+    scaleev_cell cells[8];
+    scaleev_switching switching[2];
+    scaleev_root factor;
+    scaleev_crux_answer crux = SCALEEV_CRUX_ANSWER_INIT;
+    double bounds[2] = {0, 0};
+    int32_t verdict = 0;
+    size_t count = 0;
+    if (scaleev_get(model, 1, &range.hi) != SCALEEV_OK)
+        return;
+    range.lo = fmin(range.hi / 2, range.hi);
+    range.hi = fmax(range.hi / 2, range.hi);
+    if (!WATCH(scaleev_regions(model, 0, 1e9, &range, 1, &options, regions, 8, &count)))
+        for (size_t i = 0; i < count && i < 8; i++)
+            record_doubles(&regions[i].lo, 2, "scaleev_regions");
+    if (!WATCH(scaleev_region_points(model, 40, &range, 1, &options, &verdict, &bounds[0], &bounds[1])))
+        record_doubles(bounds, 2, "scaleev_region_points");
+    if (!WATCH(scaleev_enclose_ranges(model, SCALEEV_EV, 0x1p-1074, 1e9, &range, 1, &options, &bounds[0], &bounds[1])))
+        record_doubles(bounds, 2, "scaleev_enclose_ranges");
+    if (!WATCH(scaleev_map(model, 1, 1e9, 1, range.lo, range.hi, &options, cells, 8, &count)))
+        for (size_t i = 0; i < count && i < 8; i++)
+            record_doubles(&cells[i].lo, 4, "scaleev_map");
+    if (!WATCH(scaleev_switching_values(model, 40, &range, 1, &options, 2, switching, &factor)))
+        record_doubles(&factor.at, 3, "scaleev_switching_values");
+    if (!WATCH(scaleev_crux(model, 40, &range, 1, &options, &crux)))
+        record_doubles(&crux.distance_lo, 2, "scaleev_crux");
 }
 
 static void questions_of(const scaleev_model *model)
@@ -490,8 +522,10 @@ static void build(void)
     WATCH(scaleev_model_difference(models[0], models[1], &difference));
     values_of(copy);
     questions_of(copy);
+    ranges_of(copy);
     values_of(difference);
     questions_of(difference);
+    ranges_of(difference);
     WATCH(scaleev_hazard_constant(m, 1.1, 1, &t));
     record_text(scaleev_model_error(m), "scaleev_model_error");
     WATCH(scaleev_set(m, input, NAN));
