@@ -127,10 +127,10 @@ chain_sets() {
     done
 }
 
-# Not what is all numbers, for it is fifty times slower.
+# Not what is all numbers, for it is fifty times slower; nor studies as a whole, whose calls faults has.
 watched_by_valgrind() {
     meson test -C build/kernels --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
-        grep -vE '^(hosts.*|harness|kernels|special|curve|importance|worth)$'
+        grep -vE '^(hosts.*|harness|kernels|special|curve|importance|worth|study)$'
 }
 
 # It has one rounding mode, no flushing and no traps, so this says less than elsewhere.

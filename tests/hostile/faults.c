@@ -461,7 +461,13 @@ static bool was_hit(const counter *memory, const fault *f, long n)
     return f->calls ? callback_failed() : memory->calls >= n;
 }
 
-/* Returns how many there were to fail. */
+/* The number of the next to fail after n: of all of them, or of the first 16 and then ever fewer. */
+static long next_fault(long n, bool all)
+{
+    return all || n < 16 ? n + 1 : test_shares() ? n + n / 4 : 4 * n;
+}
+
+/* Returns the number of the last that failed. */
 static long fail_each(const operation *op, const fault *f, const char *spec, int kind)
 {
     static answers first, a;
@@ -485,7 +491,8 @@ static long fail_each(const operation *op, const fault *f, const char *spec, int
         blank(&a);
         if (kind == FRESH)
             forget_programs(model);
-        arm(&memory, f, ++n);
+        n = next_fault(n, f->calls || test_shares());
+        arm(&memory, f, n);
         status = op->run(model, &a);
         hit = was_hit(&memory, f, n);
         arm(&memory, f, 0);
@@ -744,7 +751,7 @@ static bool fail_study_at(const study_operation *op, const fault *f, const scale
     return hit;
 }
 
-/* Each allocation; of the calls of a callback, of which there are thousands, the first 16 and then ever fewer. */
+/* Each allocation, but ever fewer where a tool slows all down, and of the thousands of calls of a callback. */
 static void fail_study_operation(const study_operation *op, const fault *f, const char *spec)
 {
     static sound want;
@@ -755,7 +762,7 @@ static void fail_study_operation(const study_operation *op, const fault *f, cons
     scaleev_model *model = model_parse(spec, &memory.allocator, NULL);
     ask_sound(op, model, &want);
     for (; fail_study_at(op, f, model, &want, &memory, n); times++)
-        n += f->calls && n >= 16 ? n / 4 : 1;
+        n = next_fault(n, !f->calls && test_shares());
     CHECK(times > 0, "%s: nothing fails", op->name);
     printf("%-28s %6ld times %s\n", op->name, times, f->what);
     scaleev_model_destroy(model);
