@@ -24,6 +24,7 @@ typedef struct sev_search {
     sev_answer *answer;
     scaleev_root last; /* the last root found, which a neighbouring unresolved box may extend */
     bool open;         /* `last` is not delivered yet */
+    int side;          /* the sign just below the box that is looked at; 0: not known */
     size_t boxes_n;
     sev_box boxes[DEPTH];
 } sev_search;
@@ -60,6 +61,16 @@ static void found(sev_search *s, scaleev_root root)
 static void unresolved(sev_search *s, double lo, double hi)
 {
     found(s, (scaleev_root){sev_between(lo, hi, 8), lo, hi, SCALEEV_ROOT_UNRESOLVED, 0});
+    s->side = 0;
+}
+
+/* Goes on from `at`, above which EV has the sign `from`, as far as where it has the sign `to`. Where the sign changes
+ * without a root, EV jumps, or has no value. */
+static void go_on(sev_search *s, double at, int from, int to)
+{
+    if (s->side * from < 0)
+        unresolved(s, at, at);
+    s->side = to;
 }
 
 /* Tightening */
@@ -246,6 +257,7 @@ static void monotone(sev_search *s, sev_box box)
     }
     if (all.lo < box.lo)
         unresolved(s, all.lo, box.lo);
+    go_on(s, box.lo, box.sign_lo, box.sign_hi);
     if (box.sign_lo * box.sign_hi < 0)
         crossing(s, box);
     if (box.hi < all.hi)
@@ -342,12 +354,14 @@ static bool settled(sev_search *s, const sev_box *box, const sev_facts *facts)
     int sign = facts->sign;
     if (!sign && bent && box->sign_lo == -facts->convexity && box->sign_hi == -facts->convexity)
         sign = box->sign_lo;
-    if (sign)
+    if (sign) {
         note_sign(s, box, sign);
-    else if (facts->slope || (bent && box->sign_lo != box->sign_hi))
+        go_on(s, box->lo, sign, sign);
+    } else if (facts->slope || (bent && box->sign_lo != box->sign_hi)) {
         monotone(s, *box);
-    else
+    } else {
         return false;
+    }
     return true;
 }
 
@@ -429,6 +443,7 @@ void sev_solve(sev_prover *prover, double lo, double hi, sev_answer *answer)
     s.hi = hi;
     s.answer = answer;
     s.open = false;
+    s.side = 0;
     s.boxes_n = 0;
     answer->complete = true;
     sev_box domain = {.lo = lo, .hi = hi, .near = lo};

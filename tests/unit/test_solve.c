@@ -645,3 +645,16 @@ Test(solve, errors)
     scaleev_model_destroy(m);
     cr_assert_eq(reports(), 0);
 }
+
+/* Where EV changes its sign without a root it has no value; that is not complete. */
+Test(solve, a_pole)
+{
+    scaleev_model *m;
+    scaleev_root roots[4];
+    scaleev_solution solution = SCALEEV_SOLUTION_INIT;
+    cr_assert_eq(scaleev_model_parse("benefit formula(1/(K - 5))", NULL, &m, NULL), SCALEEV_OK);
+    cr_assert_eq(scaleev_break_even(m, 0.5, 1e6, NULL, roots, 4, &solution), SCALEEV_OK);
+    cr_expect(solution.count == 1 && !solution.complete && solution.sign_lo == -1 && solution.sign_hi == 1);
+    cr_expect(roots[0].kind == SCALEEV_ROOT_UNRESOLVED && roots[0].lo <= 5 && roots[0].hi >= 5);
+    scaleev_model_destroy(m);
+}
