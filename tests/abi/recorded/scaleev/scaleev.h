@@ -728,7 +728,8 @@ SCALEEV_API scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_q
  *  are too far apart for a proof. Where EV is zero throughout, an UNRESOLVED root covers the domain between its
  *  ends. */
 #define SCALEEV_ROOT_ENDPOINT 2
-/** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several. */
+/** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several; or EV jumps there, or has no
+ *  value. */
 #define SCALEEV_ROOT_UNRESOLVED 3
 /** Found, not proved: the model has a callback that gives no bounds; or no proof was asked for. */
 #define SCALEEV_ROOT_ESTIMATED 4
@@ -964,9 +965,9 @@ SCALEEV_API scaleev_status scaleev_whole_scales(const scaleev_model *model, doub
  * difference have inputs of their own.
  *
  * All of it is proved, as the answers to the @ref questions are, for all real numbers in the ranges. Where the inputs
- * cannot be shown to act in one direction only, the ranges are split, and some answers may stay open; work is bounded by
- * scaleev_solve_options::max_evaluations, and an answer holds what was proved when the budget ends. Nothing is proved
- * of a model with a callback that gives no bounds: #SCALEEV_ERROR_UNSUPPORTED.
+ * cannot be shown to act in one direction only, the ranges are split, and some answers may stay open; work is bounded
+ * by scaleev_solve_options::max_evaluations, and an answer holds what was proved when the budget ends. Nothing is
+ * proved of a model with a callback that gives no bounds: #SCALEEV_ERROR_UNSUPPORTED.
  * @{
  */
 
@@ -1040,15 +1041,14 @@ SCALEEV_API scaleev_status scaleev_region_points(const scaleev_model *model, dou
                                                  int32_t *verdict, double *good, double *bad);
 
 /**
- * Bounds of a quantity over the scales in [lo, hi] and the ranges, as near to its least and greatest value as the budget
- * allows: to 1e-12 of them where the budget does not end. They may be infinite.
+ * Bounds of a quantity over the scales in [lo, hi] and the ranges, as near to its least and greatest value as the
+ * budget allows: to 1e-12 of them where the budget does not end. They may be infinite.
  *
  * #SCALEEV_ERROR_QUANTITY; #SCALEEV_ERROR_UNSUPPORTED for the derivative of a callback, too.
  */
 SCALEEV_API scaleev_status scaleev_enclose_ranges(const scaleev_model *model, scaleev_quantity quantity, double lo,
                                                   double hi, const scaleev_range *ranges, size_t ranges_n,
-                                                  const scaleev_solve_options *options, double *out_lo,
-                                                  double *out_hi);
+                                                  const scaleev_solve_options *options, double *out_lo, double *out_hi);
 
 /** A rectangle of scales and of values of one input. This struct never changes. */
 typedef struct scaleev_cell {
