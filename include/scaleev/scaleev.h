@@ -728,7 +728,7 @@ SCALEEV_API scaleev_status scaleev_enclose(const scaleev_model *model, scaleev_q
  *  are too far apart for a proof. Where EV is zero throughout, an UNRESOLVED root covers the domain between its
  *  ends. */
 #define SCALEEV_ROOT_ENDPOINT 2
-/** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several; or EV jumps there, or has no
+/** The sign could not be proved in [lo, hi]: there is no root, a touching root, or several; or EV jumps, or has no
  *  value. */
 #define SCALEEV_ROOT_UNRESOLVED 3
 /** Found, not proved: the model has a callback that gives no bounds; or no proof was asked for. */
