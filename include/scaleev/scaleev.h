@@ -1090,9 +1090,9 @@ typedef struct scaleev_switching {
  * Switching values (the term of manuals of cost-benefit analysis): for each of the first `inputs_n` inputs, the nearest
  * values below and above the present one at which EV at this scale changes its sign, all others staying what they are.
  * A #SCALEEV_ROOT_CROSSING is proved, and so is that there is none (kind 0); #SCALEEV_ROOT_UNRESOLVED says that nothing
- * is proved from there on. Without ranges all inputs move through all that is allowed; with ranges, those in them, and
- * for the others, and for the scale, both are of kind 0. `out` is in the order of the inputs; it may be NULL where
- * `inputs_n` is 0.
+ * is proved from there on. Without ranges all inputs move through all that is allowed (the share of a table as far as
+ * the table has values); with ranges those that have one do, and for the others both are of kind 0, as for the scale.
+ * `out` is in the order of the inputs; it may be NULL where `inputs_n` is 0.
  *
  * `common_factor`, which may be NULL, receives the least factor by which all of these inputs at once, each multiplied
  * or divided by at most this much (and staying in its range), can change the sign: `at` and `hi` are where it is proved

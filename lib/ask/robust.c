@@ -263,20 +263,20 @@ SEV_DOOR(scaleev_map,
 /* Switching values */
 
 /* Where one input may move to. Without ranges, as far as it is allowed to. */
-static sev_interval way_of(const sev_question *q, scaleev_input input)
+static sev_interval way_of(const sev_question *q, scaleev_input input, double scale)
 {
     sev_interval none = {0, 0};
     for (size_t i = 0; i < q->n; i++)
         if (q->ranges[i].input == input)
             return (sev_interval){q->ranges[i].lo, q->ranges[i].hi};
-    return q->n || input == SCALEEV_SCALE ? none : sev_allowed_alone(q->model, input);
+    return q->n || input == SCALEEV_SCALE ? none : sev_allowed_alone(q->model, input, scale);
 }
 
 static scaleev_status fill_switching(const sev_question *q, double scale, scaleev_switching *out, size_t n)
 {
     scaleev_status status = SCALEEV_OK;
     for (size_t i = 0; i < n && status == SCALEEV_OK; i++)
-        status = sev_find_switching(q->model, (scaleev_input)i, scale, way_of(q, (scaleev_input)i),
+        status = sev_find_switching(q->model, (scaleev_input)i, scale, way_of(q, (scaleev_input)i, scale),
                                     q->options.max_evaluations, &out[i]);
     return status;
 }
@@ -290,7 +290,7 @@ static scaleev_status find_common_factor(const sev_question *q, double scale, sc
     if (!q->n && n && !ranges)
         return SCALEEV_ERROR_MEMORY;
     for (size_t i = 0; ranges && i < n; i++) {
-        sev_interval way = sev_allowed_together(q->model, (scaleev_input)i + 1);
+        sev_interval way = sev_allowed_together(q->model, (scaleev_input)i + 1, scale);
         ranges[i] = (scaleev_range){(scaleev_input)i + 1, 0, way.lo, way.hi};
     }
     if (ranges)

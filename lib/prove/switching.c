@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "prove/switching.h"
 #include "number/lattice.h"
+#include "op/curve.h"
 #include "prove/roots.h"
 
 #include <string.h>
@@ -26,22 +27,35 @@ static double farthest_fit(const sev_term *term, int32_t index, double from, dou
     return sev_unlattice(good);
 }
 
-sev_interval sev_allowed_alone(const scaleev_model *model, scaleev_input input)
+/* Of the share of a table, the values with which it has one at the scale. */
+static sev_interval within_table(const sev_term *term, int32_t index, double scale, sev_interval way)
+{
+    double value = term->values[index];
+    if (term->family->shape != SEV_POINTS || index != term->parameters_n || scale == 0)
+        return way;
+    sev_interval first = sev_idiv(sev_point(sev_curve_first(term->data)), sev_point(scale));
+    sev_interval last = sev_idiv(sev_point(sev_curve_last(term->data)), sev_point(scale));
+    double lo = sev_greater(way.lo, first.hi), hi = sev_lesser(way.hi, last.lo);
+    return (sev_interval){sev_lesser(lo, value), sev_greater(hi, value)};
+}
+
+sev_interval sev_allowed_alone(const scaleev_model *model, scaleev_input input, double scale)
 {
     const sev_term *term;
     int32_t index;
     const sev_parameter *p = sev_model_parameter(model, input, &term, &index);
     double value = term->values[index];
-    return (sev_interval){farthest_fit(term, index, value, p->lo), farthest_fit(term, index, value, p->hi)};
+    sev_interval way = {farthest_fit(term, index, value, p->lo), farthest_fit(term, index, value, p->hi)};
+    return within_table(term, index, scale, way);
 }
 
-sev_interval sev_allowed_together(const scaleev_model *model, scaleev_input input)
+sev_interval sev_allowed_together(const scaleev_model *model, scaleev_input input, double scale)
 {
     const sev_term *term;
     int32_t index;
-    const sev_parameter *p = sev_model_parameter(model, input, &term, &index);
-    bool free = !term->family->check || index >= term->parameters_n;
-    return free ? (sev_interval){p->lo, p->hi} : sev_point(term->values[index]);
+    sev_model_parameter(model, input, &term, &index);
+    bool tied = term->family->check && index < term->parameters_n;
+    return tied ? sev_point(term->values[index]) : sev_allowed_alone(model, input, scale);
 }
 
 /* The first root that is seen on the way up, or down, where EV may change its sign. */

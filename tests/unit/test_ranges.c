@@ -247,6 +247,17 @@ Test(ranges, switching_values_of_an_urn)
     scaleev_model_destroy(m);
 }
 
+/* The share of a table moves as far as there are values. */
+Test(ranges, switching_values_of_a_table)
+{
+    scaleev_model *m = model_of("benefit.table:0,0,10,5,20,-7");
+    scaleev_switching all[2];
+    cr_assert_eq(scaleev_switching_values(m, 7, NULL, 0, NULL, 2, all, NULL), SCALEEV_OK);
+    cr_expect(all[1].above.kind == SCALEEV_ROOT_CROSSING && all[1].above.at > 10.0 / 7 && all[1].above.at < 20.0 / 7);
+    cr_expect(all[1].below.kind == 0);
+    scaleev_model_destroy(m);
+}
+
 /* (a + b) K: with a in [1, 4] and b in [-2.5, -1] the verdict hangs on a alone, and flips when both move by the same
  * share t of their ranges: 3 - 3 t = 2 + t 1.5. */
 Test(ranges, crux)
