@@ -86,6 +86,7 @@ typedef struct sev_writing {
     const sev_expression *e;
     bool hazard; /* whose sums and products are in two parts */
     sev_node nodes[SEV_EXPRESSION_SYMBOLS];
+    bool moves[SEV_EXPRESSION_SYMBOLS]; /* with the scale */
 } sev_writing;
 
 enum { NOTHING = -1 };
@@ -129,6 +130,14 @@ static bool is_ratio(const sev_writing *w, int i, int *t)
         return false;
     *t = right_of(w, i);
     return is_positive(w, *t);
+}
+
+/* Whether it is from 0 to 1 whatever the parameters are. */
+static bool is_probability(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    const sev_parameter *p = s->kind == SEV_SYMBOL_PARAMETER ? &w->e->parameters[s->a] : NULL;
+    return p ? p->lo >= 0 && p->hi <= 1 : s->kind == SEV_SYMBOL_NUMBER && s->range.lo >= 0 && s->range.hi <= 1;
 }
 
 static sev_node node_or_one(const sev_writing *w, int i)
@@ -183,6 +192,48 @@ static bool is_log_of_scale(const sev_writing *w, int i)
     return (kind == SEV_SYMBOL_LOG || kind == SEV_SYMBOL_LN) && kind_at(w, left_of(w, i)) == SEV_SYMBOL_SCALE;
 }
 
+/* ---- Signs in hazards, where the worked example is -K*log1p(-p). They move without rounding. ---- */
+
+/* -a: the rate of a probability has an operation of its own. */
+static sev_node negative_of(const sev_writing *w, int i)
+{
+    int inner = kind_at(w, i) == SEV_SYMBOL_LOG1P ? left_of(w, i) : NOTHING;
+    if (kind_at(w, inner) == SEV_SYMBOL_NEGATIVE && is_probability(w, left_of(w, inner)))
+        return WRITE(NEG_LOG1P, w->nodes[left_of(w, inner)]);
+    return WRITE(MINUS, w->nodes[i]);
+}
+
+/* -(a b) with the sign at what does not move with the scale, since that is computed once; negative where both do, or
+ * neither. */
+static sev_node negative_product(const sev_writing *w, int a, int b)
+{
+    if (w->moves[a] == w->moves[b])
+        return NOTHING;
+    return w->moves[a] ? WRITE(PROD, w->nodes[a], negative_of(w, b)) : WRITE(PROD, negative_of(w, a), w->nodes[b]);
+}
+
+static sev_node write_negative(const sev_writing *w, int i)
+{
+    bool product = kind_at(w, i) == SEV_SYMBOL_MULTIPLY && w->g->f->items[w->nodes[i]].call.op == SEV_PROD;
+    sev_node node = w->hazard && product ? negative_product(w, left_of(w, i), right_of(w, i)) : NOTHING;
+    if (node >= 0)
+        return node;
+    return w->hazard ? negative_of(w, i) : WRITE(SUB, sev_constant(w->g->f, 0), w->nodes[i]);
+}
+
+/* a b, neither of which takes the other one as a factor. */
+static sev_node plain_product(const sev_writing *w, int a, int b)
+{
+    sev_node node = NOTHING;
+    if (!w->hazard)
+        return WRITE(MUL, w->nodes[a], w->nodes[b]);
+    if (kind_at(w, a) == SEV_SYMBOL_NEGATIVE)
+        node = negative_product(w, left_of(w, a), b);
+    else if (kind_at(w, b) == SEV_SYMBOL_NEGATIVE)
+        node = negative_product(w, a, left_of(w, b));
+    return node >= 0 ? node : WRITE(PROD, w->nodes[a], w->nodes[b]);
+}
+
 /* a b: where b, or a, takes the other one as a factor. */
 static sev_node write_product(const sev_writing *w, int a, int b)
 {
@@ -195,7 +246,7 @@ static sev_node write_product(const sev_writing *w, int a, int b)
     node = with_factor(w, w->nodes[b], a);
     if (node >= 0)
         return node;
-    return w->hazard ? WRITE(PROD, w->nodes[a], w->nodes[b]) : WRITE(MUL, w->nodes[a], w->nodes[b]);
+    return plain_product(w, a, b);
 }
 
 static sev_node write_power(const sev_writing *w, int i)
@@ -261,7 +312,7 @@ static sev_node write_operator(const sev_writing *w, int i)
     sev_node a = w->nodes[s->a], b = s->b < 0 ? NOTHING : w->nodes[s->b];
     switch (s->kind) {
     case SEV_SYMBOL_NEGATIVE:
-        return w->hazard ? WRITE(MINUS, a) : WRITE(SUB, sev_constant(w->g->f, 0), a);
+        return write_negative(w, s->a);
     case SEV_SYMBOL_ADD:
         return w->hazard ? WRITE(SUM, a, b) : WRITE(ADD, a, b);
     case SEV_SYMBOL_SUBTRACT:
@@ -333,10 +384,18 @@ static sev_node write_symbol(const sev_writing *w, int i)
     }
 }
 
+static bool has_scale(const sev_writing *w, const sev_symbol *s)
+{
+    bool made = s->kind != SEV_SYMBOL_PARAMETER; /* of other symbols */
+    return s->kind == SEV_SYMBOL_SCALE || (made && ((s->a >= 0 && w->moves[s->a]) || (s->b >= 0 && w->moves[s->b])));
+}
+
 static bool write_all(sev_writing *w)
 {
-    for (size_t i = 0; i < w->e->symbols_n && !w->g->f->failed; i++)
+    for (size_t i = 0; i < w->e->symbols_n && !w->g->f->failed; i++) {
+        w->moves[i] = has_scale(w, &w->e->symbols[i]);
         w->nodes[i] = write_symbol(w, (int)i);
+    }
     return !w->g->f->failed;
 }
 

@@ -37,7 +37,7 @@ static const beside families[] = {
     {"benefit.logarithmic", {5, 30}, true, 0},
     {"benefit.saturating", {50, 70}, true, 0},
     {"benefit.hill", {50, 70, 2.5}, false, 1e-13},
-    {"hazard.constant", {0.013}, false, 1e-13},
+    {"hazard.constant", {0.013}, true, 0},
     {"hazard.rate", {0.017}, true, 0},
     {"hazard.weibull", {80, 1.6}, true, 0},
     {"hazard.gompertz", {0.01, 0.003}, false, 1e-13},
@@ -80,8 +80,32 @@ static scaleev_model *twin_of(const scaleev_model *model, const beside *f, size_
     cr_assert_eq(status, SCALEEV_OK, "%s: %s", text, scaleev_model_error(twin));
     if (hazard)
         cr_assert_eq(scaleev_benefit_linear(twin, 2, NULL), SCALEEV_OK);
-    cr_assert_eq(scaleev_input_count(model), scaleev_input_count(twin));
     return twin;
+}
+
+/* A formula has the inputs of the family, with the same names, values and bounds. */
+static void check_inputs(const beside *f, const scaleev_model *model, scaleev_model *twin)
+{
+    double lo, hi, value, same;
+    cr_assert_eq(scaleev_input_count(model), scaleev_input_count(twin));
+    for (scaleev_input i = 1; i < scaleev_input_count(model); i++) {
+        scaleev_input found = -1;
+        cr_assert_eq(scaleev_find(twin, scaleev_input_term(model, i), scaleev_input_name(model, i), &found),
+                     SCALEEV_OK);
+        cr_expect_eq(found, i, "%s: %s", f->name, scaleev_input_name(model, i));
+        cr_assert(!scaleev_get(model, i, &value) && !scaleev_get(twin, i, &same));
+        cr_expect(same_bits(value, same), "%s: %s", f->name, scaleev_input_name(model, i));
+    }
+    int32_t family = scaleev_term_family(model, 0);
+    for (int32_t i = 0; i + 1 < scaleev_family_parameter_count(family); i++) {
+        if (scaleev_family_parameter_is_knob(family, i) || strcmp(f->name, "benefit.polynomial") == 0)
+            continue;
+        cr_assert_eq(scaleev_family_parameter_range(family, i, &lo, &hi), SCALEEV_OK);
+        if (lo > -DBL_MAX)
+            cr_expect_eq(scaleev_set(twin, i + 1, nextafter(lo, -HUGE_VAL)), SCALEEV_ERROR_PARAMETER, "%s", f->name);
+        if (hi < DBL_MAX)
+            cr_expect_eq(scaleev_set(twin, i + 1, nextafter(hi, HUGE_VAL)), SCALEEV_ERROR_PARAMETER, "%s", f->name);
+    }
 }
 
 static void check_values(const beside *f, const scaleev_model *model, const scaleev_model *twin)
@@ -96,6 +120,29 @@ static void check_values(const beside *f, const scaleev_model *model, const scal
                                                (f->same_bits ? 1e-14 : 10 * f->off) * (fabs(want) + 100 * scale * 0.02);
             cr_expect(ok, "%s: %s at %g: %.17g, %.17g", f->name, scaleev_quantity_name(q), scale, want, got);
         }
+}
+
+/* Enclosures have the same bits where the operations are the same, and else something in common. */
+static void check_enclosures(const beside *f, const scaleev_model *model, const scaleev_model *twin)
+{
+    static const double ends[][2] = {{1, 1}, {0, 1}, {1, 1.01}, {10, 30}, {1, 1000}, {0, 1e6}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        for (scaleev_quantity q = SCALEEV_EV; q <= SCALEEV_CATASTROPHE; q++) {
+            double a[2], b[2];
+            cr_assert(!scaleev_enclose(model, q, ends[i][0], ends[i][1], &a[0], &a[1]) &&
+                      !scaleev_enclose(twin, q, ends[i][0], ends[i][1], &b[0], &b[1]));
+            bool ok = f->same_bits ? same_bits(a[0], b[0]) && same_bits(a[1], b[1]) : b[0] <= a[1] && a[0] <= b[1];
+            cr_expect(ok, "%s: %s on [%g, %g]: [%.17g, %.17g], [%.17g, %.17g]", f->name, scaleev_quantity_name(q),
+                      ends[i][0], ends[i][1], a[0], a[1], b[0], b[1]);
+        }
+}
+
+static void check_best(const beside *f, const scaleev_model *model, const scaleev_model *twin)
+{
+    scaleev_optimum a = SCALEEV_OPTIMUM_INIT, b = SCALEEV_OPTIMUM_INIT;
+    cr_assert(!scaleev_best_scale(model, 0, 1e6, NULL, &a) && !scaleev_best_scale(twin, 0, 1e6, NULL, &b));
+    cr_expect(a.proved && b.proved && fabs(a.ev - b.ev) <= 1e-10 * fabs(a.ev) + 1e-300,
+              "%s: %.17g, %.17g, proved %d, %d", f->name, a.ev, b.ev, (int)a.proved, (int)b.proved);
 }
 
 static void check_roots(const beside *f, const scaleev_model *model, const scaleev_model *twin)
@@ -117,9 +164,32 @@ Test(expression, beside_families)
         scaleev_model *model = model_with(&families[i], &n), *twin = twin_of(model, &families[i], n);
         check_values(&families[i], model, twin);
         check_roots(&families[i], model, twin);
+        check_enclosures(&families[i], model, twin);
+        check_best(&families[i], model, twin);
+        check_inputs(&families[i], model, twin);
         scaleev_model_destroy(model);
         scaleev_model_destroy(twin);
     }
+}
+
+/* Wherever the sign stands, the hazard of a constant probability has the same bits. */
+Test(expression, signs)
+{
+    static const char *const texts[] = {"-K*log1p(-0.013)",   "K*-log1p(-0.013)",    "-(K*log1p(-0.013))",
+                                        "-log1p(-0.013)*K",   "log1p(-0.013)*-K",    "-(log1p(-0.013)*K)",
+                                        "--K*-log1p(-0.013)", "(-log1p(-0.013))*(K)"};
+    scaleev_model *family = empty();
+    cr_assert_eq(scaleev_hazard_constant(family, 0.013, 0, NULL), SCALEEV_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        scaleev_model *model = empty();
+        cr_assert_eq(scaleev_hazard_formula(model, texts[i], NULL, 0, 0, NULL), SCALEEV_OK, "%s", texts[i]);
+        for (double scale = 1; scale < 1e6; scale *= 7)
+            for (scaleev_quantity q = SCALEEV_SURVIVAL; q <= SCALEEV_CATASTROPHE; q++)
+                cr_expect(same_bits(scaleev_value(model, q, scale), scaleev_value(family, q, scale)), "%s at %g",
+                          texts[i], scale);
+        scaleev_model_destroy(model);
+    }
+    scaleev_model_destroy(family);
 }
 
 /* All families have a text but those that have no formula of their own. */
@@ -246,6 +316,8 @@ Test(expression, no_hazard)
     check_refused(add_hazard, "K*exp(-K)", SCALEEV_ERROR_TEXT, "never falls");
     check_refused(add_hazard, "10*K - K^2/1000", SCALEEV_ERROR_TEXT, "never falls");
     check_refused(add_hazard, "exp(K) - 1", SCALEEV_OK, "");
+    check_refused(add_hazard, "-(K*log1p(-0.01))", SCALEEV_OK, "");
+    check_refused(add_hazard, "-(K*log1p(0.01))", SCALEEV_ERROR_TEXT, "never falls");
     check_refused(add_hazard, "K^2/(1 + K)", SCALEEV_OK, "");
     check_refused(add_hazard, "log(1 + K/100)", SCALEEV_OK, "");
     check_refused(add_hazard, "max(0, K - 100)*0.01", SCALEEV_OK, "");
