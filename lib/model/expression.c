@@ -161,6 +161,13 @@ static bool is_decay(const sev_writing *w, int i, int *t)
     return is_positive(w, *t);
 }
 
+/* c K^e: of a hazard in two parts. */
+static sev_node write_power_of_scale(const sev_writing *w, sev_node c, sev_node e)
+{
+    sev_node one = sev_constant(w->g->f, 1);
+    return w->hazard ? WRITE(PROD, c, WRITE(POW_RATIO, w->g->x, one, e)) : WRITE(MUL_POW, c, w->g->x, e);
+}
+
 /* factor * what symbol i is, where that has an operation of its own that takes a factor; negative where it has none. */
 static sev_node with_factor(const sev_writing *w, sev_node factor, int i)
 {
@@ -168,7 +175,7 @@ static sev_node with_factor(const sev_writing *w, sev_node factor, int i)
     sev_node x = w->g->x;
     if ((kind == SEV_SYMBOL_POWER || kind == SEV_SYMBOL_POW) && kind_at(w, left_of(w, i)) == SEV_SYMBOL_SCALE &&
         is_positive(w, right_of(w, i)))
-        return WRITE(MUL_POW, factor, x, w->nodes[right_of(w, i)]);
+        return write_power_of_scale(w, factor, w->nodes[right_of(w, i)]);
     if (kind == SEV_SYMBOL_LOG1P && is_ratio(w, left_of(w, i), &t))
         return w->hazard ? WRITE(LOG1P_RATIO, factor, x, node_or_one(w, t))
                          : WRITE(MUL_LOG1P, factor, x, node_or_one(w, t));
@@ -253,7 +260,7 @@ static sev_node write_power(const sev_writing *w, int i)
 {
     int t, a = left_of(w, i), b = right_of(w, i);
     if (is_ratio(w, a, &t) && is_positive(w, b))
-        return t < 0 ? WRITE(MUL_POW, sev_constant(w->g->f, 1), w->g->x, w->nodes[b])
+        return t < 0 ? write_power_of_scale(w, sev_constant(w->g->f, 1), w->nodes[b])
                      : WRITE(POW_RATIO, w->g->x, w->nodes[t], w->nodes[b]);
     return WRITE(POW, w->nodes[a], w->nodes[b]);
 }

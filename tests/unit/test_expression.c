@@ -376,3 +376,19 @@ Test(expression, out_of_memory)
     }
     cr_assert_eq(status, SCALEEV_OK);
 }
+
+/* A power of the scale has two parts in a hazard: what another hazard says with the same numbers has the same bits. */
+Test(expression, powers_in_hazards)
+{
+    static const char *const texts[] = {"K^3", "pow(K, 3)", "1*K^3", "K^3*1"};
+    scaleev_model *family = empty();
+    cr_assert_eq(scaleev_hazard_weibull(family, 1, 3, 7, NULL), SCALEEV_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        scaleev_model *model = empty();
+        cr_assert_eq(scaleev_hazard_formula(model, texts[i], NULL, 0, 7, NULL), SCALEEV_OK);
+        for (double scale = 1e-4; scale < 30; scale *= 1.3)
+            cr_expect(same_bits(scaleev_ev(model, scale), scaleev_ev(family, scale)), "%s at %g", texts[i], scale);
+        scaleev_model_destroy(model);
+    }
+    scaleev_model_destroy(family);
+}

@@ -43,6 +43,28 @@ Test(op, unknown_ones_have_no_value)
     }
 }
 
+/* What is said to have a low part writes one, by its kernel, too; else whoever reads it gets what was there before. */
+Test(op, low_parts_are_written)
+{
+    static const double quarter = 0.25, unwritten = 77;
+    sev_arg args[SEV_ARGS];
+    size_t seen = 0;
+    for (size_t i = 0; i < SEV_ARGS; i++)
+        args[i] = sev_single(&quarter);
+    for (int op = SEV_INPUT + 1; op < SEV_OPERATIONS; ++op) {
+        const sev_operation *o = sev_operation_of(op);
+        double out[5], low[5] = {unwritten, unwritten, unwritten, unwritten, unwritten};
+        sev_call call = {(int16_t)op, o->args_n, 0, NULL};
+        if (op == SEV_CURVE || op == SEV_CALLBACK || o->parts < 2)
+            continue;
+        cr_assert_eq(sev_compute(sev_kernels_best(), &call, args, 5, out, low), 0);
+        for (size_t k = 0; k < 5; k++)
+            cr_expect(low[k] != unwritten, "operation %d", op);
+        seen++;
+    }
+    cr_expect_gt(seen, 10);
+}
+
 /* Too few or too many arguments make no node, and what is built of it none either. */
 Test(op, needs_its_arguments)
 {
