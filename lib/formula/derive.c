@@ -83,6 +83,15 @@ static sev_node derive_power(const sev_rule *r)
     return sum;
 }
 
+/* What an infinite slope is multiplied with may be 0, as it is where a share is. */
+static sev_node derive_log(const sev_rule *r)
+{
+    sev_node sum = r->zero;
+    ALONG(0, DIV(r->one, A(0)));
+    AGAINST(1, DIV(r->one, A(1)));
+    return sum;
+}
+
 static sev_node derive_log_base(const sev_rule *r)
 {
     sev_node log_b = OP(SEV_LOG, A(1), r->one), sum = r->zero;
