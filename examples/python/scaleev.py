@@ -82,9 +82,9 @@ except ImportError:
 
 __all__ = [
     "Argument", "BestScales", "BreakEvens", "CallError", "Choice", "Decision", "Distribution", "DistributionParameter",
-    "Error", "Estimate", "Family", "FormulaError", "Given", "Gradient", "Importance", "Importances", "LossSignWarning", "Model",
+    "Error", "Estimate", "Family", "FormulaError", "Given", "Gradient", "HazardVerdict", "Importance", "Importances", "LossSignWarning", "Model",
     "Optimum", "Parameter", "Quantity", "Root", "RootKind", "Rows", "Sensitivities", "Sensitivity", "Solution",
-    "Status", "Study", "Summary", "Term", "TextCode", "Verdict", "Whole", "check_formula", "choose", "distributions", "families", "load",
+    "Status", "Study", "Summary", "Term", "TextCode", "UndecidedHazardWarning", "Verdict", "Whole", "check_formula", "choose", "distributions", "families", "load",
     "quantiles", "rank_correlation", "share_below", "student", "summarize", "version",
 ]
 
@@ -166,6 +166,13 @@ class Verdict(_Constant):
     GOOD_WHEN_LARGER = 6
     GOOD_WHEN_SMALLER = 7
     GOOD_SAME_SCALE = 8
+
+
+class HazardVerdict(enum.IntEnum):
+    """Whether a hazard is one: 0 at K = 0, and falling nowhere."""
+    UNDECIDED = 0
+    PROVED = 1
+    DISPROVED = 2
 
 
 class TextCode(enum.IntEnum):
@@ -360,6 +367,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "scaleev_get": (c_int32, [_model, c_int32, _double_p]),
     "scaleev_input_count": (c_int32, [_model]),
     "scaleev_input_name": (c_char_p, [_model, c_int32]),
+    "scaleev_input_range": (c_int32, [_model, c_int32, _double_p, _double_p]),
     "scaleev_input_term": (c_int32, [_model, c_int32]),
     "scaleev_family_count": (c_int32, []),
     "scaleev_family_find": (c_int32, [c_char_p]),
@@ -396,6 +404,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "scaleev_model_text": (c_int32, [_model, c_char_p, c_size_t, POINTER(c_size_t)]),
     "scaleev_benefit_formula": (c_int32, [_model, c_char_p, _parameters, c_size_t, _term]),
     "scaleev_hazard_formula": (c_int32, [_model, c_char_p, _parameters, c_size_t, c_double, _term]),
+    "scaleev_hazard_verdict": (c_int32, [_model, c_int32, POINTER(c_int32)]),
     "scaleev_formula_check": (c_int32, [c_char_p, _parameters, c_size_t, _text_error]),
     "scaleev_term_formula": (c_int32, [_model, c_int32, c_char_p, c_size_t, POINTER(c_size_t)]),
     "scaleev_study_create": (c_int32, [_model, POINTER(_StudyOptions), POINTER(_study)]),
@@ -565,13 +574,22 @@ class LossSignWarning(UserWarning):
     written gain=100, or with warnings.simplefilter("ignore", scaleev.LossSignWarning)."""
 
 
-def _warn_of_sign(name: str, value: object) -> None:
+class UndecidedHazardWarning(UserWarning):
+    """Of a hazard by a formula it is not proved that it is 0 at 0 and never falls: then it is your word, and all that is
+    proved of the model rests on it. Model.hazard_verdict() tells it of each term."""
+
+
+def _warn(words: str, category: type[Warning]) -> None:
     """Warns where the line is that is not of this file."""
     level, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_globals is globals():
         level, frame = level + 1, frame.f_back
-    warnings.warn(f"{name} is {value}, which is a gain: a catastrophe of -100 is loss=100; if a gain is meant, add the "
-                  "hazard with gain=100, or ignore scaleev.LossSignWarning", LossSignWarning, stacklevel=level)
+    warnings.warn(words, category, stacklevel=level)
+
+
+def _warn_of_sign(name: str, value: object) -> None:
+    _warn(f"{name} is {value}, which is a gain: a catastrophe of -100 is loss=100; if a gain is meant, add the "
+          "hazard with gain=100, or ignore scaleev.LossSignWarning", LossSignWarning)
 
 
 def _text(text: Optional[bytes]) -> str:
@@ -1266,12 +1284,6 @@ class _Computed:
             self.struct.bounds = _BOUNDS(_guarded(limits))
 
 
-#: The bounds of the parameters of a formula that have some.
-_Bounds = dict[str, tuple[float, float]]
-
-_BOUNDS_OF = re.compile(r"(?:; |, )(\w+) = [^ ,)]+(?: in \[([^,]+), ([^]]+)\])?(?=[,)])")
-
-
 def _written(write: Callable[..., int], *arguments: Any) -> Optional[str]:
     """What a function of the library writes; None where it cannot be written."""
     length = c_size_t()
@@ -1289,24 +1301,22 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
     _type_ = _Model
 
     def __init__(self, create: Callable[..., int], *arguments: Any, callbacks: Optional[dict[int, _Computed]] = None,
-                 bounds: Optional[dict[int, _Bounds]] = None, split: Optional[int] = None) -> None:
+                 split: Optional[int] = None) -> None:
         super().__init__()
         _call(create, *arguments, byref(self))
         # A copy of the pointer that does not keep this one. At the end of the process another thread may still be in a
         # call, so nothing is freed then.
         weakref.finalize(self, load().scaleev_model_destroy, _model.from_buffer_copy(self)).atexit = False
         self.callbacks = dict(callbacks or {})  # by the number of their term
-        self.bounds = dict(bounds or {})  # of the parameters of formulas, likewise
         self.split = split  # of a difference: how many terms are the first model's
 
     def copy(self) -> _Handle:
-        return _Handle(load().scaleev_model_copy, self, callbacks=self.callbacks, bounds=self.bounds, split=self.split)
+        return _Handle(load().scaleev_model_copy, self, callbacks=self.callbacks, split=self.split)
 
     def minus(self, other: _Handle) -> _Handle:
         n = load().scaleev_term_count(self)
         callbacks = {**self.callbacks, **{n + term: one for term, one in other.callbacks.items()}}
-        bounds = {**self.bounds, **{n + term: one for term, one in other.bounds.items()}}
-        return _Handle(load().scaleev_model_difference, self, other, callbacks=callbacks, bounds=bounds, split=n)
+        return _Handle(load().scaleev_model_difference, self, other, callbacks=callbacks, split=n)
 
     @classmethod
     def parse(cls, text: str) -> _Handle:
@@ -1319,25 +1329,10 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
             handle = cls(create)
         except Error as other:
             raise (_wrong(data, error, "model") if other.status == Status.ERROR_TEXT else other) from None
-        handle.take_rest(handle.text() or "")
+        lines = (handle.text() or "").split("\n")  # one for each term
+        handle.split = lines.index("minus") if "minus" in lines else None
+        handle.warn_of_hazards(0)
         return handle
-
-    def take_rest(self, text: str) -> None:
-        """Takes from the text that the library wrote of it what the library does not tell otherwise: where a difference
-        is split, and the bounds of parameters. There is a line for each term."""
-        at, names = 0, list(families())
-        n = load().scaleev_term_count(self)
-        for term in range(n):
-            if text.startswith("minus\n", at):
-                self.split, at = term, at + len("minus\n")
-            family = names[load().scaleev_term_family(self, term)]
-            if family.endswith(".formula"):
-                at += len(f"{family}({_written(load().scaleev_term_formula, self, term)}")
-                found = _BOUNDS_OF.findall(text, at, text.find("\n", at))
-                self.bounds[term] = {name: (float(lo), float(hi)) for name, lo, hi in found if lo}
-            at = text.index("\n", at) + 1
-        if text.startswith("minus\n", at):
-            self.split = n
 
     def text(self) -> Optional[str]:
         """The model as text; None where a callback cannot be written."""
@@ -1347,18 +1342,14 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
     def inputs(self) -> list[_Input]:
         library = load()
         known = list(families().values())
-        inputs = [_Input(-1, "scale", (), 0.0, sys.float_info.max)]
+        inputs, lo, hi = [_Input(-1, "scale", (), 0.0, sys.float_info.max)], c_double(), c_double()
         for i in range(1, library.scaleev_input_count(self)):
             term, name = library.scaleev_input_term(self, i), _text(library.scaleev_input_name(self, i))
             family = known[library.scaleev_term_family(self, term)]
             kind, _, short = family.name.partition(".")
-            # A polynomial has one parameter that stands for all coefficients.
-            parameter = next((p for p in family.parameters if p.name == name), family.parameters[0])
             words = (kind, short, family.name, _text(library.scaleev_label(self, term)))
-            lo, hi = parameter.lo, parameter.hi
-            if short == "formula" and name != parameter.name:
-                lo, hi = self.bounds.get(term, {}).get(name, (-sys.float_info.max, sys.float_info.max))
-            inputs.append(_Input(term, name, words, lo, hi))
+            _check(library.scaleev_input_range(self, i, byref(lo), byref(hi)))
+            inputs.append(_Input(term, name, words, lo.value, hi.value))
         return inputs
 
     @functools.cached_property
@@ -1425,6 +1416,27 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
         _call(read, self, term, scales, values, n, byref(n))
         return list(scales), list(values)
 
+    def bounds(self, term: int, family: Family) -> dict[str, tuple[float, float]]:
+        """Of the parameters of a formula that have some."""
+        most, knobs = sys.float_info.max, [p.name for p in family.parameters]
+        return {one.name: (one.lo, one.hi) for one in self.inputs
+                if one.term == term and one.name not in knobs and (one.lo, one.hi) != (-most, most)}
+
+    def hazard_verdict(self, term: int) -> HazardVerdict:
+        verdict = c_int32()
+        _call(load().scaleev_hazard_verdict, self, term, byref(verdict))
+        return HazardVerdict(verdict.value)
+
+    def warn_of_hazards(self, first: int) -> None:
+        """Warns of formulas, from a term on, that may be no hazards. Callbacks are anybody's word."""
+        number = load().scaleev_family_find(b"hazard.formula")
+        for term in range(first, load().scaleev_term_count(self)):
+            if load().scaleev_term_family(self, term) == number and (
+                    self.hazard_verdict(term) == HazardVerdict.UNDECIDED):
+                words = _written(load().scaleev_term_formula, self, term)
+                _warn(f"that {words} is 0 at K = 0 and never falls is not proved; it is taken to be so, and what is proved "
+                      "of the model rests on it", UndecidedHazardWarning)
+
     def terms(self) -> tuple[Term, ...]:
         library, known = load(), list(families().values())
         inputs: list[dict[str, float]] = [{} for _ in range(library.scaleev_term_count(self))]
@@ -1435,7 +1447,7 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
         for i, values in enumerate(inputs):
             family = known[library.scaleev_term_family(self, i)]
             formula = _written(library.scaleev_term_formula, self, i)
-            data = ((formula, self.bounds.get(i, {})) if family.name.endswith(".formula")
+            data = ((formula, self.bounds(i, family)) if family.name.endswith(".formula")
                     else self.callbacks[i].data if i in self.callbacks else self.points(i))
             made.append(Term(i, family, _text(library.scaleev_label(self, i)), data, values, formula))
         return tuple(made)
@@ -1500,18 +1512,15 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
 
     def add_formula(self, family: Family, formula: str, parameters: dict[str, Any], bounds: Mapping[str, Any]) -> None:
         """Adds a term by a formula."""
-        data, made, term = _bytes(formula), _formula_parameters(parameters, bounds), c_int32()
+        data, made = _bytes(formula), _formula_parameters(parameters, bounds)
         add, loss = getattr(load(), "scaleev_" + family.name.replace(".", "_")), (0.0,) if family.is_hazard else ()
-        status = add(self, data, made, len(made), *loss, byref(term))
+        status = add(self, data, made, len(made), *loss, None)
         words = self.error() or b""
         if status == Status.ERROR_TEXT:
             _check_formula(data, made)  # which knows the place; it does not judge hazards, and that is about the whole
             raise _wrong(data, _sized(_TextError, code=TextCode.NO_HAZARD, length=len(data),
                                       words=words.partition(b": ")[2]), "formula")
         _check(status, words)
-        most = sys.float_info.max
-        self.bounds[term.value] = {_text(one.name): (one.lo, one.hi) for one in made
-                                   if (one.lo, one.hi) not in ((0, 0), (-most, most))}
 
     def add_callback(self, family: Family, function: Any, bounds: Any = None) -> None:
         """Adds a term that Python computes."""
@@ -1670,7 +1679,17 @@ class Model:
             short, given = "formula", (short, *given)
         family = _family(kind, short)
         adding = _Adding(family, given, _with_losses(family, settings), label)
-        return self._change(lambda handle: _add_to(handle, adding))
+
+        def change(handle: _Handle) -> None:
+            _add_to(handle, adding)
+            handle.warn_of_hazards(load().scaleev_term_count(handle) - 1)
+        return self._change(change)
+
+    def hazard_verdict(self, term: int) -> HazardVerdict:
+        """Whether a hazard is proved to be one, with its parameters as they are: 0 at K = 0, and nowhere falling up to
+        K = 1e18. Families are; of a formula it may be undecided, or disproved once its parameters are set; a callback is
+        undecided."""
+        return self._handle.hazard_verdict(term)
 
     # -- reading --
 
@@ -1713,8 +1732,8 @@ class Model:
                                                                                   "loss": 100.0}}]}
 
         A formula has its text in "formula", and may have "bounds": {"a": [1, 9]}. A knob that is not there has its
-        default; a negative loss is a "gain". A difference has the terms of the second
-        model in "minus". A callback cannot be written: that is an Error."""
+        default; a negative loss is a "gain", unless the formula has a parameter of that name. A difference has the
+        terms of the second model in "minus". A callback cannot be written: that is an Error."""
         terms, split = self._handle.terms(), self._handle.split
         made = {"terms": [_as_dict(term) for term in terms[:split]]}
         return made if split is None else {**made, "minus": [_as_dict(term) for term in terms[split:]]}
@@ -1727,7 +1746,9 @@ class Model:
             if not isinstance(part, (list, tuple)):
                 raise TypeError(f"{name!r} is a list of terms, not {part!r}")
         made = _built(model["terms"], _from_dict)
-        return made - _built(model["minus"], _from_dict, "minus") if "minus" in model else made
+        made = made - _built(model["minus"], _from_dict, "minus") if "minus" in model else made
+        made._handle.warn_of_hazards(0)
+        return made
 
     def __repr__(self) -> str:
         terms, split = self._handle.terms(), self._handle.split
@@ -1961,7 +1982,7 @@ def _as_call(term: Term) -> str:
 def _shown_formula(term: Term) -> list[str]:
     """A formula and its parameters, as a call has them."""
     text, values = term.arguments
-    other = {"family", "label", "bounds", "gain", *(p.name for p in term.family.parameters)}
+    other = {"self", "family", "label", "bounds", "gain", *(p.name for p in term.family.parameters)}
     plain = all(name not in other and not keyword.iskeyword(name) for name in values)
     given = [f"{name}={_shown(value)}" for name, value in values.items()] if plain else [_shown_tuple(values)]
     return [*([] if _is_formula(text) else ['"formula"']), _quoted(text) if "\n" not in text else repr(text), *given]
@@ -1971,7 +1992,7 @@ def _as_dict(term: Term) -> dict[str, Any]:
     if term.family.name.endswith(".callback"):
         raise Error(f"term {term.number} is a {term.family.name}, of which the function cannot be written",
                     Status.ERROR_UNSUPPORTED)
-    settings = _with_gains(term.settings)
+    settings = term.settings if "gain" in term._values else _with_gains(term.settings)
     more: dict[str, Any] = {"label": term.label} if term.label else {}
     bounds = settings.pop("bounds", {})
     parameters: dict[str, Any] = {**term._values, **settings}
@@ -2016,10 +2037,13 @@ def _from_dict(term: Any) -> _Adding:
         given = [scale for scale, _ in points], [value for _, value in points]
         settings = {knob: value for knob, value in settings.items() if knob != "points"}
     if formula:
-        knobs = [p.name for p in family.parameters] + ["gain"] * family.is_hazard
+        own = "gain" in re.findall(r"[A-Za-z]\w*", str(term["formula"]))  # a parameter of that name
+        knobs = [p.name for p in family.parameters] + ["gain"] * (family.is_hazard and not own)
         given = term["formula"], {name: value for name, value in settings.items() if name not in knobs}
         settings = {name: value for name, value in settings.items() if name in knobs}
         settings["bounds"] = term.get("bounds", {})
+        if own:
+            return _Adding(family, given, settings, term.get("label", ""))
     return _Adding(family, given, _with_losses(family, settings), term.get("label", ""))
 
 

@@ -3,10 +3,9 @@
 #include "ask/formula.h"
 #include "ask/build.h"
 #include "ask/door.h"
+#include "ask/hazard.h"
 #include "ask/words.h"
-#include "model/sweep.h"
 
-#include <math.h>
 #include <string.h>
 
 static scaleev_status check_formula(const sev_given_formula *given)
@@ -54,73 +53,6 @@ static scaleev_status read_expression(const scaleev_allocator *allocator, const 
     return status;
 }
 
-/* ---- Hazards ---- */
-
-enum { LOOKS = 96 };
-
-/* Scales at which a hazard is looked at: 0, and two to each doubling, from 2^-12 up. */
-static double scale_of_look(int i)
-{
-    return i == 0 ? 0 : ldexp(i % 2 ? 1 : 1.375, (i - 1) / 2 - 12);
-}
-
-typedef struct sev_hazard_look {
-    sev_interval h[LOOKS];
-    bool known[LOOKS];
-} sev_hazard_look;
-
-/* Encloses the cumulative hazard of a model of one hazard, -ln S, where it has a value. */
-static scaleev_status look_at_hazard(const scaleev_model *model, sev_hazard_look *look)
-{
-    scaleev_status status = SCALEEV_OK;
-    for (int i = 0; i < LOOKS && status != SCALEEV_ERROR_MEMORY; i++) {
-        sev_interval log_survival;
-        status = sev_sweep_enclose(model, SCALEEV_LOG_SURVIVAL, sev_point(scale_of_look(i)), &log_survival);
-        look->known[i] = status == SCALEEV_OK;
-        if (look->known[i])
-            look->h[i] = (sev_interval){-log_survival.hi, -log_survival.lo};
-    }
-    return status == SCALEEV_ERROR_MEMORY ? status : SCALEEV_OK;
-}
-
-/* Refuses what is proved to be no cumulative hazard: not 0 at 0, or less at a greater scale. */
-static bool judge_hazard(const sev_hazard_look *look, size_t length, sev_text_fault *fault)
-{
-    int top = 0;
-    if (look->known[0] && (look->h[0].lo > 0 || look->h[0].hi < 0))
-        return sev_text_wrong(fault, SEV_FAULT_NO_HAZARD, 0, length,
-                              "a cumulative hazard is 0 at K = 0; this one is %s",
-                              sev_number(look->h[0].lo > 0 ? look->h[0].lo : look->h[0].hi).text);
-    for (int i = 1; i < LOOKS; i++) {
-        if (!look->known[i])
-            continue;
-        if (look->h[i].hi < look->h[top].lo)
-            return sev_text_wrong(fault, SEV_FAULT_NO_HAZARD, 0, length,
-                                  "a cumulative hazard never falls; this one does between K = %s and K = %s",
-                                  sev_number(scale_of_look(top)).text, sev_number(scale_of_look(i)).text);
-        if (look->h[i].lo > look->h[top].lo)
-            top = i;
-    }
-    return true;
-}
-
-/* The term alone in a model of its own, so that -ln S is its cumulative hazard. */
-static scaleev_status check_hazard(const scaleev_allocator *allocator, const sev_given_term *term, size_t length,
-                                   sev_text_fault *fault)
-{
-    scaleev_model *alone;
-    sev_hazard_look look;
-    scaleev_status status = sev_model_create(allocator, &alone);
-    if (status == SCALEEV_OK)
-        status = sev_add_term(alone, term, NULL);
-    if (status == SCALEEV_OK)
-        status = look_at_hazard(alone, &look);
-    if (status == SCALEEV_OK && !judge_hazard(&look, length, fault))
-        status = SCALEEV_ERROR_TEXT;
-    sev_model_destroy(alone);
-    return status;
-}
-
 /* ---- Adding ---- */
 
 static scaleev_status add_expression(scaleev_model *model, const sev_given_term *term, size_t length,
@@ -129,7 +61,7 @@ static scaleev_status add_expression(scaleev_model *model, const sev_given_term 
     scaleev_status status = SCALEEV_OK;
     /* A difference takes no terms, and words about values come from adding the term. */
     if (term->family->is_hazard && model->split < 0)
-        status = check_hazard(&model->allocator, term, length, fault);
+        status = sev_check_hazard(&model->allocator, term, length, fault);
     if (status == SCALEEV_ERROR_TEXT)
         return status;
     if (status == SCALEEV_ERROR_MEMORY)

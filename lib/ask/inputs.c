@@ -7,6 +7,7 @@
 #include "model/compiled.h"
 #include "op/curve.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -265,4 +266,19 @@ const char *scaleev_input_name(const scaleev_model *model, scaleev_input input)
     if (!t)
         return model && input == SCALEEV_SCALE ? "scale" : NULL;
     return sev_value_name(t, input - t->first_input);
+}
+
+scaleev_status scaleev_input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi)
+{
+    if (!model)
+        return SCALEEV_ERROR_NULL;
+    const sev_term *t = sev_input_term(model, input);
+    if (!t && input != SCALEEV_SCALE)
+        return SCALEEV_ERROR_INPUT;
+    const sev_parameter *p = t ? sev_term_parameter(t, input - t->first_input) : NULL;
+    if (lo)
+        *lo = p ? p->lo : 0;
+    if (hi)
+        *hi = p ? p->hi : DBL_MAX;
+    return SCALEEV_OK;
 }

@@ -170,7 +170,8 @@ def enums_of(binding):
 
 def test_constants(header, binding):
     prefixes = {binding.Status: "SCALEEV_", binding.Quantity: "SCALEEV_", binding.RootKind: "SCALEEV_ROOT_",
-                binding.Verdict: "SCALEEV_ARGUMENT_", binding.TextCode: "SCALEEV_TEXT_"}
+                binding.Verdict: "SCALEEV_ARGUMENT_", binding.TextCode: "SCALEEV_TEXT_",
+                binding.HazardVerdict: "SCALEEV_HAZARD_"}
     ours = {prefix + member.name: member.value for kind, prefix in prefixes.items() for member in kind}
     ours.update(SCALEEV_VERSION=binding.VERSION, SCALEEV_SCALE=binding.SCALE)
     assert set(prefixes) == set(enums_of(binding))
@@ -181,7 +182,7 @@ def test_enums(header, binding):
     """Those of C are those of Python."""
     prefixes = {"scaleev_statuses": "scaleev_", "scaleev_quantities": "scaleev_quantity_",
                 "scaleev_root_kinds": "scaleev_root_", "scaleev_verdicts": "scaleev_argument_",
-                "scaleev_text_codes": "scaleev_text_"}
+                "scaleev_hazard_verdicts": "scaleev_hazard_", "scaleev_text_codes": "scaleev_text_"}
     ours = {kind: {prefix + member.name.lower(): member.value for member in members}
             for (kind, prefix), members in zip(prefixes.items(), enums_of(binding))}
     assert ours == header.enums

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Formulas and models as text in examples/python/scaleev.py: what is written is read again; a caret is under what is wrong."""
 import copy
+import inspect
 import json
+import keyword
 import math
 import pickle
 import re
@@ -11,7 +13,7 @@ import pytest
 
 import scaleev
 
-pytestmark = pytest.mark.filterwarnings("error::scaleev.LossSignWarning")
+pytestmark = pytest.mark.filterwarnings("error::scaleev.LossSignWarning", "error::scaleev.UndecidedHazardWarning")
 
 TEXT = """benefit formula(a*K^1.5/(1 + K/t); a = 2, t = 1000000 in [1, 1000000000]), label = "open"
 hazard formula(log1p(r*K); r = 0.25), loss = 3"""
@@ -174,6 +176,62 @@ def test_parameters_that_are_called_like_something_else():
         for other in the_same(m):
             assert other == m
     assert scaleev.Model().benefit("a*b*K", {"a": 2}, b=3)["b"] == 3
+
+
+# What calls of the binding call their arguments, and words that Python keeps for itself; gain is also what a negative
+# loss is called.
+WORDS = sorted(({name for method in vars(scaleev.Model).values() if inspect.isfunction(method)
+                 for name in inspect.signature(method).parameters} | {name for name in keyword.kwlist if name.islower()}
+                | {"family", "formula", "parameters", "points", "terms", "minus", "gain", "term", "data", "inputs"})
+               - {"K", "scale", "pi", "share", "loss", "wipe", "frailty"})
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if not word.startswith("_")])
+@pytest.mark.parametrize("loss", [3, -3])
+def test_a_parameter_may_be_called_like_a_word_of_the_binding(word, loss):
+    m = scaleev.Model(f"hazard formula({word}*K; {word} = 0.5 in [0, 2]), loss = {loss}, label = \"it\"")
+    assert m[word] == 0.5 and m["loss"] == loss and m.terms[0].data[1] == {word: (0, 2)}
+    for other in the_same(m):
+        assert other == m and (other[word], other["loss"]) == (0.5, loss)
+
+
+def test_a_gain_beside_a_parameter_of_that_name():
+    m = scaleev.Model().hazard("formula", "gain*K", {"gain": 0.5}, gain=3)
+    assert (m["gain"], m["loss"]) == (0.5, -3)
+    assert m.to_dict()["terms"][0]["parameters"] == {"gain": 0.5, "loss": -3}
+    assert scaleev.Model.from_dict(m.to_dict()) == m == eval(repr(m))
+    with pytest.raises(scaleev.FormulaError, match="'gain' is not known"):
+        scaleev.Model().hazard("gain*K", gain=0.5)
+
+
+# ---- hazards that may be none ----
+
+
+@pytest.mark.parametrize("make", [
+    lambda: scaleev.Model("benefit linear(1); hazard formula(K^2/(1 + K))"),
+    lambda: scaleev.Model.parse("minus; benefit linear(1); hazard formula(K^2/(1 + K))"),
+    lambda: scaleev.Model().benefit("linear", 1).hazard("K^2/(1 + K)"),
+    lambda: scaleev.Model.from_dict({"terms": [{"family": "hazard.formula", "formula": "K^2/(1 + K)", "parameters": {}}]})])
+def test_what_is_not_decided_warns(make):
+    with pytest.warns(scaleev.UndecidedHazardWarning, match="that K\\^2/\\(1 \\+ K\\) is 0 at K = 0 and never falls is not "
+                      "proved") as caught:
+        m = make()
+    assert len(caught) == 1 and caught[0].filename == __file__
+    term = len(m.terms) - 1
+    assert m.hazard_verdict(term) is scaleev.HazardVerdict.UNDECIDED
+    assert [copy.copy(m), copy.deepcopy(m), pickle.loads(pickle.dumps(m)), m.copy().update(loss=3)]  # silent
+
+
+def test_verdicts():
+    m = scaleev.Model().hazard("constant", 0.1).hazard("a*K", a=2).benefit("linear", 1)
+    m.hazard("callback", lambda scales: scales)
+    assert [m.hazard_verdict(i) for i in (0, 1, 3)] == [scaleev.HazardVerdict.PROVED] * 2 + [scaleev.HazardVerdict.UNDECIDED]
+    m["a"] = -2
+    assert m.hazard_verdict(1) is scaleev.HazardVerdict.DISPROVED
+    for term in (2, 4, -1):
+        with pytest.raises(scaleev.Error) as caught:
+            m.hazard_verdict(term)
+        assert caught.value.status == scaleev.Status.ERROR_TERM
 
 
 @pytest.mark.parametrize("text, parameters, code, offset, words", [

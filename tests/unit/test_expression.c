@@ -84,27 +84,17 @@ static scaleev_model *twin_of(const scaleev_model *model, const beside *f, size_
 }
 
 /* A formula has the inputs of the family, with the same names, values and bounds. */
-static void check_inputs(const beside *f, const scaleev_model *model, scaleev_model *twin)
+static void check_inputs(const beside *f, const scaleev_model *model, const scaleev_model *twin)
 {
-    double lo, hi, value, same;
+    double lo, hi, twin_lo, twin_hi, value, same;
     cr_assert_eq(scaleev_input_count(model), scaleev_input_count(twin));
     for (scaleev_input i = 1; i < scaleev_input_count(model); i++) {
         scaleev_input found = -1;
-        cr_assert_eq(scaleev_find(twin, scaleev_input_term(model, i), scaleev_input_name(model, i), &found),
-                     SCALEEV_OK);
-        cr_expect_eq(found, i, "%s: %s", f->name, scaleev_input_name(model, i));
+        const char *name = scaleev_input_name(model, i);
+        cr_assert_eq(scaleev_find(twin, scaleev_input_term(model, i), name, &found), SCALEEV_OK);
         cr_assert(!scaleev_get(model, i, &value) && !scaleev_get(twin, i, &same));
-        cr_expect(same_bits(value, same), "%s: %s", f->name, scaleev_input_name(model, i));
-    }
-    int32_t family = scaleev_term_family(model, 0);
-    for (int32_t i = 0; i + 1 < scaleev_family_parameter_count(family); i++) {
-        if (scaleev_family_parameter_is_knob(family, i) || strcmp(f->name, "benefit.polynomial") == 0)
-            continue;
-        cr_assert_eq(scaleev_family_parameter_range(family, i, &lo, &hi), SCALEEV_OK);
-        if (lo > -DBL_MAX)
-            cr_expect_eq(scaleev_set(twin, i + 1, nextafter(lo, -HUGE_VAL)), SCALEEV_ERROR_PARAMETER, "%s", f->name);
-        if (hi < DBL_MAX)
-            cr_expect_eq(scaleev_set(twin, i + 1, nextafter(hi, HUGE_VAL)), SCALEEV_ERROR_PARAMETER, "%s", f->name);
+        cr_assert(!scaleev_input_range(model, i, &lo, &hi) && !scaleev_input_range(twin, i, &twin_lo, &twin_hi));
+        cr_expect(found == i && same_bits(value, same) && lo == twin_lo && hi == twin_hi, "%s: %s", f->name, name);
     }
 }
 
@@ -323,6 +313,88 @@ Test(expression, no_hazard)
     check_refused(add_hazard, "max(0, K - 100)*0.01", SCALEEV_OK, "");
 }
 
+static int32_t verdict_of(const scaleev_model *model, scaleev_term term)
+{
+    int32_t verdict = -1;
+    cr_assert_eq(scaleev_hazard_verdict(model, term, &verdict), SCALEEV_OK);
+    return verdict;
+}
+
+/* What is neither proved nor disproved is accepted, and said to be undecided. */
+Test(expression, verdicts)
+{
+    static const struct {
+        const char *text;
+        int32_t verdict;
+    } rows[] = {
+        {"K", SCALEEV_HAZARD_PROVED},
+        {"0", SCALEEV_HAZARD_PROVED},
+        {"sqrt(K) + K^2/1000", SCALEEV_HAZARD_PROVED},
+        {"max(0, K - 100)*0.01", SCALEEV_HAZARD_PROVED},
+        {"1 - exp(-K/50)", SCALEEV_HAZARD_PROVED},
+        {"0.1*K*logistic((K - 1000)/100)", SCALEEV_HAZARD_PROVED},
+        {"-K*log1p(-0.01)", SCALEEV_HAZARD_PROVED},
+        {"K^2/(1 + K)", SCALEEV_HAZARD_UNDECIDED},
+        {"logistic(K) - 0.5", SCALEEV_HAZARD_UNDECIDED},             /* 0 at 0, but for rounding */
+        {"K - 2e-17*K^2", SCALEEV_HAZARD_UNDECIDED},                 /* falls where nobody has looked */
+        {"K + 50*max(0, 1 - (K - 77)^2)", SCALEEV_HAZARD_UNDECIDED}, /* a peak between two looks */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        scaleev_model *model = empty();
+        cr_assert_eq(add_hazard(model, rows[i].text), SCALEEV_OK, "%s: %s", rows[i].text, scaleev_model_error(model));
+        cr_expect_eq(verdict_of(model, 0), rows[i].verdict, "%s: %d", rows[i].text, (int)verdict_of(model, 0));
+        cr_assert(!scaleev_set_named(model, 0, "share", 0) && !scaleev_set_named(model, 0, "frailty", 3));
+        cr_expect_eq(verdict_of(model, 0), rows[i].verdict, "%s with knobs", rows[i].text);
+        scaleev_model_destroy(model);
+    }
+}
+
+/* Of each hazard with its parameters as they are: setting them may change what it is. */
+Test(expression, verdicts_of_models)
+{
+    const scaleev_parameter a = {"a", 2, 0, 0};
+    int32_t verdict = 77;
+    scaleev_model *model = empty(), *difference;
+    cr_assert(!scaleev_hazard_formula(model, "a*K", &a, 1, 3, NULL) && !scaleev_benefit_linear(model, 1, NULL));
+    cr_assert(!scaleev_hazard_constant(model, 0.1, 1, NULL) && !add_callback(model, true, 0, 1, 1, true, NULL));
+    cr_expect_eq(verdict_of(model, 0), SCALEEV_HAZARD_PROVED);
+    cr_expect_eq(verdict_of(model, 2), SCALEEV_HAZARD_PROVED);
+    cr_expect_eq(verdict_of(model, 3), SCALEEV_HAZARD_UNDECIDED);
+    cr_assert(!scaleev_model_difference(model, model, &difference) && !scaleev_set_named(difference, 4, "a", -2));
+    cr_expect_eq(verdict_of(difference, 0), SCALEEV_HAZARD_PROVED);
+    cr_expect_eq(verdict_of(difference, 4), SCALEEV_HAZARD_DISPROVED);
+    cr_expect_eq(scaleev_hazard_verdict(model, 1, &verdict), SCALEEV_ERROR_TERM);
+    cr_expect_eq(scaleev_hazard_verdict(model, 4, &verdict), SCALEEV_ERROR_TERM);
+    cr_expect_eq(scaleev_hazard_verdict(model, -1, &verdict), SCALEEV_ERROR_TERM);
+    cr_expect_eq(scaleev_hazard_verdict(NULL, 0, &verdict), SCALEEV_ERROR_NULL);
+    cr_expect_eq(scaleev_hazard_verdict(model, 0, NULL), SCALEEV_ERROR_NULL);
+    cr_expect_eq(verdict, 77);
+    scaleev_model_destroy(model);
+    scaleev_model_destroy(difference);
+}
+
+/* What an input may be, of formulas as of families. */
+Test(expression, ranges)
+{
+    static const double wanted[][2] = {{0, DBL_MAX}, {-DBL_MAX, DBL_MAX}, {1, 9}, {0, DBL_MAX}, {0, 1}};
+    const scaleev_parameter p[] = {{"a", 2, 0, 0}, {"t", 5, 1, 9}};
+    double lo = 77, hi = 77;
+    scaleev_model *model = empty();
+    cr_assert(!scaleev_benefit_formula(model, "a*K/t", p, 2, NULL) && !scaleev_hazard_constant(model, 0.1, 1, NULL));
+    for (scaleev_input i = 0; i < 5; i++) {
+        cr_assert_eq(scaleev_input_range(model, i, &lo, &hi), SCALEEV_OK);
+        cr_expect(lo == wanted[i][0] && hi == wanted[i][1], "input %d: %g to %g", (int)i, lo, hi);
+    }
+    cr_expect_eq(scaleev_input_range(model, 2, NULL, &hi), SCALEEV_OK);
+    cr_expect_eq(scaleev_input_range(model, 2, &lo, NULL), SCALEEV_OK);
+    cr_expect(lo == 1 && hi == 9);
+    cr_expect_eq(scaleev_input_range(model, scaleev_input_count(model), &lo, &hi), SCALEEV_ERROR_INPUT);
+    cr_expect_eq(scaleev_input_range(model, -1, &lo, &hi), SCALEEV_ERROR_INPUT);
+    cr_expect_eq(scaleev_input_range(NULL, 1, &lo, &hi), SCALEEV_ERROR_NULL);
+    cr_expect(lo == 1 && hi == 9);
+    scaleev_model_destroy(model);
+}
+
 Test(expression, arguments)
 {
     const scaleev_parameter nameless = {NULL, 1, 0, 0}, low = {"a", 1, 2, 3}, nan = {"a", NAN, 0, 0};
@@ -370,6 +442,10 @@ Test(expression, out_of_memory)
             status = scaleev_hazard_formula(model, "a*K + K^2", &a, 1, 3, NULL);
         if (!status)
             status = scaleev_model_copy(model, &copy);
+        int32_t verdict = 77;
+        if (!status)
+            status = scaleev_hazard_verdict(copy, 0, &verdict);
+        cr_assert_eq(verdict, status ? 77 : SCALEEV_HAZARD_PROVED);
         scaleev_model_destroy(model);
         scaleev_model_destroy(copy);
         cr_assert(memory.blocks == 0 && !memory.wrong_size, "allocation %ld", n);

@@ -533,6 +533,13 @@ SCALEEV_API int32_t scaleev_input_count(const scaleev_model *model);
 SCALEEV_API const char *scaleev_input_name(const scaleev_model *model, scaleev_input input);
 
 /**
+ * The least and the greatest value that an input may have: those of the family's parameter, or the bounds of a
+ * formula's own one; 0 and the greatest double for the scale. What several inputs may have together is not told (an urn
+ * has no more bad balls than balls). `lo` and `hi` may be NULL. #SCALEEV_ERROR_INPUT where there is no such input.
+ */
+SCALEEV_API scaleev_status scaleev_input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi);
+
+/**
  * The term an input belongs to; negative for the scale and when there is no such input.
  */
 SCALEEV_API scaleev_term scaleev_input_term(const scaleev_model *model, scaleev_input input);
@@ -1426,13 +1433,35 @@ SCALEEV_API scaleev_status scaleev_benefit_formula(scaleev_model *model, const c
                                                    const scaleev_parameter *parameters, size_t n, scaleev_term *term);
 
 /**
- * Adds a hazard by a formula for its cumulative hazard, which must be 0 at K = 0 and never fall: it is refused where
- * the contrary is proved at some scales. Where that is not decided it is the caller's word; what is proved of a model
- * then rests on it.
+ * Adds a hazard by a formula for its cumulative hazard, which must be 0 at K = 0 and never fall: it is refused, with the
+ * two scales, where the contrary is proved. Where that is not decided it is the caller's word, on which all that is
+ * proved of the model then rests; scaleev_hazard_verdict() tells.
  */
 SCALEEV_API scaleev_status scaleev_hazard_formula(scaleev_model *model, const char *text,
                                                   const scaleev_parameter *parameters, size_t n, double loss,
                                                   scaleev_term *term);
+
+/** Whether it is a cumulative hazard is not decided: it is the caller's word. */
+#define SCALEEV_HAZARD_UNDECIDED 0
+/** It is proved to be 0 at K = 0, and nowhere to fall up to K = 1e18. */
+#define SCALEEV_HAZARD_PROVED 1
+/** It is proved not to be 0 at K = 0, or to fall. */
+#define SCALEEV_HAZARD_DISPROVED 2
+
+/** The same for debuggers. */
+enum scaleev_hazard_verdicts {
+    scaleev_hazard_undecided = SCALEEV_HAZARD_UNDECIDED,
+    scaleev_hazard_proved = SCALEEV_HAZARD_PROVED,
+    scaleev_hazard_disproved = SCALEEV_HAZARD_DISPROVED
+};
+
+/**
+ * Whether a hazard is one, with the parameters that it has now: SCALEEV_HAZARD_PROVED and so on. What a formula that was
+ * accepted says may become something else when its parameters are set. Families are proved, callbacks undecided. It
+ * takes a millisecond or two at most, and little where the proof is easy. #SCALEEV_ERROR_TERM where there is no such
+ * hazard.
+ */
+SCALEEV_API scaleev_status scaleev_hazard_verdict(const scaleev_model *model, scaleev_term term, int32_t *verdict);
 
 /**
  * Reads a formula without a model, and says what is wrong with it. `error` may be NULL, and is cleared where nothing
