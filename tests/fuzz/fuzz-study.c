@@ -53,7 +53,7 @@ static scaleev_status add_by_name(sample *s, scaleev_study *study, scaleev_input
     const sev_law *law = sev_law_at((int32_t)rng_below(&s->random, (uint32_t)sev_law_count()));
     const char *name = rng_below(&s->random, 32) ? law->name : "lognormal.interva";
     if (input > 0 && input < scaleev_input_count(s->model))
-        input_range(s->model, input, &lo, &hi);
+        scaleev_input_range(s->model, input, &lo, &hi);
     size_t n = choose_numbers(s, law, lo, hi, numbers);
     note(s, "add %d %s", (int)input, name);
     for (size_t i = 0; i < n; i++)

@@ -60,7 +60,7 @@ static bool spread(sample *s, scaleev_input input, place *places)
 {
     double value, lo, hi, by;
     scaleev_get(s->model, input, &value);
-    input_range(s->model, input, &lo, &hi);
+    scaleev_input_range(s->model, input, &lo, &hi);
     if (!suits(s->model, input))
         return false;
     by = ldexp(value == 0 ? 1 : fabs(value), -6 - (int)rng_below(&s->random, 16));

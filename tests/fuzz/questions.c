@@ -80,7 +80,7 @@ static void ask_solve(sample *s)
         scaleev_evaluate(s->model, e.quantity, &at, 1, &e.target);
     }
     if (e.along != SCALEEV_SCALE)
-        input_range(s->model, e.along, &lo, &hi);
+        scaleev_input_range(s->model, e.along, &lo, &hi);
     double a = rng_value(random, lo, hi, rng_below(random, 2)), b = rng_value(random, lo, hi, rng_below(random, 2));
     lo = fmin(a, b);
     hi = fmax(a, b);
@@ -200,8 +200,8 @@ static void ask_unbounded(sample *s)
     if (s->no_slope || add_callback(s->model, false, kind, a, t, false, NULL))
         return;
     random_domain(s, &lo, &hi);
-    report_about("on [%.17g, %.17g], %d evaluations: %s;benefit.guess:%d,%.17g,%.17g", lo, hi, (int)s->budget, s->spec,
-                 kind, a, t);
+    report_about("on [%.17g, %.17g], %d evaluations: %s; benefit guess(%d, %.17g, %.17g)", lo, hi, (int)s->budget,
+                 s->spec, kind, a, t);
     long before = callback_scales();
     scaleev_status status = rng_below(random, 2)
                                 ? scaleev_break_even(s->model, lo, hi, &options, roots, ROOTS, &solution)

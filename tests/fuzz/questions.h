@@ -11,6 +11,10 @@ int run_target(void (*target)(sample *s, counter *memory), const uint8_t *data, 
 /* Adds words to the sample's description, where anything is printed. */
 void note(sample *s, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The sample's model as text, where anything is printed and it has no callback, in place of the words so far: what the
+ * command scaleev takes. */
+void note_model(sample *s);
+
 /* Any double: NaN, infinities, corners, usual sizes. */
 double any_double(rng *random);
 /* Scales of a table, strictly rising from 0 or something, with luck. */

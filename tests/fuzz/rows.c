@@ -11,7 +11,7 @@ static double row_value(sample *s, scaleev_input input)
 {
     double was, lo, hi;
     scaleev_get(s->model, input, &was);
-    input_range(s->model, input, &lo, &hi);
+    scaleev_input_range(s->model, input, &lo, &hi);
     switch (rng_below(&s->random, 8)) {
     case 0:
         return any_double(&s->random);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Models of allowed parts. */
+#include "expressions.h"
 #include "questions.h"
 
 #include <float.h>
@@ -103,7 +104,7 @@ static void set_knobs(sample *s, scaleev_model *model, scaleev_term term, int si
         if (status == SCALEEV_OK)
             status = scaleev_set(model, input, value);
         CHECK(status == SCALEEV_OK, "%s = %.17g: status %d", name, value, (int)status);
-        note(s, ":%s=%.17g", name, value);
+        note(s, ", %s = %.17g", name, value);
     }
 }
 
@@ -115,15 +116,33 @@ static scaleev_status add_curve(sample *s, scaleev_model *model, bool hazard, sc
     bool bounded = rng_below(random, 8);
     s->no_slope = true;
     s->partial = s->partial || !bounded;
-    note(s, "%s.%s:%d,%.17g,%.17g", hazard ? "hazard" : "benefit", bounded ? "callback" : "guess", kind, a, t);
+    note(s, "%s %s(%d, %.17g, %.17g)", hazard ? "hazard" : "benefit", bounded ? "callback" : "guess", kind, a, t);
     return add_callback(model, hazard, kind, a, t, bounded, term);
+}
+
+static scaleev_status add_formula(sample *s, scaleev_model *model, int sizes, bool hazard, scaleev_term *term)
+{
+    expression e;
+    sound_expression(&s->random, hazard, sizes == SIZES_WILD, &e);
+    s->partial = true; /* where infinities meet */
+    note(s, "%s formula(%s; its parameters)", hazard ? "hazard" : "benefit", e.text);
+    return hazard ? scaleev_hazard_formula(model, e.text, e.parameters, e.parameters_n, 0, term)
+                  : scaleev_benefit_formula(model, e.text, e.parameters, e.parameters_n, term);
+}
+
+/* A few are formulas. */
+static int32_t draw_family(rng *random)
+{
+    enum { FORMULAS = 240 };
+    int32_t drawn = (int32_t)rng_below(random, 256), n = numbered_families();
+    return drawn < FORMULAS ? drawn % n : n + drawn % 2;
 }
 
 static void add_term(sample *s, scaleev_model *model, int sizes)
 {
     rng *random = &s->random;
     double values[VALUES], share = NAN;
-    int32_t family = (int32_t)rng_below(random, (uint32_t)numbered_families());
+    int32_t family = draw_family(random);
     const char *name = scaleev_family_name(family);
     scaleev_term term = -1;
     scaleev_status status;
@@ -132,6 +151,8 @@ static void add_term(sample *s, scaleev_model *model, int sizes)
         if (rng_below(random, 4)) /* a few are enough */
             return;
         status = add_curve(s, model, scaleev_family_is_hazard(family), &term);
+    } else if (strstr(name, ".formula")) {
+        status = add_formula(s, model, sizes, scaleev_family_is_hazard(family), &term);
     } else {
         size_t n = parameters(random, sizes, family, values);
         if (table && isnan(share = table_share(s, sizes, values, n)))
@@ -139,12 +160,13 @@ static void add_term(sample *s, scaleev_model *model, int sizes)
         status = scaleev_add(model, name, values, n, &term);
         note(s, "%s", name);
         for (size_t i = 0; i < n; i++)
-            note(s, "%c%.17g", i ? ',' : ':', values[i]);
+            note(s, "%s%.17g", i ? ", " : "(", values[i]);
+        note(s, ")");
     }
     CHECK(status == SCALEEV_OK, "%s: status %d, %s", name, (int)status, scaleev_model_error(model));
     if (status == SCALEEV_OK)
         set_knobs(s, model, term, sizes, table ? share : NAN);
-    note(s, ";");
+    note(s, "; ");
     if (status == SCALEEV_OK && rng_below(random, 16) == 0)
         scaleev_set_label(model, term, "some label");
 }
@@ -171,7 +193,7 @@ static void change_little(sample *s, scaleev_model *model)
     if (strstr(family, ".table") && strcmp(name, "share") == 0)
         return;
     scaleev_get(model, input, &value);
-    input_range(model, input, &lo, &hi);
+    scaleev_input_range(model, input, &lo, &hi);
     value = rng_below(random, 4) ? value * (1 + rng_between(random, -0.5, 0.5)) : nextafter(value, HUGE_VAL);
     value = fmin(fmax(value, lo), hi);
     if (strcmp(family, "hazard.urn") == 0 && (strcmp(name, "balls") == 0 || strcmp(name, "bad") == 0))
@@ -184,10 +206,10 @@ static void subtract(sample *s, int sizes, uint32_t terms_max)
 {
     scaleev_model *other = NULL, *difference = NULL;
     scaleev_status status;
-    note(s, "difference;");
+    note(s, "minus; ");
     if (rng_below(&s->random, 4)) {
         status = scaleev_model_copy(s->model, &other);
-        note(s, "the same again;");
+        note(s, "the same again; ");
         for (uint32_t n = 1 + rng_below(&s->random, 3); n > 0 && status == SCALEEV_OK; n--)
             change_little(s, other);
     } else {
@@ -216,5 +238,6 @@ void build_sound(sample *s, int sizes, uint32_t terms_max)
     add_terms(s, s->model, sizes, terms_max);
     if (rng_below(&s->random, 5) == 0)
         subtract(s, sizes, terms_max);
+    note_model(s);
     report_about("%s", s->spec);
 }

@@ -16,6 +16,12 @@ void note(sample *s, const char *format, ...)
     va_end(args);
 }
 
+void note_model(sample *s)
+{
+    if (!report_is_quiet())
+        scaleev_model_text(s->model, s->spec, sizeof s->spec, NULL);
+}
+
 /* Where the bytes are used up, a generator goes on that starts from all of them: a fuzzer's change of any byte gives
  * another case. (FNV-1a) */
 static uint64_t seed_of(const uint8_t *data, size_t size)

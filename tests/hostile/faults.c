@@ -5,6 +5,7 @@
  *
  * Not here, since they neither allocate nor call: scaleev_version scaleev_version_string scaleev_status_message
  * scaleev_label scaleev_term_count scaleev_term_family scaleev_input_count scaleev_input_name scaleev_input_term
+ * scaleev_input_range
  * scaleev_get scaleev_find scaleev_model_error scaleev_table_points scaleev_callback_code scaleev_quantity_name
  * scaleev_root_kind_name scaleev_verdict_name scaleev_region_name scaleev_argument_text scaleev_family_count
  * scaleev_family_find scaleev_family_name scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count
@@ -16,7 +17,8 @@
  * scaleev_study_input_count scaleev_study_input scaleev_model_text scaleev_term_formula. Nor those that take malloc():
  * scaleev_model_create, which is scaleev_model_create_with; scaleev_quantiles scaleev_rank_correlation scaleev_choose,
  * inside of which tests/unit/test_statistics.c lets it fail; scaleev_formula_check, which reads as
- * scaleev_benefit_formula does. Nor scaleev_model_parse, which tests/unit/test_model_text.c tries. */
+ * scaleev_benefit_formula does. Nor scaleev_model_parse, which tests/unit/test_model_text.c tries, and
+ * scaleev_hazard_verdict, which tests/unit/test_expression.c does. */
 #include "picture.h"
 #include "support.h"
 
@@ -392,15 +394,17 @@ static const operation operations[] = {
 };
 
 static const char *const models[] = {
-    "benefit.linear:2;hazard.constant:0.01:loss=100",
-    "benefit.power:1,2;hazard.constant:0.001:loss=10000:frailty=0.1:wipe=0.5",
-    ("benefit.linear:1;benefit.table:0,0,100,5,10000,9;hazard.table:0,0.001,10000,0.1:loss=3;hazard.beta:2,100:loss=7;"
-     "hazard.logistic:1e-4,0.1,100,10:loss=1;hazard.urn:20000,3:loss=5;hazard.gompertz:1e-6,0.01:loss=2:frailty=1"),
-    "benefit.polynomial:0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20;hazard.weibull:50,2:loss=3",
-    "benefit.callback:0,2,1;hazard.constant:0.01:loss=100",
-    "benefit.linear:2;hazard.callback:0,0.01,1:loss=100",
-    "benefit.callback:1,90,5;hazard.callback:1,3,50:loss=100:frailty=0.5;benefit.linear:1",
-    "benefit.guess:0,2,1;hazard.constant:0.01:loss=100",
+    "benefit linear(2); hazard constant(0.01), loss = 100",
+    "benefit power(1, 2); hazard constant(0.001), loss = 10000, frailty = 0.1, wipe = 0.5",
+    ("benefit linear(1); benefit table(0 0, 100 5, 10000 9); hazard table(0 0.001, 10000 0.1), loss = 3; hazard "
+     "beta(2, 100), loss = 7; hazard logistic(1e-4, 0.1, 100, 10), loss = 1; hazard urn(20000, 3), loss = 5; hazard "
+     "gompertz(1e-6, 0.01), loss = 2, frailty = 1"),
+    "benefit polynomial(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20); hazard weibull(50, "
+    "2), loss = 3",
+    "benefit callback(0, 2, 1); hazard constant(0.01), loss = 100",
+    "benefit linear(2); hazard callback(0, 0.01, 1), loss = 100",
+    "benefit callback(1, 90, 5); hazard callback(1, 3, 50), loss = 100, frailty = 0.5; benefit linear(1)",
+    "benefit guess(0, 2, 1); hazard constant(0.01), loss = 100",
 };
 
 /* ---- failing each in turn ---- */
@@ -481,7 +485,7 @@ static long fail_each(const operation *op, const fault *f, const char *spec, int
     blank(&first);
     scaleev_status want = op->builds ? SCALEEV_OK : op->run(model, &first);
     if (want) /* callbacks know no slopes and, without bounds, no enclosures */
-        CHECK(want == SCALEEV_ERROR_UNSUPPORTED && strstr(spec, op->run == enclose ? "guess" : "."), "%s: status %d",
+        CHECK(want == SCALEEV_ERROR_UNSUPPORTED && strstr(spec, op->run == enclose ? "guess(" : "("), "%s: status %d",
               op->name, want);
     size_t blocks = memory.blocks, bytes = memory.bytes;
     scaleev_status status;
@@ -773,8 +777,8 @@ static void fail_study_operation(const study_operation *op, const fault *f, cons
 static void fail_studies(void)
 {
     static const char *const specs[] = {
-        "benefit.linear:2;hazard.constant:0.01:loss=100",
-        "benefit.callback:0,2,1:share=2;benefit.linear:1;hazard.constant:0.01:loss=100"};
+        "benefit linear(2); hazard constant(0.01), loss = 100",
+        "benefit callback(0, 2, 1), share = 2; benefit linear(1); hazard constant(0.01), loss = 100"};
     for (size_t o = 0; o < COUNT(study_operations); o++)
         for (size_t f = 0; f < COUNT(faults); f++)
             if (!faults[f].calls || study_operations[o].calls)

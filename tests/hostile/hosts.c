@@ -3,17 +3,18 @@
  * same bits as in a calm program, and the host's state is afterwards what it was before.
  *
  * Every public function is called here but those that only hand out what is stored: scaleev_version
- * scaleev_version_string scaleev_status_message scaleev_callback_code scaleev_quantity_name scaleev_region_name
- * scaleev_root_kind_name scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family
- * scaleev_input_name scaleev_input_term scaleev_family_count scaleev_family_find scaleev_family_name
- * scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name
- * scaleev_family_parameter_help scaleev_family_parameter_allowed scaleev_family_parameter_range
- * scaleev_family_parameter_is_knob scaleev_family_parameter_default scaleev_distribution_count
- * scaleev_distribution_name scaleev_distribution_help scaleev_distribution_is_list scaleev_distribution_parameter_count
- * scaleev_distribution_parameter_name scaleev_distribution_parameter_help scaleev_distribution_parameter_allowed
- * scaleev_study_input_count scaleev_study_input.  hosts [flushing] [locales]: "flushing" says that the program was
- * linked with -ffast-math, and that this must be seen at its start; "locales" that locales were made for it and must be
- * there. */
+ * scaleev_version_string scaleev_status_message scaleev_callback_code scaleev_quantity_name scaleev_root_kind_name
+ * scaleev_region_name scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name
+ * scaleev_input_term scaleev_input_range scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help
+ * scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
+ * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
+ * scaleev_family_parameter_default scaleev_distribution_count scaleev_distribution_name scaleev_distribution_help
+ * scaleev_distribution_is_list scaleev_distribution_parameter_count scaleev_distribution_parameter_name
+ * scaleev_distribution_parameter_help scaleev_distribution_parameter_allowed
+ * scaleev_study_input_count scaleev_study_input.
+ *
+ * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen
+ * at its start; "locales" that locales were made for it and must be there. */
 #include "hostility.h"
 #include "support.h"
 
@@ -153,24 +154,24 @@ static int rude_bounds(double lo, double hi, double out[4], void *context)
 /* ---- the work ---- */
 
 static const char *const specs[] = {
-    "benefit.linear:2;hazard.constant:0.01:loss=100",
-    "benefit.polynomial:0.125,1.5,-0.001,1e-7;hazard.rate:1e-3:loss=20:wipe=0.5",
-    "benefit.power:3,0.7;hazard.urn:100000,17:loss=-4:share=0.3",
-    "benefit.metcalfe:1e-3;hazard.weibull:500,1.7:loss=1e4:frailty=0.3",
-    "benefit.odlyzko:0.3;hazard.gompertz:1e-6,1e-3:loss=7",
-    "benefit.logarithmic:10,30;hazard.logistic:1e-6,1e-3,1e4,500:loss=50",
-    "benefit.saturating:1e3,200;hazard.learning:1e-2,100:loss=500",
-    "benefit.hill:90,1000,2.5;hazard.beta:0.7,300:loss=15",
-    "benefit.linear:0.1;hazard.gamma:1.5,4000:loss=1",
-    "benefit.power:1,2;hazard.constant:1e-3:loss=1e4",
-    "benefit.linear:1e-310;hazard.rate:1e-308:loss=1e-306",
-    "benefit.table:0,0,10,5,100,90,1000,200,1e9,201;hazard.table:0,1e-4,1000,2e-4,1e9,1e-3:loss=3",
-    "benefit.callback:1,100,50;hazard.callback:0,0.001,1:loss=10",
+    "benefit linear(2); hazard constant(0.01), loss = 100",
+    "benefit polynomial(0.125, 1.5, -0.001, 1e-7); hazard rate(1e-3), loss = 20, wipe = 0.5",
+    "benefit power(3, 0.7); hazard urn(100000, 17), loss = -4, share = 0.3",
+    "benefit metcalfe(1e-3); hazard weibull(500, 1.7), loss = 1e4, frailty = 0.3",
+    "benefit odlyzko(0.3); hazard gompertz(1e-6, 1e-3), loss = 7",
+    "benefit logarithmic(10, 30); hazard logistic(1e-6, 1e-3, 1e4, 500), loss = 50",
+    "benefit saturating(1e3, 200); hazard learning(1e-2, 100), loss = 500",
+    "benefit hill(90, 1000, 2.5); hazard beta(0.7, 300), loss = 15",
+    "benefit linear(0.1); hazard gamma(1.5, 4000), loss = 1",
+    "benefit power(1, 2); hazard constant(1e-3), loss = 1e4",
+    "benefit linear(1e-310); hazard rate(1e-308), loss = 1e-306",
+    "benefit table(0 0, 10 5, 100 90, 1000 200, 1e9 201); hazard table(0 1e-4, 1000 2e-4, 1e9 1e-3), loss = 3",
+    "benefit callback(1, 100, 50); hazard callback(0, 0.001, 1), loss = 10",
 #ifndef _WIN32 /* exp() there computes with x87, in the precision that each thread has */
-    "benefit.guess:2,5,7;hazard.constant:1e-3:loss=2",
+    "benefit guess(2, 5, 7); hazard constant(1e-3), loss = 2",
 #endif
-    "benefit.linear:1;hazard.constant:0.01:loss=100;difference;benefit.linear:2;hazard.constant:0.02:loss=100",
-    "hazard.constant:1:loss=1",
+    "benefit linear(1); hazard constant(0.01), loss = 100; minus; benefit linear(2); hazard constant(0.02), loss = 100",
+    "hazard constant(1), loss = 1",
     "",
 };
 
@@ -464,6 +465,9 @@ static void texts(scaleev_model *m)
     if (!WATCH(scaleev_term_formula(m, t, text, sizeof text, NULL)))
         record_text(text, "scaleev_term_formula");
     WATCH(scaleev_hazard_formula(m, "log1p(0.1*a*K)", &p, 1, 0.7, &t));
+    int32_t verdict = -1;
+    WATCH(scaleev_hazard_verdict(m, t, &verdict));
+    record((uint64_t)verdict, "scaleev_hazard_verdict");
     WATCH(scaleev_formula_check("2.5*K + log(-0.5)", NULL, 0, &error));
     record_text(error.words, "scaleev_formula_check");
     WATCH(scaleev_model_parse("benefit power(0.1, 1.7), share = 1e-5; hazard rate(12345678901234567890e-25)", NULL,

@@ -171,8 +171,8 @@ static void *work(void *context)
 int main(void)
 {
     static worker workers[THREADS];
-    static const char spec[] = "benefit.linear:2;hazard.constant:0.01:loss=100;benefit.callback:0,3,50;"
-                               "hazard.logistic:1e-6,1e-4,1000,100:loss=5";
+    static const char spec[] = "benefit linear(2); hazard constant(0.01), loss = 100; benefit callback(0, 3, 50); "
+                               "hazard logistic(1e-6, 1e-4, 1000, 100), loss = 5";
     int started = 0, wrong = 0;
     scaleev_model *first = model_of(spec);
     ask(first, &alone);

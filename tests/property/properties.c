@@ -12,15 +12,16 @@ const char *const quantity_names[QUANTITIES] = {
 
 void sample_begin(sample *s, bool wild)
 {
+    uint32_t kinds = rng_below(&s->random, 8);
     random_options options = {
         .wild = wild,
         .tables = true,
-        .callbacks = rng_below(&s->random, 4) == 0,
+        .callbacks = kinds<2, .formulas = kinds> 5,
         .terms_max = 6,
     };
     random_spec(&s->random, &options, s->spec, &s->lo, &s->hi);
-    s->no_slope = strstr(s->spec, ".callback") != NULL;
-    s->partial = false;
+    s->no_slope = strstr(s->spec, " callback(") != NULL;
+    s->partial = options.formulas;
     s->model = model_parse(s->spec, s->allocator, NULL);
     CHECK(s->model, "cannot be built");
     report_about("seed %llu, %s", (unsigned long long)s->seed, s->spec);
@@ -63,17 +64,6 @@ void random_domain(sample *s, double *lo, double *hi)
         *lo = s->lo;
         *hi = fmax(*lo, fmin(s->hi, rng_below(&s->random, 2) ? 1e300 : 1e9));
     }
-}
-
-void input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi)
-{
-    int32_t family = scaleev_term_family(model, scaleev_input_term(model, input));
-    const char *name = scaleev_input_name(model, input);
-    *lo = -DBL_MAX; /* the further coefficients of a polynomial */
-    *hi = DBL_MAX;
-    for (int32_t i = 0; i < scaleev_family_parameter_count(family); ++i)
-        if (strcmp(scaleev_family_parameter_name(family, i), name) == 0)
-            scaleev_family_parameter_range(family, i, lo, hi);
 }
 
 static bool is_difference(const scaleev_model *model)
@@ -443,11 +433,11 @@ static double any_sign(rng *random, double size)
     return rng_below(random, 3) ? size : -size;
 }
 
-static size_t put_numbers(char *text, size_t n, const double *numbers, size_t count)
+static size_t put_numbers(char *text, size_t n, bool points, const double *numbers, size_t count)
 {
     for (size_t i = 0; i < count; ++i)
-        n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%c%.17g", i ? ',' : ':', numbers[i]);
-    return n;
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%s%.17g", !i ? "(" : points && i % 2 ? " " : ", ", numbers[i]);
+    return n + (size_t)snprintf(text + n, SPEC_BYTES - n, ")");
 }
 
 /* Points from below lo, or from 0, to beyond hi. */
@@ -498,17 +488,19 @@ static size_t put_aimed_term(rng *random, char *text, size_t n, int32_t family, 
 {
     double numbers[16];
     bool hazard = scaleev_family_is_hazard(family) == 1;
-    n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%s%s", n ? ";" : "", scaleev_family_name(family));
-    n = put_numbers(text, n, numbers, aimed_numbers(random, family, lo, hi, numbers));
-    if (rng_below(random, 4) == 0 && !strstr(scaleev_family_name(family), ".table"))
-        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":share=%.17g", rng_between(random, 0, 1.5));
+    const char *name = strchr(scaleev_family_name(family), '.') + 1;
+    bool table = strcmp(name, "table") == 0;
+    n += (size_t)snprintf(text + n, SPEC_BYTES - n, "%s%s %s", n ? "; " : "", hazard ? "hazard" : "benefit", name);
+    n = put_numbers(text, n, table, numbers, aimed_numbers(random, family, lo, hi, numbers));
+    if (rng_below(random, 4) == 0 && !table)
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ", share = %.17g", rng_between(random, 0, 1.5));
     if (hazard && rng_below(random, 10))
-        n +=
-            (size_t)snprintf(text + n, SPEC_BYTES - n, ":loss=%.17g", any_sign(random, log_between(random, 1e-2, 100)));
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ", loss = %.17g",
+                              any_sign(random, log_between(random, 1e-2, 100)));
     if (hazard && rng_below(random, 2))
-        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":wipe=%.17g", rng_below(random, 3) ? rng_unit(random) : 0);
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ", wipe = %.17g", rng_below(random, 3) ? rng_unit(random) : 0);
     if (hazard && rng_below(random, 4) == 0)
-        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ":frailty=%.17g", log_between(random, 1e-2, 10));
+        n += (size_t)snprintf(text + n, SPEC_BYTES - n, ", frailty = %.17g", log_between(random, 1e-2, 10));
     return n;
 }
 

@@ -33,9 +33,6 @@ void random_domain(sample *s, double *lo, double *hi);
 /* Overflows of different signs have no sum. */
 bool overflows(const scaleev_model *model, double scale);
 
-/* The bounds of a model's input. */
-void input_range(const scaleev_model *model, scaleev_input input, double *lo, double *hi);
-
 /* Values of all quantities lie in their enclosures; the tally counts values, and those that are missing. */
 typedef struct values_tally {
     size_t compared, missing;

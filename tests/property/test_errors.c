@@ -21,7 +21,7 @@ static void add(scaleev_study *study, scaleev_input input, const char *distribut
 /* EV is a K e^(-r K), where r is the sum of three rates, which is a gamma of shape 3; a is 1 or uncertain. */
 static scaleev_study *study_of_seed(uint64_t seed, bool with_value)
 {
-    scaleev_model *model = model_of("benefit.linear:1;hazard.rate:0.001;hazard.rate:0.001;hazard.rate:0.001");
+    scaleev_model *model = model_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)");
     scaleev_study *study = NULL;
     scaleev_input input[4];
     scaleev_study_options options = SCALEEV_STUDY_OPTIONS_INIT;

@@ -185,7 +185,7 @@ Test(property, equal_columns_are_settings)
             double lo, hi;
             scaleev_model *copy;
             cr_assert_eq(scaleev_model_copy(s.model, &copy), SCALEEV_OK);
-            input_range(s.model, input, &lo, &hi);
+            scaleev_input_range(s.model, input, &lo, &hi);
             double value = rng_value(&s.random, lo, hi, i % 2);
             if (strcmp(scaleev_input_name(s.model, input), "balls") == 0 ||
                 strcmp(scaleev_input_name(s.model, input), "bad") == 0)
@@ -236,7 +236,7 @@ Test(property, rows_are_models)
             double lo = 0, hi = DBL_MAX, now = NAN;
             columns[input] = (scaleev_column){input, 0, cells[input], 0};
             if (input)
-                input_range(s.model, input, &lo, &hi);
+                scaleev_input_range(s.model, input, &lo, &hi);
             scaleev_get(s.model, input, &now);
             for (size_t k = 0; k < 16; ++k)
                 cells[input][k] = input == 0                ? rng_scale(&s.random, s.lo, s.hi)

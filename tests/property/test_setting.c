@@ -84,7 +84,7 @@ static double draw_value(sample *s, scaleev_input input, double before, bool wil
 {
     static const double corners[] = {0, -0.0, 1, 0.5, 2, -1};
     double lo, hi, value = 0;
-    input_range(s->model, input, &lo, &hi);
+    scaleev_input_range(s->model, input, &lo, &hi);
     switch (rng_below(&s->random, 6)) {
     case 0:
         return corners[rng_below(&s->random, sizeof corners / sizeof *corners)];

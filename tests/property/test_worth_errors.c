@@ -14,7 +14,7 @@ enum { SEEDS = 400, TERMS = 4 };
 static scaleev_study *study_of_seed(uint64_t seed)
 {
     scaleev_model *model =
-        model_of("benefit.linear:1;hazard.rate:0.001;hazard.rate:0.001;hazard.rate:0.001;hazard.rate:0.001");
+        model_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)");
     scaleev_study *study = NULL;
     scaleev_study_options options = SCALEEV_STUDY_OPTIONS_INIT;
     options.seed = seed;

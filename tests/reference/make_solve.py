@@ -45,9 +45,9 @@ def small():
     row("small", "benefit.linear:2;hazard.constant:0.5:loss=1e12", "EV", 0.0, "1 probability", scale, 0.0, 1.0,
         -expm1(log(survival) / mpf(scale)), -1)
     survival = exp(mpf(scale) * log1p(-mpf(2) ** -37))
-    row("small", "benefit.linear:2;hazard.constant:0x1p-37:loss=1", "EV", 0.0, "1 loss", scale, 0.0, 1e300,
+    row("small", "benefit.linear:2;hazard.constant:7.275957614183426e-12:loss=1", "EV", 0.0, "1 loss", scale, 0.0, 1e300,
         2 * mpf(scale) * survival / (1 - survival), -1)
-    row("small", "benefit.linear:2;hazard.constant:0x1p-37:loss=-1e6", "EV", 0.0, "0 per_unit", scale, -1e6, 1e6,
+    row("small", "benefit.linear:2;hazard.constant:7.275957614183426e-12:loss=-1e6", "EV", 0.0, "0 per_unit", scale, -1e6, 1e6,
         -mpf(10) ** 6 * (1 - survival) / survival / mpf(scale), 1)
 
 

@@ -157,7 +157,7 @@ static void study(const char *distribution, const double *parameters, size_t n)
     static double out[3 * DRAWS], evs[BEST];
     static int32_t kinds[FEW];
     scaleev_study *s;
-    scaleev_model *model = model_of("benefit.linear:2;hazard.constant:0.01:loss=100:wipe=0.5");
+    scaleev_model *model = model_of("benefit linear(2); hazard constant(0.01), loss = 100, wipe = 0.5");
     if (scaleev_study_create(model, NULL, &s) || scaleev_study_add(s, PER_UNIT, distribution, parameters, n) ||
         scaleev_study_add(s, PROBABILITY, "logitnormal.interval", (const double[]){1e-4, 0.1, 0.9}, 3) ||
         scaleev_study_correlate(s, PER_UNIT, PROBABILITY, 0.6) || scaleev_study_same(s, LOSS, PER_UNIT, 30, 1) ||

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const char oracle[] = "benefit.linear:1;hazard.rate:0.001:loss=100";
+const char oracle[] = "benefit linear(1); hazard rate(0.001), loss = 100";
 const double mu_a = -0.111571775657, sigma_a = 0.472380727077, mu_l = 4.25859659571, sigma_l = 0.832554611158;
 
 static void must(scaleev_status status, const char *what, const char *words)

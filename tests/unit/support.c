@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "expressions.h"
 
 #include <float.h>
 #include <math.h>
@@ -82,7 +82,49 @@ void tsv_open(tsv *table, const char *name)
     if (!table->file)
         die("cannot open %s", path);
     table->line = must(malloc(table->line_bytes));
+    table->model = must(malloc(TSV_MODEL_TIMES * table->line_bytes));
     tsv_next(table);
+}
+
+/* Tables have "benefit.table:0,0,3,1:share=2;hazard.rate:1;difference;..." for what is "benefit table(0 0, 3 1), share =
+ * 2; hazard rate(1); minus; ..." as text. */
+static void put_model(const char *row, char *to)
+{
+    enum { FAMILY, VALUES, KNOBS } at = FAMILY;
+    bool table = false, more = true;
+    for (size_t commas = 0; more; row++) {
+        const char *as = NULL;
+        if (at == FAMILY && strncmp(row, "difference", 10) == 0) {
+            to += sprintf(to, "minus");
+            row += 10;
+        } else if (at == FAMILY && *row == '.') {
+            table = strncmp(row, ".table:", 7) == 0;
+            commas = 0;
+            as = " ";
+        } else if (*row == ':') {
+            as = at == FAMILY ? "(" : at == VALUES ? "), " : ", ";
+            at = at == FAMILY ? VALUES : KNOBS;
+        } else if (*row == ',') {
+            as = table && commas++ % 2 == 0 ? " " : ", ";
+        } else if (*row == '=') {
+            as = " = ";
+        }
+        if (*row == ';' || !*row) {
+            more = *row != '\0';
+            to += sprintf(to, "%s%s", at == VALUES ? ")" : "", more ? "; " : "");
+            at = FAMILY;
+        } else {
+            to += as ? sprintf(to, "%s", as) : sprintf(to, "%c", *row);
+        }
+    }
+}
+
+static char *field_of(tsv *table, char *field)
+{
+    if (strncmp(field, "benefit.", 8) != 0 && strncmp(field, "hazard.", 7) != 0)
+        return field;
+    put_model(field, table->model);
+    return table->model;
 }
 
 bool tsv_next(tsv *table)
@@ -95,10 +137,11 @@ bool tsv_next(tsv *table)
     for (char *field = table->line; field; ++table->fields_n) {
         if (table->fields_n == TSV_FIELDS)
             die("line %zu has too many fields", table->number);
-        table->fields[table->fields_n] = field;
-        field = strchr(field, '\t');
-        if (field)
-            *field++ = '\0';
+        char *next = strchr(field, '\t');
+        if (next)
+            *next++ = '\0';
+        table->fields[table->fields_n] = field_of(table, field);
+        field = next;
     }
     return true;
 }
@@ -107,6 +150,7 @@ void tsv_close(tsv *table)
 {
     fclose(table->file);
     free(table->line);
+    free(table->model);
 }
 
 /* ---- errors ---- */
@@ -304,166 +348,180 @@ scaleev_status add_callback(scaleev_model *model, bool hazard, int kind, double 
 
 enum { VALUES_MAX = 256 };
 
-typedef struct term_text {
-    char family[64];
-    double values[VALUES_MAX];
-    size_t values_n;
-    struct {
-        char name[16];
-        double value;
-    } knobs[8];
-    size_t knobs_n;
-} term_text;
-
-/* Reads one term and returns what follows it. */
-static const char *read_term(const char *text, term_text *term)
-{
-    size_t n = strcspn(text, ":;");
-    if (n >= sizeof term->family)
-        die("family name too long: %s", text);
-    memcpy(term->family, text, n);
-    term->family[n] = '\0';
-    term->values_n = term->knobs_n = 0;
-    text += n;
-    while (*text == ':') {
-        ++text;
-        n = strcspn(text, "=:;");
-        char *end;
-        if (text[n] == '=') {
-            if (term->knobs_n == 8 || n >= sizeof term->knobs[0].name)
-                die("bad knob: %s", text);
-            memcpy(term->knobs[term->knobs_n].name, text, n);
-            term->knobs[term->knobs_n].name[n] = '\0';
-            term->knobs[term->knobs_n++].value = strtod(text + n + 1, &end);
-        } else {
-            end = (char *)(uintptr_t)(text - 1);
-            do {
-                if (term->values_n == VALUES_MAX)
-                    die("too many values");
-                const char *start = end + 1;
-                term->values[term->values_n++] = strtod(start, &end);
-                if (end == start)
-                    die("not a number: %s", start);
-            } while (*end == ',');
-        }
-        text = end;
-    }
-    if (*text && *text != ';')
-        die("cannot read: %s", text);
-    return *text == ';' ? text + 1 : text;
-}
-
 static bool is(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
 }
 
-static scaleev_status add_term(scaleev_model *model, const term_text *text)
+/* The bytes up to the end of a line, or to a ; outside of parentheses. */
+static size_t line_bytes(const char *text)
 {
-    scaleev_term term = -1;
-    scaleev_status status;
-    bool hazard = strncmp(text->family, "hazard.", 7) == 0;
-    const char *name = strchr(text->family, '.');
-    if (name && (is(name, ".callback") || is(name, ".guess"))) {
-        if (text->values_n != 3)
-            die("%s takes KIND,a,t", text->family);
-        status = add_callback(model, hazard, (int)text->values[0], text->values[1], text->values[2],
-                              is(name, ".callback"), &term);
-    } else {
-        status = scaleev_add(model, text->family, text->values, text->values_n, &term);
+    size_t n = 0;
+    for (int open = 0; text[n] && text[n] != '\n' && !(text[n] == ';' && open == 0); n++)
+        open += (text[n] == '(') - (text[n] == ')');
+    return n;
+}
+
+static const char *next_line(const char *line)
+{
+    line += line_bytes(line);
+    return line + (*line != '\0');
+}
+
+/* A line with one of the callbacks, "benefit callback(0, 2, 1), share = 3". */
+typedef struct callback_line {
+    bool hazard, bounded;
+    int kind;
+    double a, t;
+} callback_line;
+
+/* The line's end behind the parentheses; NULL where it is no callback. */
+static const char *read_callback(const char *line, callback_line *c)
+{
+    char side[8], name[9];
+    int n = 0;
+    if (sscanf(line, " %7[a-z] %8[a-z] (%d ,%lf ,%lf )%n", side, name, &c->kind, &c->a, &c->t, &n) != 5 || n == 0)
+        return NULL;
+    c->hazard = is(side, "hazard");
+    c->bounded = is(name, "callback");
+    return c->bounded || is(name, "guess") ? line + n : NULL;
+}
+
+/* The values of the only term of a model that are no knobs, as scaleev_add() takes them; how many. */
+static size_t own_values(const scaleev_model *one, size_t knobs, double values[VALUES_MAX])
+{
+    double scales[VALUES_MAX / 2], at[VALUES_MAX / 2];
+    size_t n = 0, points = 0;
+    if (scaleev_table_points(one, 0, scales, at, VALUES_MAX / 2, &points) || points > VALUES_MAX / 2)
+        die("too many points");
+    for (size_t i = 0; i < points; i++) {
+        values[n++] = scales[i];
+        values[n++] = at[i];
     }
-    for (size_t i = 0; status == SCALEEV_OK && i < text->knobs_n; ++i) {
-        scaleev_input input;
-        status = scaleev_find(model, term, text->knobs[i].name, &input);
-        if (status == SCALEEV_OK)
-            status = scaleev_set(model, input, text->knobs[i].value);
+    for (scaleev_input i = 1; i < scaleev_input_count(one) - (int32_t)knobs; i++)
+        scaleev_get(one, i, &values[n++]);
+    return n;
+}
+
+/* The only term of another model, or a callback with its knobs. */
+static scaleev_status add_only_term(scaleev_model *model, const scaleev_model *one, const callback_line *c)
+{
+    double values[VALUES_MAX];
+    int32_t family = scaleev_term_family(one, 0), inputs = scaleev_input_count(one), knobs = 0;
+    const char *name = scaleev_family_name(family);
+    for (int32_t i = 0; i < scaleev_family_parameter_count(family); i++)
+        knobs += scaleev_family_parameter_is_knob(family, i);
+    if (strstr(name, ".formula"))
+        die("formulas beside callbacks are not offered");
+    scaleev_term term = -1;
+    scaleev_status status = c ? add_callback(model, c->hazard, c->kind, c->a, c->t, c->bounded, &term)
+                              : scaleev_add(model, name, values, own_values(one, (size_t)knobs, values), &term);
+    for (scaleev_input i = inputs - knobs; status == SCALEEV_OK && i < inputs; i++) {
+        scaleev_get(one, i, values);
+        status = scaleev_set_named(model, term, scaleev_input_name(one, i), *values);
     }
     return status;
 }
 
-scaleev_model *model_parse(const char *spec, const scaleev_allocator *allocator, scaleev_status *status)
+/* A callback has the knobs of the linear term, or the constant rate, that stands in its place. */
+static scaleev_status add_line(scaleev_model *model, const char *line)
 {
-    scaleev_model *model = NULL, *first = NULL, *difference = NULL;
+    char alone[SPEC_BYTES];
+    callback_line c;
+    scaleev_model *one = NULL;
+    const char *end = line + line_bytes(line), *after = read_callback(line, &c);
+    const char *twin = !after ? "" : c.hazard ? "hazard rate(0)" : "benefit linear(0)";
+    snprintf(alone, sizeof alone, "%s%.*s", twin, (int)(end - (after ? after : line)), after ? after : line);
+    scaleev_status status = scaleev_model_parse(alone, NULL, &one, NULL);
+    if (status == SCALEEV_OK && scaleev_term_count(one) == 1)
+        status = add_only_term(model, one, after ? &c : NULL);
+    scaleev_model_destroy(one);
+    return status;
+}
+
+/* Line by line: where a callback is. */
+static scaleev_status parse_lines(const char *text, const scaleev_allocator *allocator, scaleev_model **model)
+{
+    scaleev_model *first = NULL, *second = NULL;
+    scaleev_status status = scaleev_model_create_with(allocator, &second);
+    for (const char *line = text; status == SCALEEV_OK && *line; line = next_line(line)) {
+        if (strncmp(line + strspn(line, " "), "minus", 5) == 0) {
+            first = second;
+            status = scaleev_model_create_with(allocator, &second);
+        } else {
+            status = add_line(second, line);
+        }
+    }
+    if (status == SCALEEV_OK && first)
+        status = scaleev_model_difference(first, second, model);
+    else if (status == SCALEEV_OK)
+        *model = second;
+    if (status || first)
+        scaleev_model_destroy(second);
+    scaleev_model_destroy(first);
+    return status;
+}
+
+scaleev_model *model_parse(const char *text, const scaleev_allocator *allocator, scaleev_status *status)
+{
+    scaleev_model *model = NULL;
     scaleev_status ignored;
+    bool lines = strstr(text, "callback(") || strstr(text, "guess(");
     if (!status)
         status = &ignored;
-    *status = scaleev_model_create_with(allocator, &model);
-    while (*status == SCALEEV_OK && *spec) {
-        term_text *term = must(malloc(sizeof *term));
-        spec = read_term(spec, term);
-        if (is(term->family, "difference")) {
-            first = model;
-            *status = scaleev_model_create_with(allocator, &model);
-        } else {
-            *status = add_term(model, term);
-        }
-        free(term);
-    }
-    if (first) {
-        if (*status == SCALEEV_OK)
-            *status = scaleev_model_difference(first, model, &difference);
-        scaleev_model_destroy(first);
-        scaleev_model_destroy(model);
-        return difference;
-    }
-    if (*status != SCALEEV_OK) {
-        scaleev_model_destroy(model);
-        return NULL;
-    }
+    *status = lines ? parse_lines(text, allocator, &model) : scaleev_model_parse(text, allocator, &model, NULL);
     return model;
 }
 
-scaleev_model *model_of(const char *spec)
+scaleev_model *model_of(const char *text)
 {
+    scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
     scaleev_status status;
-    scaleev_model *model = model_parse(spec, NULL, &status);
+    scaleev_model *model = model_parse(text, NULL, &status);
+    if (!model && status == SCALEEV_ERROR_TEXT)
+        scaleev_model_parse(text, NULL, &model, &error);
     if (!model)
-        die("%s: %s", scaleev_status_message(status), spec);
+        die("%s: %s: %s", scaleev_status_message(status), error.words, text);
     return model;
 }
 
-static double knob_of(const term_text *term, const char *name, double otherwise)
+/* The sum of the sizes of what a polynomial is a sum of. */
+static double polynomial_magnitude(const scaleev_model *one, double scale)
 {
-    for (size_t i = 0; i < term->knobs_n; ++i)
-        if (is(term->knobs[i].name, name))
-            return term->knobs[i].value;
-    return otherwise;
-}
-
-static double magnitude(const char *spec, double scale, bool hazards)
-{
-    double sum = 0;
-    term_text *term = must(malloc(sizeof *term));
-    while (*spec) {
-        spec = read_term(spec, term);
-        if ((strncmp(term->family, "hazard.", 7) == 0) != hazards)
-            continue;
-        if (is(term->family, "benefit.polynomial")) {
-            double x = scale * knob_of(term, "share", 1), power = 1;
-            for (size_t i = 0; i < term->values_n; ++i, power *= x)
-                sum += term->values[i] == 0 ? 0 : fabs(term->values[i]) * power;
-            continue;
-        }
-        double value = 0;
-        scaleev_model *model = NULL;
-        if (scaleev_model_create(&model) || add_term(model, term) ||
-            scaleev_evaluate(model, hazards ? SCALEEV_LOSS : SCALEEV_BENEFIT, &scale, 1, &value))
-            die("no magnitude of %s", term->family);
-        sum += fabs(value);
-        scaleev_model_destroy(model);
-    }
-    free(term);
+    int32_t inputs = scaleev_input_count(one);
+    double share = 1, c, sum = 0, power = 1;
+    scaleev_get(one, inputs - 1, &share);
+    for (scaleev_input i = 1; i < inputs - 1; i++, power *= scale * share)
+        if (scaleev_get(one, i, &c) == SCALEEV_OK && c != 0)
+            sum += fabs(c) * power;
     return sum;
 }
 
-double benefit_magnitude(const char *spec, double scale)
+static double magnitude(const char *text, double scale, bool hazards)
 {
-    return magnitude(spec, scale, false);
+    double sum = 0;
+    for (const char *line = text; *line; line = next_line(line)) {
+        char alone[SPEC_BYTES];
+        snprintf(alone, sizeof alone, "%.*s", (int)line_bytes(line), line);
+        scaleev_model *one = model_of(alone);
+        int32_t family = scaleev_term_family(one, 0);
+        if (is(scaleev_family_name(family), "benefit.polynomial"))
+            sum += hazards ? 0 : polynomial_magnitude(one, scale);
+        else if (hazards == (scaleev_family_is_hazard(family) == 1))
+            sum += fabs(scaleev_value(one, hazards ? SCALEEV_LOSS : SCALEEV_BENEFIT, scale));
+        scaleev_model_destroy(one);
+    }
+    return sum;
 }
 
-double loss_magnitude(const char *spec, double scale)
+double benefit_magnitude(const char *text, double scale)
 {
-    return magnitude(spec, scale, true);
+    return magnitude(text, scale, false);
+}
+
+double loss_magnitude(const char *text, double scale)
+{
+    return magnitude(text, scale, true);
 }
 
 /* ---- the counting allocator ---- */
@@ -665,6 +723,39 @@ static void put(writer *out, const char *format, ...)
     out->n += (size_t)n;
 }
 
+static void put_table(writer *out, rng *random, const random_options *options, bool hazard, double *first, double *last)
+{
+    uint32_t n = 2 + rng_below(random, 6);
+    double x = hazard || rng_below(random, 2) ? 0 : rng_value(random, 1e-3, 10, false);
+    *first = x;
+    for (uint32_t i = 0; i < n; ++i) {
+        double v = rng_value(random, hazard ? 0 : -DBL_MAX, DBL_MAX, options->wild);
+        put(out, "%s%.17g %.17g", i ? ", " : "", x, v);
+        *last = x;
+        x = fmax(nextafter(x, HUGE_VAL), x + rng_value(random, 0, 1e6, false));
+    }
+}
+
+static void put_numbers(writer *out, rng *random, const random_options *options, int32_t family)
+{
+    int32_t n = scaleev_family_parameter_count(family);
+    for (int32_t i = 0; i < n && !scaleev_family_parameter_is_knob(family, i); ++i) {
+        double lo, hi;
+        scaleev_family_parameter_range(family, i, &lo, &hi);
+        put(out, "%s%.17g", i ? ", " : "", rng_value(random, lo, hi, options->wild));
+    }
+}
+
+static void put_expression(writer *out, rng *random, const random_options *options, bool hazard)
+{
+    expression e;
+    sound_expression(random, hazard, options->wild, &e);
+    int n = expression_words(&e, out->text + out->n, SPEC_BYTES - out->n);
+    if ((size_t)n >= SPEC_BYTES - out->n)
+        die("random model too long");
+    out->n += (size_t)n;
+}
+
 static void put_values(writer *out, rng *random, const random_options *options, int32_t family, double *first,
                        double *last)
 {
@@ -673,33 +764,22 @@ static void put_values(writer *out, rng *random, const random_options *options, 
     if (is(name, "benefit.polynomial")) {
         uint32_t n = 1 + rng_below(random, rng_below(random, 20) == 0 ? 64 : 5);
         for (uint32_t i = 0; i < n; ++i)
-            put(out, "%c%.17g", i ? ',' : ':', rng_value(random, -DBL_MAX, DBL_MAX, options->wild));
+            put(out, "%s%.17g", i ? ", " : "", rng_value(random, -DBL_MAX, DBL_MAX, options->wild));
     } else if (strstr(name, ".table")) {
-        uint32_t n = 2 + rng_below(random, 6);
-        double x = hazard || rng_below(random, 2) ? 0 : rng_value(random, 1e-3, 10, false);
-        *first = x;
-        for (uint32_t i = 0; i < n; ++i) {
-            double v = rng_value(random, hazard ? 0 : -DBL_MAX, DBL_MAX, options->wild);
-            put(out, "%c%.17g,%.17g", i ? ',' : ':', x, v);
-            *last = x;
-            x = fmax(nextafter(x, HUGE_VAL), x + rng_value(random, 0, 1e6, false));
-        }
+        put_table(out, random, options, hazard, first, last);
+    } else if (strstr(name, ".formula")) {
+        put_expression(out, random, options, hazard);
     } else if (strstr(name, ".callback")) {
         /* One after the other: compilers evaluate arguments in different orders. */
-        put(out, ":%u", rng_below(random, 3));
-        put(out, ",%.17g", rng_value(random, hazard ? 0 : -1e6, 1e6, false));
-        put(out, ",%.17g", rng_value(random, 1e-3, 1e6, false));
+        put(out, "%u", rng_below(random, 3));
+        put(out, ", %.17g", rng_value(random, hazard ? 0 : -1e6, 1e6, false));
+        put(out, ", %.17g", rng_value(random, 1e-3, 1e6, false));
     } else if (is(name, "hazard.urn")) {
         double n = floor(clamp(rng_value(random, 1, 0x1p53, options->wild), 1, 0x1p53));
         double m = floor(clamp(rng_value(random, 1, n, options->wild), 1, n));
-        put(out, ":%.17g,%.17g", n, m);
+        put(out, "%.17g, %.17g", n, m);
     } else {
-        int32_t n = scaleev_family_parameter_count(family);
-        for (int32_t i = 0; i < n && !scaleev_family_parameter_is_knob(family, i); ++i) {
-            double lo, hi;
-            scaleev_family_parameter_range(family, i, &lo, &hi);
-            put(out, "%c%.17g", i ? ',' : ':', rng_value(random, lo, hi, options->wild));
-        }
+        put_numbers(out, random, options, family);
     }
 }
 
@@ -717,13 +797,16 @@ void random_spec(rng *random, const random_options *options, char spec[SPEC_BYTE
     *hi = options->wild && rng_below(random, 4) == 0 ? DBL_MAX : 1e300;
     for (int t = 0; t < terms;) {
         int32_t family = (int32_t)rng_below(random, (uint32_t)numbered_families());
+        if (options->formulas && rng_below(random, 4) == 0)
+            family = numbered_families() + (int32_t)rng_below(random, 2);
         const char *name = scaleev_family_name(family);
         if ((strstr(name, ".table") && !options->tables) || (strstr(name, ".callback") && !options->callbacks))
             continue;
         double first = 0, last = DBL_MAX, share = 1;
         size_t start = out.n;
-        put(&out, "%s%s", t ? ";" : "", name);
+        put(&out, "%s%s %s(", t ? "; " : "", strstr(name, "hazard") ? "hazard" : "benefit", strchr(name, '.') + 1);
         put_values(&out, random, options, family, &first, &last);
+        put(&out, ")");
         int32_t n = scaleev_family_parameter_count(family);
         for (int32_t i = 0; i < n; ++i) {
             const char *knob = scaleev_family_parameter_name(family, i);
@@ -733,7 +816,7 @@ void random_spec(rng *random, const random_options *options, char spec[SPEC_BYTE
             double least, most;
             scaleev_family_parameter_range(family, i, &least, &most);
             double value = rng_value(random, least, most, options->wild);
-            put(&out, ":%s=%.17g", knob, value);
+            put(&out, ", %s = %.17g", knob, value);
             if (is(knob, "share"))
                 share = value;
         }

@@ -36,18 +36,19 @@ bool report_is_quiet(void);
 
 /* ---- tables ---- */
 
-enum { TSV_FIELDS = 16 };
+enum { TSV_FIELDS = 16, TSV_MODEL_TIMES = 4 };
 
 typedef struct tsv {
     FILE *file;
-    char *line;
+    char *line, *model;
     size_t line_bytes;
     size_t number; /* of the line */
     char *fields[TSV_FIELDS];
     size_t fields_n;
 } tsv;
 
-/* Opens tests/reference/<name> and skips the line of headings; aborts when it is not there. */
+/* Opens tests/reference/<name> and skips the line of headings; aborts when it is not there. A field that is a model, of
+ * which there is one in a line, is model text. */
 void tsv_open(tsv *table, const char *name);
 bool tsv_next(tsv *table);
 void tsv_close(tsv *table);
@@ -64,16 +65,15 @@ bool same_bits(double a, double b);
 
 /* ---- models as text ---- */
 
-/* "benefit.linear:2;hazard.constant:0.01:loss=100:share=0.5": terms by family, parameters, and knobs. A table's
- * parameters are K_0, v_0, K_1, v_1, ... Beyond what scaleev_add() knows there are "benefit.callback:KIND,a,t" and
- * "hazard.callback:KIND,a,t" (see support.c), and "difference" as a term of its own parts two models. NULL when
- * something is refused; *status (may be NULL) then tells why. */
-scaleev_model *model_parse(const char *spec, const scaleev_allocator *allocator, scaleev_status *status);
+/* A model from text. Beyond what scaleev_model_parse() knows there are "benefit callback(KIND, a, t)" and the same with
+ * hazard (see support.c), and guess(...), which has no bounds. NULL when something is refused; *status (may be NULL)
+ * then tells why. */
+scaleev_model *model_parse(const char *text, const scaleev_allocator *allocator, scaleev_status *status);
 /* The same, but aborts when it fails. */
-scaleev_model *model_of(const char *spec);
+scaleev_model *model_of(const char *text);
 /* Sum of the sizes of all that B (or L) is a sum of, in doubles: where it cancels, errors are measured against this. */
-double benefit_magnitude(const char *spec, double scale);
-double loss_magnitude(const char *spec, double scale);
+double benefit_magnitude(const char *text, double scale);
+double loss_magnitude(const char *text, double scale);
 
 /* Adds one of the callbacks above; without bounds nothing is proved. */
 scaleev_status add_callback(scaleev_model *model, bool hazard, int kind, double a, double t, bool bounded,
@@ -133,6 +133,7 @@ typedef struct random_options {
     bool wild;      /* parameters over the whole double range, not just sizes that make sense */
     bool tables;    /* with tables */
     bool callbacks; /* with callbacks that give bounds */
+    bool formulas;  /* with formulas, which may have no value where something overflows */
     int terms_max;
 } random_options;
 

@@ -60,17 +60,17 @@ static void done(void)
 
 Test(break_even, worked_example)
 {
-    answer a = solve("benefit.linear:2;hazard.constant:0.01:loss=100", 1, 1e6);
+    answer a = solve("benefit linear(2); hazard constant(0.01), loss = 100", 1, 1e6);
     expect(&a, "-", 1, -1);
     expect_at(&a, 0, 124.18360519814100L);
     /* Both ends, the box between them, and one step of Newton's method: EV / R is concave. */
     cr_expect_eq(a.solution.evaluations, 5);
-    a = solve("benefit.linear:2;hazard.constant:0.01:loss=100", 0, 1e6);
+    a = solve("benefit linear(2); hazard constant(0.01), loss = 100", 0, 1e6);
     expect(&a, "e-", 1, -1);
     cr_expect_eq(a.roots[0].at, 0);
     expect_at(&a, 1, 124.18360519814100L);
     /* The mirrored case: bad when small, good when large. */
-    a = solve("benefit.linear:-2;hazard.constant:0.01:loss=-100", 0, 1e6);
+    a = solve("benefit linear(-2); hazard constant(0.01), loss = -100", 0, 1e6);
     expect(&a, "e+", -1, 1);
     expect_at(&a, 1, 124.18360519814100L);
     done();
@@ -78,7 +78,7 @@ Test(break_even, worked_example)
 
 static void quadratic(char *spec, size_t bytes, double p)
 {
-    snprintf(spec, bytes, "benefit.power:1,2;hazard.constant:%.17g:loss=10000", p);
+    snprintf(spec, bytes, "benefit power(1, 2); hazard constant(%.17g), loss = 10000", p);
 }
 
 /* A window that a grid misses, and that closes as p grows. */
@@ -97,10 +97,10 @@ Test(break_even, quadratic)
     a = solve(spec, 1, 1e6);
     expect(&a, "", -1, -1);
     /* As a polynomial and by Metcalfe it is the same. */
-    a = solve("benefit.polynomial:0,0,1;hazard.constant:1e-3:loss=1e4", 1, 1e6);
+    a = solve("benefit polynomial(0, 0, 1); hazard constant(1e-3), loss = 1e4", 1, 1e6);
     expect(&a, "+-", -1, -1);
     expect_at(&a, 1, 8993.88328349014L);
-    a = solve("benefit.metcalfe:2;benefit.linear:1;hazard.constant:1e-3:loss=1e4", 1, 1e6);
+    a = solve("benefit metcalfe(2); benefit linear(1); hazard constant(1e-3), loss = 1e4", 1, 1e6);
     expect(&a, "+-", -1, -1);
     expect_at(&a, 1, 8993.88328349014L);
     done();
@@ -149,30 +149,30 @@ Test(break_even, touching)
 }
 
 static const char *const benefits[] = {
-    "benefit.linear:2",          "benefit.polynomial:0,1,0.5",
-    "benefit.power:1,0.5",       "benefit.power:1,2",
-    "benefit.metcalfe:3",        "benefit.odlyzko:2",
-    "benefit.saturating:90,40",  "benefit.hill:90,4,2",
-    "benefit.logarithmic:20,10", "benefit.table:0,0,50,90,10000,95",
-    "benefit.callback:0,2,1",    "benefit.callback:1,90,5",
+    "benefit linear(2)",           "benefit polynomial(0, 1, 0.5)",
+    "benefit power(1, 0.5)",       "benefit power(1, 2)",
+    "benefit metcalfe(3)",         "benefit odlyzko(2)",
+    "benefit saturating(90, 40)",  "benefit hill(90, 4, 2)",
+    "benefit logarithmic(20, 10)", "benefit table(0 0, 50 90, 10000 95)",
+    "benefit callback(0, 2, 1)",   "benefit callback(1, 90, 5)",
 };
 
 static const char *const hazards[] = {
-    "hazard.constant:0.001",
-    "hazard.rate:0.001",
-    "hazard.urn:10000,10",
-    "hazard.weibull:1000,0.7",
-    "hazard.weibull:1000,2",
-    "hazard.gompertz:1e-4,1e-3",
-    "hazard.gompertz:0.01,-1e-4",
-    "hazard.logistic:1e-5,0.01,500,100",
-    "hazard.learning:0.01,1000",
-    "hazard.beta:2,1000",
-    "hazard.gamma:1.5,1000",
-    "hazard.table:0,0.001,20000,0.002",
-    "hazard.callback:0,0.001,1",
-    "hazard.constant:0.001:frailty=0.3",
-    "hazard.constant:0.001:wipe=0.5",
+    "hazard constant(0.001)",
+    "hazard rate(0.001)",
+    "hazard urn(10000, 10)",
+    "hazard weibull(1000, 0.7)",
+    "hazard weibull(1000, 2)",
+    "hazard gompertz(1e-4, 1e-3)",
+    "hazard gompertz(0.01, -1e-4)",
+    "hazard logistic(1e-5, 0.01, 500, 100)",
+    "hazard learning(0.01, 1000)",
+    "hazard beta(2, 1000)",
+    "hazard gamma(1.5, 1000)",
+    "hazard table(0 0.001, 20000 0.002)",
+    "hazard callback(0, 0.001, 1)",
+    "hazard constant(0.001), frailty = 0.3",
+    "hazard constant(0.001), wipe = 0.5",
 };
 
 /* With b(0) = 0 and h(0) = 0, K = 0 is a root that everything near it runs into; the others are found all the same. */
@@ -182,7 +182,7 @@ Test(break_even, zero_is_an_endpoint)
     for (size_t i = 0; i < sizeof benefits / sizeof *benefits; ++i)
         for (size_t j = 0; j < sizeof hazards / sizeof *hazards; ++j) {
             char spec[256];
-            snprintf(spec, sizeof spec, "%s;%s:loss=500", benefits[i], hazards[j]);
+            snprintf(spec, sizeof spec, "%s; %s, loss = 500", benefits[i], hazards[j]);
             answer from_zero = solve(spec, 0, 9000), beyond = solve(spec, 1e-9, 9000);
             most = from_zero.solution.evaluations > most ? from_zero.solution.evaluations : most;
             CHECK(from_zero.solution.complete == 1 && beyond.solution.complete == 1, "complete is %d from 0, %d beyond",
@@ -215,7 +215,7 @@ Test(break_even, always_good)
             bool ends_early = strstr(hazards[j], "table") != NULL;
             if (ends_early && ends[k] > 9000)
                 continue;
-            snprintf(spec, sizeof spec, "benefit.linear:2;%s", hazards[j]);
+            snprintf(spec, sizeof spec, "benefit linear(2); %s", hazards[j]);
             answer a = solve(spec, 1, ends[k]);
             /* Drawing all balls is certain to draw a bad one: then EV is 0 over an interval. */
             if (strstr(spec, "urn") && ends[k] > 9000) {
@@ -224,44 +224,44 @@ Test(break_even, always_good)
             }
             expect(&a, "", 1, 1);
             CHECK(a.solution.evaluations < 2000, "%llu evaluations", (unsigned long long)a.solution.evaluations);
-            snprintf(spec, sizeof spec, "benefit.linear:-2;%s", hazards[j]);
+            snprintf(spec, sizeof spec, "benefit linear(-2); %s", hazards[j]);
             a = solve(spec, 1, ends[k]);
             expect(&a, "", -1, -1);
         }
-    answer a = solve("benefit.linear:2;hazard.urn:100,1", 0, 99);
+    answer a = solve("benefit linear(2); hazard urn(100, 1)", 0, 99);
     expect(&a, "e", 1, 1);
-    a = solve("benefit.linear:2", 0, 1e300);
+    a = solve("benefit linear(2)", 0, 1e300);
     expect(&a, "e", 1, 1);
-    a = solve("benefit.polynomial:1", 0, 1e300);
+    a = solve("benefit polynomial(1)", 0, 1e300);
     expect(&a, "", 1, 1);
     done();
 }
 
 Test(break_even, huge_domains)
 {
-    answer a = solve("benefit.linear:2;hazard.constant:0.01:loss=100", 1, 1e300);
+    answer a = solve("benefit linear(2); hazard constant(0.01), loss = 100", 1, 1e300);
     expect(&a, "-", 1, -1);
     expect_at(&a, 0, 124.18360519814100L);
-    a = solve("benefit.power:1,2;hazard.constant:0.001:loss=1e4", 1, 1e300);
+    a = solve("benefit power(1, 2); hazard constant(0.001), loss = 1e4", 1, 1e300);
     expect(&a, "+-", -1, -1);
     expect_at(&a, 0, 10.05550036151167L);
-    a = solve("benefit.polynomial:-6,11,-6,1", 0, 1e300);
+    a = solve("benefit polynomial(-6, 11, -6, 1)", 0, 1e300);
     expect(&a, "+-+", -1, 1);
     expect_at(&a, 0, 1);
     expect_at(&a, 1, 2);
     expect_at(&a, 2, 3);
-    a = solve("benefit.polynomial:-6e100,1", 0, 1e300);
+    a = solve("benefit polynomial(-6e100, 1)", 0, 1e300);
     expect(&a, "+", -1, 1);
     expect_at(&a, 0, (long double)6e100);
-    a = solve("benefit.power:1,3;hazard.constant:1e-200:loss=1e250", 1, 1e300);
+    a = solve("benefit power(1, 3); hazard constant(1e-200), loss = 1e250", 1, 1e300);
     CHECK(a.solution.complete == 1 && a.solution.count == 2, "%zu roots", a.solution.count);
-    a = solve("benefit.linear:1;benefit.power:-1e-100,2", 1, 1e300);
+    a = solve("benefit linear(1); benefit power(-1e-100, 2)", 1, 1e300);
     expect(&a, "-", 1, -1);
     /* Hill's curve near 0 has a sign only with exponents that no double has. */
-    a = solve("benefit.hill:1e308,32,7:share=241", 0, 1e300);
+    a = solve("benefit hill(1e308, 32, 7), share = 241", 0, 1e300);
     expect(&a, "e", 1, 1);
     CHECK(a.solution.evaluations < 2000, "%llu evaluations", (unsigned long long)a.solution.evaluations);
-    a = solve("benefit.linear:1;hazard.rate:1e-250:loss=1e260", 1, 1e300);
+    a = solve("benefit linear(1); hazard rate(1e-250), loss = 1e260", 1, 1e300);
     CHECK(a.solution.complete == 1 && a.solution.sign_lo && a.solution.sign_hi, "signs");
     done();
 }
@@ -270,28 +270,28 @@ Test(break_even, huge_domains)
 Test(break_even, ends)
 {
     /* Sums are rounded outward, so an exact zero is proved only where no rounding can be. */
-    answer a = solve("benefit.polynomial:-5,1", 5, 10);
+    answer a = solve("benefit polynomial(-5, 1)", 5, 10);
     CHECK(a.solution.count == 1 && a.roots[0].kind != SCALEEV_ROOT_CROSSING && a.roots[0].lo == 5 &&
               a.roots[0].hi < 5.00000001 && a.solution.sign_hi == 1,
           "root at the lower end");
-    a = solve("benefit.polynomial:-5,1", 1, 5);
+    a = solve("benefit polynomial(-5, 1)", 1, 5);
     CHECK(a.solution.count == 1 && a.roots[0].kind != SCALEEV_ROOT_CROSSING && a.roots[0].hi == 5 &&
               a.roots[0].lo > 4.99999999 && a.solution.sign_lo == -1,
           "root at the upper end");
-    a = solve("benefit.polynomial:-5,1", 5 - 1e-13, 5 + 1e-13);
+    a = solve("benefit polynomial(-5, 1)", 5 - 1e-13, 5 + 1e-13);
     expect(&a, "+", -1, 1);
-    a = solve("benefit.polynomial:-5,1", 5, 5);
+    a = solve("benefit polynomial(-5, 1)", 5, 5);
     CHECK(a.solution.count == 1 && a.roots[0].at == 5, "one root");
-    a = solve("benefit.polynomial:-5,1", 6, 6);
+    a = solve("benefit polynomial(-5, 1)", 6, 6);
     expect(&a, "", 1, 1);
-    a = solve("benefit.polynomial:-5,1", 6, nextafter(6, 7));
+    a = solve("benefit polynomial(-5, 1)", 6, nextafter(6, 7));
     expect(&a, "", 1, 1);
-    a = solve("benefit.polynomial:6,-5,1", 2, 3);
+    a = solve("benefit polynomial(6, -5, 1)", 2, 3);
     CHECK(a.solution.count == 2 && a.roots[0].lo == 2 && a.roots[1].hi == 3, "%zu roots", a.solution.count);
     /* Exact: the first draw is the last. */
-    a = solve("benefit.linear:2;hazard.urn:1,1", 0, 1);
+    a = solve("benefit linear(2); hazard urn(1, 1)", 0, 1);
     expect(&a, "ee", 1, 1);
-    a = solve("benefit.odlyzko:3", 0, 2);
+    a = solve("benefit odlyzko(3)", 0, 2);
     expect(&a, "e+", -1, 1);
     done();
 }
@@ -299,7 +299,7 @@ Test(break_even, ends)
 /* Many roots: a * sin(x / t) through a callback with bounds, and the Chebyshev polynomial T_10 shifted to [0, 2]. */
 Test(break_even, many)
 {
-    answer a = solve("benefit.callback:2,1,1", 1, 100);
+    answer a = solve("benefit callback(2, 1, 1)", 1, 100);
     CHECK(a.solution.complete == 1 && a.solution.count == 31, "%zu roots, complete %d", a.solution.count,
           a.solution.complete);
     for (size_t i = 0; i < a.solution.count; ++i)
@@ -307,8 +307,8 @@ Test(break_even, many)
                   (double)(i + 1) * 3.141592653589793 <= a.roots[i].hi + 1e-12 && a.roots[i].hi - a.roots[i].lo < 1e-6,
               "root %zu in [%.17g, %.17g]", i, a.roots[i].lo, a.roots[i].hi);
     /* T_10(x - 1) = sum c_i x^i */
-    a = solve("benefit.polynomial:1,-100,1650,-10560,34320,-64064,71680,-48640,19712,-4352,512"
-              ":share=1;benefit.linear:0",
+    a = solve("benefit polynomial(1, -100, 1650, -10560, 34320, -64064, 71680, -48640, 19712, -4352, 512), share = 1; "
+              "benefit linear(0)",
               0, 2);
     CHECK(a.solution.sign_lo == 1, "sign at 0");
     done();
@@ -317,17 +317,17 @@ Test(break_even, many)
 /* The same without bounds: found, and honestly called estimated. */
 Test(break_even, estimated)
 {
-    answer a = solve("benefit.guess:2,1,1", 1, 20);
+    answer a = solve("benefit guess(2, 1, 1)", 1, 20);
     expect(&a, "~~~~~~", 0, 0);
     for (size_t i = 0; i < a.solution.count; ++i)
         CHECK(fabs(a.roots[i].at - (double)(i + 1) * 3.141592653589793) < 1e-9 &&
                   a.roots[i].direction == (i % 2 ? 1 : -1),
               "root %zu at %.17g, direction %d", i, a.roots[i].at, a.roots[i].direction);
-    a = solve("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 1, 1e6);
+    a = solve("benefit guess(0, 2, 1); hazard constant(0.01), loss = 100", 1, 1e6);
     CHECK(a.solution.count == 1 && a.roots[0].kind == SCALEEV_ROOT_ESTIMATED && a.solution.complete == 0 &&
               fabs(a.roots[0].at - 124.183605198141) < 1e-6,
           "%zu roots", a.solution.count);
-    a = solve("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 0, 1e6);
+    a = solve("benefit guess(0, 2, 1); hazard constant(0.01), loss = 100", 0, 1e6);
     CHECK(a.solution.count >= 1 && a.roots[a.solution.count - 1].kind == SCALEEV_ROOT_ESTIMATED, "%zu roots",
           a.solution.count);
     done();
@@ -336,17 +336,17 @@ Test(break_even, estimated)
 /* Two models cross over where their difference is zero. */
 Test(break_even, difference)
 {
-    answer a = solve("benefit.linear:3;difference;benefit.power:1,2", 1, 100);
+    answer a = solve("benefit linear(3); minus; benefit power(1, 2)", 1, 100);
     expect(&a, "-", 1, -1);
     expect_at(&a, 0, 3);
-    a = solve("benefit.linear:2;hazard.constant:0.01:loss=100;difference;benefit.polynomial:-50", 1, 1e9);
+    a = solve("benefit linear(2); hazard constant(0.01), loss = 100; minus; benefit polynomial(-50)", 1, 1e9);
     CHECK(a.solution.complete == 1 && a.solution.count == 1, "%zu roots", a.solution.count);
-    a = solve("benefit.linear:2;hazard.constant:0.01;difference;benefit.linear:1;hazard.constant:0.001", 1, 1e9);
+    a = solve("benefit linear(2); hazard constant(0.01); minus; benefit linear(1); hazard constant(0.001)", 1, 1e9);
     CHECK(a.solution.complete == 1 && a.solution.count == 1, "%zu roots", a.solution.count);
     expect_at(&a, 0, 76.59224071358955807647L);
-    a = solve(
-        "benefit.linear:2;hazard.constant:0.01:loss=100;difference;benefit.linear:2;hazard.constant:0.01:loss=100", 1,
-        1e6);
+    a = solve("benefit linear(2); hazard constant(0.01), loss = 100; minus; benefit linear(2); hazard constant(0.01), "
+              "loss = 100",
+              1, 1e6);
     CHECK(a.solution.complete == 0 || a.solution.count > 0, "a model does not cross itself");
     done();
 }
@@ -354,7 +354,7 @@ Test(break_even, difference)
 /* The budget is kept, and what is left is unresolved, not lost. */
 Test(break_even, budget)
 {
-    scaleev_model *model = model_of("benefit.power:1,2;hazard.constant:0.001:loss=10000");
+    scaleev_model *model = model_of("benefit power(1, 2); hazard constant(0.001), loss = 10000");
     for (uint64_t budget = 1; budget < 120; ++budget) {
         scaleev_solve_options options = {sizeof options, budget, 0, 0};
         scaleev_solution solution = {.size = sizeof solution};

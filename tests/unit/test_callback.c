@@ -350,7 +350,7 @@ Test(callback, hazards)
     scaleev_solution s = {.size = sizeof s};
     /* K to 50, infinite from there: EV = 2 K e^(-K/100) - (1 - e^(-K/100)) below, -1 above. */
     shape certain = {certain_at, certain_range, 0, 0, 0};
-    scaleev_model *model = model_of("benefit.linear:2");
+    scaleev_model *model = model_of("benefit linear(2)");
     cr_assert_eq(scaleev_hazard_callback(
                      model, &(scaleev_callback){sizeof(scaleev_callback), function_of, bounds_of, &certain, NULL, NULL},
                      1, NULL),
@@ -364,8 +364,8 @@ Test(callback, hazards)
     CHECK(s.evaluations < 3000, "%llu evaluations", (unsigned long long)s.evaluations);
     scaleev_model_destroy(model);
     /* The same family and the library's own agree. */
-    model = model_of("benefit.linear:2;hazard.callback:0,0.0078125,1:loss=100");
-    scaleev_model *own = model_of("benefit.linear:2;hazard.rate:0.0078125:loss=100");
+    model = model_of("benefit linear(2); hazard callback(0, 0.0078125, 1), loss = 100");
+    scaleev_model *own = model_of("benefit linear(2); hazard rate(0.0078125), loss = 100");
     scaleev_root q[ROOTS];
     cr_assert_eq(scaleev_break_even(model, 1, 1e6, NULL, r, ROOTS, &s), SCALEEV_OK);
     cr_assert(s.count == 1 && s.complete);
@@ -380,8 +380,8 @@ Test(callback, hazards)
 /* A function that fails at its n-th call stops the question, and nothing is written. */
 Test(callback, failures)
 {
-    static const char *const specs[] = {"benefit.callback:0,2,1;hazard.rate:0.01:loss=100",
-                                        "benefit.guess:0,2,1;hazard.rate:0.01:loss=100"};
+    static const char *const specs[] = {"benefit callback(0, 2, 1); hazard rate(0.01), loss = 100",
+                                        "benefit guess(0, 2, 1); hazard rate(0.01), loss = 100"};
     for (size_t k = 0; k < 2; ++k) {
         scaleev_model *model = model_of(specs[k]);
         for (long n = 1; n < 200; n += 7) {

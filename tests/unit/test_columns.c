@@ -60,7 +60,7 @@ static scaleev_column column_of(const char *spec, scaleev_term term, const char 
 /* Linear against constant over all sizes: no root, two roots, touching, refused values, infinite ratios. */
 Test(columns, linear_constant)
 {
-    static const char spec[] = "benefit.linear:1;hazard.constant:0.5:loss=1";
+    static const char spec[] = "benefit linear(1); hazard constant(0.5), loss = 1";
     static double per_unit[ROWS], probability[ROWS], loss[ROWS];
     rng random = {.state = test_seed()};
     for (size_t i = 0; i < ROWS; i++) {
@@ -99,12 +99,14 @@ static double alone(const char *spec, double lo, double hi, int32_t *kind)
 Test(columns, benefits_of_both_signs)
 {
     int32_t kind;
-    double at = alone("benefit.metcalfe:-1;hazard.constant:0.1:loss=0.01", 1e-3, 10, &kind);
+    double at = alone("benefit metcalfe(-1); hazard constant(0.1), loss = 0.01", 1e-3, 10, &kind);
     cr_expect(fabs(at - 0.99777804244223918) <= 1e-12, "%.17g", at);
     cr_expect_gt(kind, 0);
-    at = alone("benefit.polynomial:0.0114,0.0212,-0.0222,-0.0582;hazard.rate:0.3:loss=-20:wipe=0.04", 0.004, 4, &kind);
+    at = alone("benefit polynomial(0.0114, 0.0212, -0.0222, -0.0582); hazard rate(0.3), loss = -20, wipe = 0.04", 0.004,
+               4, &kind);
     cr_expect(isnan(at) && kind == SCALEEV_ROOT_NONE_GOOD, "%.17g of kind %d", at, (int)kind);
-    at = alone("benefit.odlyzko:-0.27;benefit.saturating:1.84,305;hazard.constant:1.1e-3:loss=-0.1", 1e-3, 92, &kind);
+    at = alone("benefit odlyzko(-0.27); benefit saturating(1.84, 305); hazard constant(1.1e-3), loss = -0.1", 1e-3, 92,
+               &kind);
     cr_expect(fabs(at - 1.0229740169153658) <= 1e-12, "%.17g", at);
     cr_expect_gt(kind, 0);
 }
@@ -112,9 +114,9 @@ Test(columns, benefits_of_both_signs)
 /* A row alone is iterated no longer than it needs itself. */
 Test(columns, one_row)
 {
-    static const char *const specs[] = {"benefit.linear:1;hazard.constant:0.5:loss=1",
-                                        "benefit.logarithmic:40,1e3;hazard.gamma:1,1e5:loss=1",
-                                        "benefit.saturating:1e3,1e3;hazard.weibull:1e5,1.5:loss=1"};
+    static const char *const specs[] = {"benefit linear(1); hazard constant(0.5), loss = 1",
+                                        "benefit logarithmic(40, 1e3); hazard gamma(1, 1e5), loss = 1",
+                                        "benefit saturating(1e3, 1e3); hazard weibull(1e5, 1.5), loss = 1"};
     rng random = {.state = test_seed()};
     size_t estimated = 0;
     for (size_t i = 0; i < test_cases(600); i++) {
@@ -172,7 +174,8 @@ Test(columns, random_models)
 /* Turns of both directions, the first and the last, where there are several. */
 Test(columns, directions)
 {
-    static const char spec[] = "benefit.polynomial:2,-3,1;hazard.rate:0:loss=1"; /* (K - 1) (K - 2), less a loss */
+    static const char spec[] =
+        "benefit polynomial(2, -3, 1); hazard rate(0), loss = 1"; /* (K - 1) (K - 2), less a loss */
     static double loss[ROWS], rate[ROWS], c1[ROWS];
     rng random = {.state = test_seed()};
     for (size_t i = 0; i < ROWS; i++) {
@@ -201,12 +204,12 @@ Test(columns, kinds_of_no_turn)
         double lo, hi;
         int32_t kind;
     } cases[] = {
-        {"benefit.linear:2;hazard.constant:0.01:loss=100", 1, 100, SCALEEV_ROOT_NONE_GOOD},
-        {"benefit.linear:2;hazard.constant:0.01:loss=100", 200, 1e6, SCALEEV_ROOT_NONE_BAD},
-        {"benefit.linear:2;hazard.constant:0.01:loss=100", 0, 100, SCALEEV_ROOT_NONE_GOOD},
-        {"benefit.linear:-2", 0, 1e6, SCALEEV_ROOT_NONE_BAD},
-        {"benefit.polynomial:-1,1", 0.5, 100, SCALEEV_ROOT_NONE_OTHER},
-        {"benefit.table:0,1,10,2", 1, 11, SCALEEV_ROOT_NOT_ALLOWED},
+        {"benefit linear(2); hazard constant(0.01), loss = 100", 1, 100, SCALEEV_ROOT_NONE_GOOD},
+        {"benefit linear(2); hazard constant(0.01), loss = 100", 200, 1e6, SCALEEV_ROOT_NONE_BAD},
+        {"benefit linear(2); hazard constant(0.01), loss = 100", 0, 100, SCALEEV_ROOT_NONE_GOOD},
+        {"benefit linear(-2)", 0, 1e6, SCALEEV_ROOT_NONE_BAD},
+        {"benefit polynomial(-1, 1)", 0.5, 100, SCALEEV_ROOT_NONE_OTHER},
+        {"benefit table(0 1, 10 2)", 1, 11, SCALEEV_ROOT_NOT_ALLOWED},
     };
     enum { MANY = 1000000 };
     static int32_t kinds[MANY];
@@ -235,7 +238,7 @@ Test(columns, gaps)
 {
     enum { GAP = 3, ALL = 700 };
     static double record[ALL * GAP], loss[ALL], scale[ALL], values[2][ALL], turns[2][ALL];
-    scaleev_model *model = model_of("benefit.linear:2;hazard.constant:0.01:loss=100");
+    scaleev_model *model = model_of("benefit linear(2); hazard constant(0.01), loss = 100");
     for (size_t i = 0; i < ALL; i++) {
         loss[i] = record[i * GAP + 1] = i % 50 ? (double)i : (double)NAN;
         scale[ALL - 1 - i] = record[i * GAP + 2] = i % 90 ? (double)i + 0.25 : -1.0;
@@ -275,7 +278,7 @@ Test(columns, aimed_models)
 /* A window of good scales far narrower than any grid. */
 Test(columns, narrow_window)
 {
-    static const char spec[] = "benefit.polynomial:0,0,1;hazard.constant:0.001:loss=10000";
+    static const char spec[] = "benefit polynomial(0, 0, 1); hazard constant(0.001), loss = 10000";
     static double loss[ROWS];
     for (size_t i = 0; i < ROWS; i++)
         loss[i] = 1e4 + (double)i * 1e3;
@@ -286,7 +289,7 @@ Test(columns, narrow_window)
 
 Test(columns, in_place)
 {
-    static const char spec[] = "benefit.linear:2;hazard.constant:0.01:loss=100";
+    static const char spec[] = "benefit linear(2); hazard constant(0.01), loss = 100";
     static double loss[ROWS], want[ROWS];
     for (size_t i = 0; i < ROWS; i++)
         loss[i] = (double)i + 1;
@@ -302,7 +305,7 @@ Test(columns, refused)
 {
     double values[2] = {1, 2}, out[2] = {7, 7};
     int32_t kinds[2] = {9, 9};
-    scaleev_model *m = model_of("benefit.linear:2;hazard.constant:0.01:loss=100");
+    scaleev_model *m = model_of("benefit linear(2); hazard constant(0.01), loss = 100");
     scaleev_column c[2] = {{1, 0, values, 0}, {1, 0, values, 0}}, none = {1, 0, NULL, 0}, unknown = {99, 0, values, 0},
                    scale = {0, 0, values, 0};
     cr_expect_eq(scaleev_break_even_columns(NULL, 1, 2, c, 1, 2, NULL, out, kinds, NULL), SCALEEV_ERROR_NULL);
@@ -342,7 +345,7 @@ Test(columns, out_of_memory)
     static double loss[ROWS], out[ROWS];
     counter memory;
     counter_init(&memory);
-    scaleev_model *model = model_parse("benefit.linear:2;hazard.constant:0.01:loss=100", &memory.allocator, NULL);
+    scaleev_model *model = model_parse("benefit linear(2); hazard constant(0.01), loss = 100", &memory.allocator, NULL);
     scaleev_column column = {0, 0, loss, 0};
     cr_assert(model && scaleev_find(model, 1, "loss", &column.input) == SCALEEV_OK);
     for (size_t i = 0; i < ROWS; i++)

@@ -97,19 +97,19 @@ static scaleev_solution solution_of(const char *spec, double lo, double hi)
 /* The signs are plain, though both sides fail for certain from some ten thousand on, and their losses cancel. */
 Test(crossover, of_the_worked_example)
 {
-    const char *safer = "benefit.linear:2;hazard.constant:0.01:loss=100",
-               *other = "benefit.linear:2;hazard.constant:0.0105:loss=100";
+    const char *safer = "benefit linear(2); hazard constant(0.01), loss = 100",
+               *other = "benefit linear(2); hazard constant(0.0105), loss = 100";
     char spec[SPEC_BYTES];
-    snprintf(spec, sizeof spec, "%s;difference;%s", safer, other);
+    snprintf(spec, sizeof spec, "%s; minus; %s", safer, other);
     scaleev_solution s = solution_of(spec, 1, 1e9);
     cr_expect(s.complete && s.count == 0 && s.sign_lo == 1 && s.sign_hi == 1);
     cr_expect_leq(s.evaluations, 10);
-    snprintf(spec, sizeof spec, "%s;difference;%s", other, safer);
+    snprintf(spec, sizeof spec, "%s; minus; %s", other, safer);
     s = solution_of(spec, 1, 1e9);
     cr_expect(s.complete && s.count == 0 && s.sign_lo == -1 && s.sign_hi == -1);
     /* Twice as dangerous, and worth twice as much: (4 x + 100) 0.98^x = (2 x + 100) 0.99^x. */
-    scaleev_model *twice = model_of(
-        "benefit.linear:4;hazard.constant:0.02:loss=100;difference;benefit.linear:2;hazard.constant:0.01:loss=100");
+    scaleev_model *twice = model_of("benefit linear(4); hazard constant(0.02), loss = 100; minus; benefit linear(2); "
+                                    "hazard constant(0.01), loss = 100");
     answer a = crossovers(twice, 1, 1e9, 0);
     cr_expect(a.solution.complete && a.solution.count == 1 && a.roots[0].direction == -1);
     cr_expect(fabs(a.roots[0].at - 32.9437577388173929666) <= 1e-12, "%.17g", a.roots[0].at);
@@ -120,10 +120,12 @@ Test(crossover, of_the_worked_example)
 Test(crossover, that_begin_with_zero)
 {
     scaleev_solution s = solution_of(
-        "benefit.odlyzko:3;hazard.rate:1e-3:loss=7;difference;benefit.odlyzko:2;hazard.rate:1e-3:loss=7", 1, 1e6);
+        "benefit odlyzko(3); hazard rate(1e-3), loss = 7; minus; benefit odlyzko(2); hazard rate(1e-3), loss = 7", 1,
+        1e6);
     cr_expect(s.complete && s.count == 1 && s.sign_lo == 1 && s.sign_hi == 1);
-    s = solution_of(
-        "benefit.power:3,1.5;hazard.rate:1e-3:loss=7;difference;benefit.power:3,1.25;hazard.rate:1e-3:loss=7", 1, 1e6);
+    s = solution_of("benefit power(3, 1.5); hazard rate(1e-3), loss = 7; minus; benefit power(3, 1.25); hazard "
+                    "rate(1e-3), loss = 7",
+                    1, 1e6);
     cr_expect(s.complete && s.count == 1 && s.sign_lo == 1 && s.sign_hi == 1);
 }
 
@@ -132,15 +134,15 @@ Test(crossover, that_begin_with_zero)
 Test(crossover, of_equal_models)
 {
     scaleev_solution s = solution_of(
-        "benefit.linear:2;hazard.rate:0.1:loss=7;difference;benefit.linear:2;hazard.rate:0.1:loss=7", 1, 100);
+        "benefit linear(2); hazard rate(0.1), loss = 7; minus; benefit linear(2); hazard rate(0.1), loss = 7", 1, 100);
     cr_expect(!s.complete && s.sign_lo == 0 && s.sign_hi == 0);
 }
 
 /* How good must the safer one be made to outweigh its smaller benefit, at a scale where both fail for certain? */
 Test(crossover, along_another_input)
 {
-    scaleev_model *difference = model_of(
-        "benefit.linear:2;hazard.constant:0.01:loss=100;difference;benefit.linear:3;hazard.constant:0.02:loss=100");
+    scaleev_model *difference = model_of("benefit linear(2); hazard constant(0.01), loss = 100; minus; benefit "
+                                         "linear(3); hazard constant(0.02), loss = 100");
     scaleev_input probability;
     scaleev_root root = {0};
     scaleev_solution s = {.size = sizeof s};

@@ -206,7 +206,7 @@ Test(expect, uniform)
 /* K^x with a normal x: what counts lies at 7 standard deviations. E K^x = K^m e^((s ln K)^2 / 2). */
 Test(expect, far_out)
 {
-    scaleev_study *study = study_of("benefit.power:1,3", 1);
+    scaleev_study *study = study_of("benefit power(1, 3)", 1);
     add(study, 0, "exponent", "normal", 4, 0.5);
     for (double k = 10; k < 1e7; k *= 10)
         check_mean("power", study, k, pow(k, 4) * exp(0.125 * log(k) * log(k)),
@@ -218,7 +218,7 @@ Test(expect, far_out)
 /* A survival that falls from 1 to 0 within a hundredth of a standard deviation. */
 Test(expect, steep)
 {
-    scaleev_study *study = study_of("benefit.linear:1;hazard.weibull:1000,400:loss=0", 1);
+    scaleev_study *study = study_of("benefit linear(1); hazard weibull(1000, 400), loss = 0", 1);
     add(study, 1, "characteristic", "normal", 1000, 100);
     for (double k = 900; k < 1100; k += 50) {
         scaleev_estimate e = mean_at(study, k, 0), more = mean_at(study, k, 1 << 20);
@@ -232,7 +232,7 @@ Test(expect, steep)
 /* A finite sum, so without an error; and so is the probability. Atoms at the threshold are not below it. */
 Test(expect, atoms)
 {
-    scaleev_study *study = study_of("benefit.linear:1;hazard.constant:0:loss=100", 1);
+    scaleev_study *study = study_of("benefit linear(1); hazard constant(0), loss = 100", 1);
     const double values[] = {-2, 0.25, -0.1, 0.25, 0, 0.25, 0.3, 0.25};
     scaleev_input a = input_of(study->model, 0, "per_unit");
     cr_assert_eq(scaleev_study_add(study, a, "discrete", values, 8), SCALEEV_OK);
@@ -260,7 +260,7 @@ Test(expect, each_atom)
     enum { ATOMS = 64 };
     double numbers[2 * ATOMS];
     for (int sign = -1; sign <= 1; sign += 2) {
-        scaleev_study *study = study_of("benefit.linear:1;hazard.rate:0.001:loss=100", 1);
+        scaleev_study *study = study_of("benefit linear(1); hazard rate(0.001), loss = 100", 1);
         scaleev_input input = input_of(study->model, sign < 0, sign < 0 ? "loss" : "per_unit");
         for (size_t i = 0; i < ATOMS; i++) {
             numbers[2 * i] = (double)i / 7 + 0.1;
@@ -283,7 +283,7 @@ Test(expect, each_atom)
 /* A clamped value has atoms at its ends, at which EV is exactly the threshold. */
 Test(expect, clamped_ends)
 {
-    scaleev_study *study = study_of("benefit.linear:1;hazard.constant:0:loss=100", 1);
+    scaleev_study *study = study_of("benefit linear(1); hazard constant(0), loss = 100", 1);
     scaleev_input a = input_of(study->model, 0, "per_unit");
     cr_assert_eq(scaleev_study_clamp(study, a, 0, 0.7), SCALEEV_OK);
     add(study, 0, "per_unit", "normal", 0.1, 0.3);
@@ -303,8 +303,8 @@ Test(expect, clamped_ends)
  */
 Test(expect, same)
 {
-    scaleev_model *first = model_of("benefit.linear:1;hazard.rate:0.001:loss=100"),
-                  *second = model_of("benefit.linear:1;hazard.rate:0.002:loss=50"), *both = NULL;
+    scaleev_model *first = model_of("benefit linear(1); hazard rate(0.001), loss = 100"),
+                  *second = model_of("benefit linear(1); hazard rate(0.002), loss = 50"), *both = NULL;
     scaleev_study *study = NULL;
     cr_assert_eq(scaleev_model_difference(first, second, &both), SCALEEV_OK);
     cr_assert_eq(scaleev_study_create(both, NULL, &study), SCALEEV_OK);
@@ -349,7 +349,7 @@ Test(expect, missing_rows)
 /* Two that are not linear: of EV the mean in closed form, of its sign by a sum over the density of the rates' sum. */
 Test(expect, two)
 {
-    scaleev_study *study = study_of("benefit.linear:1;hazard.rate:0.001;hazard.rate:0.001", 1);
+    scaleev_study *study = study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001)", 1);
     add(study, 1, "rate", "gamma", 1, 1000);
     add(study, 2, "rate", "gamma", 2, 1000);
     for (double k = 10; k < 1e4; k *= 3)
@@ -384,7 +384,7 @@ Test(expect, two_with_a_kink)
     size_t held = 0, all = 0;
     for (double mode = 1.1e-3; mode < 3.95e-3; mode += 1e-4)
         for (double k = 100; k < 3000; k *= 3) {
-            scaleev_study *study = study_of("benefit.linear:1;hazard.rate:0.001;hazard.rate:0.001", 1);
+            scaleev_study *study = study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001)", 1);
             const double numbers[] = {1e-3, mode, 4e-3};
             scaleev_input r = input_of(study->model, 1, "rate");
             cr_assert_eq(scaleev_study_add(study, r, "triangular", numbers, 3), SCALEEV_OK);
@@ -407,7 +407,7 @@ Test(expect, two_with_a_bounded_value)
 {
     double reach = sev_student(0.95, 8);
     size_t held = 0, all = 0;
-    scaleev_study *study = study_of("benefit.linear:1;hazard.rate:0.001;hazard.rate:0.001", 1);
+    scaleev_study *study = study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001)", 1);
     add(study, 0, "per_unit", "uniform", 1, 2);
     add(study, 1, "rate", "gamma", 1, 1000);
     add(study, 2, "rate", "gamma", 2, 1000);
@@ -525,7 +525,7 @@ Test(expect, probability)
 }
 
 /* Three rates: nothing is linear, and three are left. */
-static const char three[] = "benefit.linear:1;hazard.rate:0.001:loss=100;hazard.rate:0.001;hazard.rate:0.001";
+static const char three[] = "benefit linear(1); hazard rate(0.001), loss = 100; hazard rate(0.001); hazard rate(0.001)";
 
 static scaleev_study *three_rates(const scaleev_study_options *options)
 {
@@ -657,7 +657,7 @@ Test(expect, refused)
 /* A callback beside the rates: it fails at each of its calls in turn. */
 Test(expect, callbacks)
 {
-    scaleev_study *study = study_of("benefit.callback:0,1,1;hazard.rate:0.001:loss=100", 1);
+    scaleev_study *study = study_of("benefit callback(0, 1, 1); hazard rate(0.001), loss = 100", 1);
     double scale = 200;
     scaleev_estimate e;
     add(study, 1, "rate", "gamma", 3, 1000);

@@ -11,26 +11,32 @@
 enum { INPUTS = 64 };
 
 static const char *const models[] = {
-    "benefit.linear:2:share=1.5;hazard.constant:0.01:loss=100",
-    "benefit.polynomial:1,2,0.5,-0.01:share=1.5;hazard.rate:0.01:loss=3:wipe=0.5",
-    "benefit.power:2,1.3:share=1.5;hazard.constant:0.001:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.metcalfe:0.5:share=1.5;hazard.rate:0.02:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.odlyzko:2:share=1.5;hazard.urn:1000,3:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.logarithmic:2,3:share=1.5;hazard.weibull:60,1.7:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.saturating:20,30:share=1.5;hazard.gompertz:0.01,0.02:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.hill:20,30,2.5:share=1.5;hazard.logistic:0.001,0.03,20,4:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.table:0,0,10,3,40,20,100,21:share=1.5;hazard.learning:0.02,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.linear:3;hazard.beta:0.7,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.linear:3;hazard.gamma:0.7,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.linear:3;hazard.table:0,0.01,20,0.03,100,0.005:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "benefit.linear:3;hazard.rate:0.01:loss=5;hazard.weibull:60,0.8:loss=-3:wipe=0.25;hazard.beta:2,300:loss=9",
-    "benefit.linear:3;hazard.gompertz:0.01,-0.05:loss=4;hazard.logistic:0.03,0.001,20,4:loss=7:wipe=0.5",
-    "benefit.linear:3;hazard.rate:0.02:loss=1;difference;benefit.power:1,1.2;hazard.learning:0.02,40:loss=3",
+    "benefit linear(2), share = 1.5; hazard constant(0.01), loss = 100",
+    "benefit polynomial(1, 2, 0.5, -0.01), share = 1.5; hazard rate(0.01), loss = 3, wipe = 0.5",
+    "benefit power(2, 1.3), share = 1.5; hazard constant(0.001), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit metcalfe(0.5), share = 1.5; hazard rate(0.02), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit odlyzko(2), share = 1.5; hazard urn(1000, 3), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit logarithmic(2, 3), share = 1.5; hazard weibull(60, 1.7), loss = 30, wipe = 0.75, frailty = 0.5, share = "
+    "0.75",
+    "benefit saturating(20, 30), share = 1.5; hazard gompertz(0.01, 0.02), loss = 30, wipe = 0.75, frailty = 0.5, "
+    "share = 0.75",
+    "benefit hill(20, 30, 2.5), share = 1.5; hazard logistic(0.001, 0.03, 20, 4), loss = 30, wipe = 0.75, frailty = "
+    "0.5, share = 0.75",
+    "benefit table(0 0, 10 3, 40 20, 100 21), share = 1.5; hazard learning(0.02, 40), loss = 30, wipe = 0.75, frailty "
+    "= 0.5, share = 0.75",
+    "benefit linear(3); hazard beta(0.7, 40), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit linear(3); hazard gamma(0.7, 40), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit linear(3); hazard table(0 0.01, 20 0.03, 100 0.005), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "benefit linear(3); hazard rate(0.01), loss = 5; hazard weibull(60, 0.8), loss = -3, wipe = 0.25; hazard beta(2, "
+    "300), loss = 9",
+    "benefit linear(3); hazard gompertz(0.01, -0.05), loss = 4; hazard logistic(0.03, 0.001, 20, 4), loss = 7, wipe = "
+    "0.5",
+    "benefit linear(3); hazard rate(0.02), loss = 1; minus; benefit power(1, 1.2); hazard learning(0.02, 40), loss = 3",
     /* One-sided: the value is at an end of what is allowed, or where the formula changes. */
-    "benefit.linear:3;hazard.gompertz:0.01,0:loss=4",
-    "benefit.linear:3;hazard.constant:0:loss=4",
-    "benefit.linear:0;hazard.rate:0:loss=4:share=0",
-    "benefit.linear:3:share=0;hazard.weibull:60,1.7:loss=4:wipe=0",
+    "benefit linear(3); hazard gompertz(0.01, 0), loss = 4",
+    "benefit linear(3); hazard constant(0), loss = 4",
+    "benefit linear(0); hazard rate(0), loss = 4, share = 0",
+    "benefit linear(3), share = 0; hazard weibull(60, 1.7), loss = 4, wipe = 0",
 };
 
 static double value_along(const scaleev_model *model, scaleev_quantity quantity, scaleev_input input, double scale,
@@ -170,7 +176,7 @@ Test(gradient, lies_in_enclosures)
 Test(gradient, by_hand)
 {
     const double a = 3, s = 2, r = 0.125, l = 7, k = 4;
-    scaleev_model *model = model_of("benefit.linear:3:share=2;hazard.rate:0.125:loss=7");
+    scaleev_model *model = model_of("benefit linear(3), share = 2; hazard rate(0.125), loss = 7");
     const long double e = 0.606530659712633423603799534991L, f = 1 - e, b = a * s * k; /* e^-rk */
     struct {
         scaleev_term term;
@@ -206,7 +212,7 @@ Test(gradient, of_an_urn)
     for (tsv_open(&t, "urn.tsv"); tsv_next(&t);) {
         char spec[64];
         double x = strtod(t.fields[2], NULL), g[INPUTS];
-        snprintf(spec, sizeof spec, "hazard.urn:%s,%s", t.fields[0], t.fields[1]);
+        snprintf(spec, sizeof spec, "hazard urn(%s, %s)", t.fields[0], t.fields[1]);
         scaleev_model *model = model_of(spec);
         scaleev_input by[] = {-1, -1, SCALEEV_SCALE};
         cr_assert_eq(scaleev_find(model, 0, "balls", &by[0]), SCALEEV_OK);
@@ -307,7 +313,7 @@ Test(gradient, corners)
         scaleev_model_destroy(model);
     }
     /* Far beyond the catastrophe nothing matters but the loss. */
-    scaleev_model *model = model_of("benefit.linear:2;hazard.rate:1:loss=100");
+    scaleev_model *model = model_of("benefit linear(2); hazard rate(1), loss = 100");
     size_t n = (size_t)scaleev_input_count(model);
     scaleev_input loss;
     cr_assert_eq(scaleev_find(model, 1, "loss", &loss), SCALEEV_OK);
@@ -324,7 +330,7 @@ Test(gradient, corners)
 
 Test(gradient, errors)
 {
-    scaleev_model *model = model_of("benefit.linear:2;hazard.rate:0.1:loss=100");
+    scaleev_model *model = model_of("benefit linear(2); hazard rate(0.1), loss = 100");
     double g[INPUTS], before[INPUTS];
     size_t n = (size_t)scaleev_input_count(model);
     memset(before, 0x5a, sizeof before);
@@ -344,7 +350,7 @@ Test(gradient, errors)
         cr_expect_eq(memcmp(g, before, sizeof g), 0);
     }
     scaleev_model_destroy(model);
-    model = model_of("benefit.guess:0,2,1;hazard.rate:0.1:loss=100");
+    model = model_of("benefit guess(0, 2, 1); hazard rate(0.1), loss = 100");
     n = (size_t)scaleev_input_count(model);
     cr_expect_eq(scaleev_gradient(model, SCALEEV_MARGINAL, 1, n, g), SCALEEV_ERROR_UNSUPPORTED);
     for (size_t k = 0; k < n; ++k)
@@ -382,13 +388,13 @@ static long double moved_root(const scaleev_model *model, const scaleev_root *ro
 }
 
 static const char *const rooted[] = {
-    "benefit.linear:2;hazard.constant:0.01:loss=100",
-    "benefit.power:1,2;hazard.constant:0.001:loss=1e4",
-    "benefit.metcalfe:0.5;benefit.linear:-3;hazard.rate:0.01:loss=5",
-    "benefit.linear:3;hazard.beta:1.7,40:loss=30",
-    "benefit.linear:3;hazard.gompertz:0.01,0.02:loss=60:frailty=0.5",
-    "benefit.saturating:20,30;hazard.learning:0.02,40:loss=30:wipe=0.75",
-    "benefit.linear:1;hazard.rate:0.01:loss=30;difference;benefit.power:0.2,1.2;hazard.gamma:0.5,40:loss=30",
+    "benefit linear(2); hazard constant(0.01), loss = 100",
+    "benefit power(1, 2); hazard constant(0.001), loss = 1e4",
+    "benefit metcalfe(0.5); benefit linear(-3); hazard rate(0.01), loss = 5",
+    "benefit linear(3); hazard beta(1.7, 40), loss = 30",
+    "benefit linear(3); hazard gompertz(0.01, 0.02), loss = 60, frailty = 0.5",
+    "benefit saturating(20, 30); hazard learning(0.02, 40), loss = 30, wipe = 0.75",
+    "benefit linear(1); hazard rate(0.01), loss = 30; minus; benefit power(0.2, 1.2); hazard gamma(0.5, 40), loss = 30",
 };
 
 Test(gradient, sensitivities_hold_the_truth)
@@ -450,7 +456,7 @@ Test(gradient, sensitivities_hold_the_truth)
 /* K* = 1 + 2 C / A: closed forms of all of them. */
 Test(gradient, sensitivities_in_closed_form)
 {
-    scaleev_model *model = model_of("benefit.metcalfe:0.5;benefit.linear:-8");
+    scaleev_model *model = model_of("benefit metcalfe(0.5); benefit linear(-8)");
     scaleev_root root;
     scaleev_sensitivity s[INPUTS];
     scaleev_input a, c;
@@ -476,7 +482,7 @@ Test(gradient, sensitivities_near_touching)
         scaleev_root roots[4];
         scaleev_sensitivity s[INPUTS];
         scaleev_solution solution = {.size = sizeof solution};
-        snprintf(spec, sizeof spec, "benefit.polynomial:%.17g,-2,1", 1 - e);
+        snprintf(spec, sizeof spec, "benefit polynomial(%.17g, -2, 1)", 1 - e);
         scaleev_model *model = model_of(spec);
         scaleev_input c0;
         cr_assert_eq(scaleev_find(model, 0, "c0", &c0), SCALEEV_OK);
@@ -497,7 +503,7 @@ Test(gradient, sensitivities_near_touching)
         scaleev_model_destroy(model);
     }
     /* Touching: no bounds at all, neither of slope nor of elasticity. */
-    scaleev_model *model = model_of("benefit.polynomial:1,-2,1");
+    scaleev_model *model = model_of("benefit polynomial(1, -2, 1)");
     scaleev_root root;
     scaleev_sensitivity s[INPUTS];
     cr_assert_eq(scaleev_break_even(model, 0.5, 1.75, NULL, &root, 1, NULL), SCALEEV_OK);
@@ -512,7 +518,7 @@ Test(gradient, sensitivities_near_touching)
 
 Test(gradient, sensitivities_errors)
 {
-    scaleev_model *model = model_of("benefit.linear:2;hazard.constant:0.01:loss=100");
+    scaleev_model *model = model_of("benefit linear(2); hazard constant(0.01), loss = 100");
     size_t n = (size_t)scaleev_input_count(model);
     scaleev_root root, bad;
     scaleev_sensitivity s[INPUTS], before[INPUTS];
@@ -539,10 +545,10 @@ Test(gradient, sensitivities_errors)
     scaleev_model_destroy(model);
 
     memcpy(s, before, sizeof s);
-    model = model_of("benefit.guess:0,2,1;hazard.rate:0.1:loss=100");
+    model = model_of("benefit guess(0, 2, 1); hazard rate(0.1), loss = 100");
     cr_expect_eq(scaleev_sensitivities(model, &root, 1, s), SCALEEV_ERROR_UNSUPPORTED);
     scaleev_model_destroy(model);
-    model = model_of("benefit.table:1,1,5,3");
+    model = model_of("benefit table(1 1, 5 3)");
     bad = (scaleev_root){6, 6, 6, SCALEEV_ROOT_CROSSING, 1};
     cr_expect_eq(scaleev_sensitivities(model, &bad, 1, s), SCALEEV_ERROR_UNDEFINED);
     scaleev_model_destroy(model);

@@ -271,7 +271,7 @@ Test(importance, rows)
 /* An input that does nothing is worth nothing, exactly; one that is alone has it all. */
 Test(importance, nothing_and_all)
 {
-    static const char spec[] = "benefit.linear:1;hazard.constant:0:loss=100";
+    static const char spec[] = "benefit linear(1); hazard constant(0), loss = 100";
     scaleev_importance rows[2];
     scaleev_study *study = study_of(spec, 1);
     add(study, 0, "per_unit", "normal", -0.5, 1);
@@ -293,7 +293,7 @@ Test(importance, nothing_and_all)
 /* Nothing varies: no shares. */
 Test(importance, no_variance)
 {
-    static const char spec[] = "benefit.linear:1;hazard.constant:0:loss=100";
+    static const char spec[] = "benefit linear(1); hazard constant(0), loss = 100";
     scaleev_importance row;
     scaleev_study *study = study_of(spec, 1);
     add(study, 1, "loss", "lognormal", 0, 1);
@@ -306,7 +306,7 @@ Test(importance, no_variance)
  * searched here at each of many values of it. */
 Test(importance, correlated)
 {
-    static const char spec[] = "benefit.linear:1;hazard.constant:0.01:loss=100";
+    static const char spec[] = "benefit linear(1); hazard constant(0.01), loss = 100";
     enum { STEPS = 200, SCALES = 1000 };
     double r = 2 * sin(acos(-1.0) * 0.6 / 6), hi = 400;
     scaleev_importance rows[2];
@@ -343,8 +343,8 @@ Test(importance, correlated)
 /* Three rates: draws are needed inside. Knowing one of them is worth no more than knowing all. */
 Test(importance, by_draws)
 {
-    static const char spec[] = "benefit.linear:1;hazard.rate:0.001:loss=10;hazard.rate:0.001:loss=10;"
-                               "hazard.rate:0.001:loss=10";
+    static const char spec[] = "benefit linear(1); hazard rate(0.001), loss = 10; hazard rate(0.001), loss = 10; "
+                               "hazard rate(0.001), loss = 10";
     scaleev_importance rows[ROWS];
     scaleev_decision d = SCALEEV_DECISION_INIT;
     scaleev_study *study = study_of(spec, 1);
@@ -364,7 +364,7 @@ Test(importance, by_draws)
 /* Knowing an input that another one is joined to is worth no less than before. */
 Test(importance, monotone)
 {
-    static const char spec[] = "benefit.linear:1;hazard.rate:0.001:loss=100;hazard.constant:0:loss=1";
+    static const char spec[] = "benefit linear(1); hazard rate(0.001), loss = 100; hazard constant(0), loss = 1";
     double before = 0;
     for (int with = 0; with < 2; with++) {
         scaleev_importance row;
@@ -470,7 +470,7 @@ Test(importance, sizes)
 
 Test(importance, callbacks)
 {
-    static const char spec[] = "benefit.callback:0,1,1;hazard.rate:0.001:loss=100";
+    static const char spec[] = "benefit callback(0, 1, 1); hazard rate(0.001), loss = 100";
     scaleev_study *study = study_of(spec, 1);
     scaleev_importance row = SCALEEV_IMPORTANCE_INIT;
     scaleev_decision d = SCALEEV_DECISION_INIT;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKED "benefit.linear:2;hazard.constant:0.01:loss=100"
+#define WORKED "benefit linear(2); hazard constant(0.01), loss = 100"
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static void done(void)
@@ -285,7 +285,7 @@ Test(input, parameters_of_new_terms)
 
 static scaleev_model *with_term(int32_t family)
 {
-    scaleev_model *m = model_of("benefit.linear:2");
+    scaleev_model *m = model_of("benefit linear(2)");
     double values[8];
     size_t n = sane(family, values);
     if (!is_callback(family))
@@ -465,7 +465,7 @@ Test(input, names)
     for (size_t i = 0; i < COUNT(no_input); ++i)
         expect(scaleev_find(m, 0, no_input[i], &input), SCALEEV_ERROR_NAME, no_input[i]);
     /* A polynomial has as many as were given, written in one way. */
-    scaleev_model *p = model_of("benefit.polynomial:1,2,3");
+    scaleev_model *p = model_of("benefit polynomial(1, 2, 3)");
     static const char *const no_coefficient[] = {
         "c3", "c00", "c", "c-1", "c+1", "c 1", "c1 ", "c4294967296", "c18446744073709551616"};
     for (size_t i = 0; i < COUNT(no_coefficient); ++i)
@@ -632,7 +632,7 @@ Test(input, domains)
     }
     scaleev_model_destroy(m);
     /* Past the ends of a table there is no value. */
-    m = model_of("benefit.table:1,1,2,2;hazard.table:0,1,3,1");
+    m = model_of("benefit table(1 1, 2 2); hazard table(0 1, 3 1)");
     static const double out[][2] = {{0, 1.5}, {1.5, 2.5}, {0, 3}, {0, 0}, {3, 3}};
     for (size_t i = 0; i < COUNT(out); ++i) {
         scaleev_root root = {.at = 9};
@@ -655,7 +655,7 @@ Test(input, domains)
 
 Test(input, capacity)
 {
-    scaleev_model *m = model_of("benefit.polynomial:-24,50,-35,10,-1"); /* 1, 2, 3, 4 */
+    scaleev_model *m = model_of("benefit polynomial(-24, 50, -35, 10, -1)"); /* 1, 2, 3, 4 */
     for (size_t capacity = 0; capacity < 7; ++capacity) {
         scaleev_root roots[8];
         memset(roots, 0x5a, sizeof roots);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define WORKED "benefit.linear:2;hazard.constant:0.01:loss=100"
+#define WORKED "benefit linear(2); hazard constant(0.01), loss = 100"
 
 static scaleev_input input_named(const scaleev_model *model, scaleev_term term, const char *name)
 {
@@ -107,8 +107,8 @@ Test(interface, initialisers)
 
 Test(interface, value)
 {
-    static const char *const specs[] = {WORKED, "benefit.power:3,0.5;hazard.weibull:30,2:loss=4:wipe=0.5",
-                                        "benefit.table:0,1,10,2;hazard.gamma:2,50:frailty=1", ""};
+    static const char *const specs[] = {WORKED, "benefit power(3, 0.5); hazard weibull(30, 2), loss = 4, wipe = 0.5",
+                                        "benefit table(0 1, 10 2); hazard gamma(2, 50), frailty = 1", ""};
     static const double scales[] = {0, 0.5, 1, 7, 10, 11, 1e6, -1, NAN, INFINITY};
     for (size_t i = 0; i < COUNT(specs); i++) {
         scaleev_model *m = model_of(specs[i]);
@@ -146,13 +146,13 @@ Test(interface, set_named)
 /* Both numbers of an urn can move together where neither could move alone. */
 Test(interface, set_many)
 {
-    scaleev_model *m = model_of("benefit.linear:2;hazard.urn:100,10:loss=3");
+    scaleev_model *m = model_of("benefit linear(2); hazard urn(100, 10), loss = 3");
     const scaleev_input both[] = {input_named(m, 1, "balls"), input_named(m, 1, "bad")};
     cr_expect_eq(scaleev_set(m, both[0], 5), SCALEEV_ERROR_PARAMETER);
     cr_expect_eq(scaleev_set_many(m, both, (const double[]){5, 2}, 2), SCALEEV_OK);
     cr_expect(value_named(m, 1, "balls") == 5 && value_named(m, 1, "bad") == 2);
     cr_expect_str_eq(scaleev_model_error(m), "");
-    scaleev_model *fresh = model_of("benefit.linear:2;hazard.urn:5,2:loss=3");
+    scaleev_model *fresh = model_of("benefit linear(2); hazard urn(5, 2), loss = 3");
     cr_expect(same_bits(scaleev_ev(m, 2), scaleev_ev(fresh, 2)));
 
     const scaleev_input loss = input_named(m, 1, "loss"), twice[] = {loss, both[0], loss};
@@ -337,7 +337,7 @@ Test(interface, codes_of_callbacks)
             /* Of what cannot come back as it is, the nearest that can. */
             if (codes[i] < -most)
                 want = most * -1;
-            scaleev_model *m = model_of("hazard.rate:0.1:loss=3");
+            scaleev_model *m = model_of("hazard rate(0.1), loss = 3");
             double x = 2, out;
             scaleev_optimum optimum = SCALEEV_OPTIMUM_INIT;
             scaleev_input loss = input_named(m, 0, "loss");
@@ -398,7 +398,7 @@ Test(interface, names)
 Test(interface, table_points)
 {
     static const double scales[] = {0, 1.5, 1e6}, values[] = {0.1, 3, DBL_MIN};
-    scaleev_model *m = model_of("benefit.linear:1"), *copy;
+    scaleev_model *m = model_of("benefit linear(1)"), *copy;
     cr_assert_eq(scaleev_benefit_table(m, scales, values, 3, NULL), SCALEEV_OK);
     cr_assert_eq(scaleev_hazard_table(m, scales, values, 2, 1, NULL), SCALEEV_OK);
     cr_assert_eq(scaleev_model_copy(m, &copy), SCALEEV_OK);
@@ -442,7 +442,7 @@ Test(interface, an_end_gives_way_to_a_crossing)
     scaleev_model_destroy(m);
 
     /* Ends on both sides: the lower one stays if one of them can. */
-    m = model_of("benefit.polynomial:0,-4.5,4.5,-1"); /* -K (K - 1.5) (K - 3) */
+    m = model_of("benefit polynomial(0, -4.5, 4.5, -1)"); /* -K (K - 1.5) (K - 3) */
     static const char *const wanted[] = {"", "c", "ec", "ece", "ece"};
     for (size_t capacity = 0; capacity < COUNT(wanted); capacity++)
         for (int skip = 0; skip < 2; skip++) {
@@ -461,7 +461,7 @@ Test(interface, an_end_gives_way_to_a_crossing)
 /* The budget of an argument is that of the break-evens between its scales. */
 Test(interface, argue_takes_options)
 {
-    scaleev_model *m = model_of("benefit.polynomial:-6,11,-6,1;hazard.weibull:1e3,2:loss=1e3:frailty=1");
+    scaleev_model *m = model_of("benefit polynomial(-6, 11, -6, 1); hazard weibull(1e3, 2), loss = 1e3, frailty = 1");
     scaleev_solve_options options = SCALEEV_SOLVE_OPTIONS_INIT;
     scaleev_argument argument = SCALEEV_ARGUMENT_INIT;
     cr_assert_eq(scaleev_argue(m, 0.5, m, 1e5, &options, &argument), SCALEEV_OK);

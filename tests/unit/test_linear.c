@@ -12,7 +12,7 @@
 enum { PER_UNIT = 1, SHARE, P1, SHARE1, LOSS1, WIPE1, FRAILTY1, P2, SHARE2, LOSS2, WIPE2, FRAILTY2 };
 
 static const char two_hazards[] =
-    "benefit.linear:2;hazard.constant:0.01:loss=100;hazard.constant:0.001:loss=7:wipe=0.5";
+    "benefit linear(2); hazard constant(0.01), loss = 100; hazard constant(0.001), loss = 7, wipe = 0.5";
 
 static scaleev_study *study_of(const char *spec)
 {
@@ -123,7 +123,7 @@ Test(linear, allowed)
     scaleev_study_destroy(study);
     /* Bad balls may be more than there are; the benefit does not depend on them, but has no value then. The loss is
      * allowed whatever the urn holds. */
-    study = study_of("benefit.linear:2;hazard.urn:10,3:loss=10");
+    study = study_of("benefit linear(2); hazard urn(10, 3), loss = 10");
     cr_assert_eq(scaleev_study_add(study, 4, "samples", (const double[]){3, 20}, 2), SCALEEV_OK);
     add(study, 6, 5, 10);
     expect_linear(study, SCALEEV_BENEFIT, "01");
@@ -159,21 +159,22 @@ Test(linear, means)
 /* A difference, callbacks, tables: what is linear beside them. */
 Test(linear, models)
 {
-    scaleev_study *study = study_of("benefit.linear:1;hazard.constant:0.01:loss=100;difference;"
-                                    "benefit.linear:2;hazard.constant:0.02:loss=100");
+    scaleev_study *study = study_of("benefit linear(1); hazard constant(0.01), loss = 100; minus; benefit linear(2); "
+                                    "hazard constant(0.02), loss = 100");
     add(study, PER_UNIT, 1, 2);
     add(study, LOSS1 + FRAILTY1, 1, 2);
     add(study, P1, 0.01, 0.02);
     follow(study, P1 + FRAILTY1, P1, 1, 0);
     expect_linear(study, SCALEEV_EV, "110");
     scaleev_study_destroy(study);
-    study = study_of("benefit.callback:1,100,50;benefit.table:0,0,100,90;hazard.callback:0,0.001,1:loss=10");
+    study =
+        study_of("benefit callback(1, 100, 50); benefit table(0 0, 100 90); hazard callback(0, 0.001, 1), loss = 10");
     add(study, 4, 1, 2); /* loss */
     add(study, 1, 1, 2); /* share of the callback */
     add(study, 5, 0, 1); /* wipe, beside benefits that may have no value: not seen */
     expect_linear(study, SCALEEV_EV, "100");
     scaleev_study_destroy(study);
-    study = study_of("benefit.hill:90,1000,2.5;hazard.beta:0.7,300:loss=15");
+    study = study_of("benefit hill(90, 1000, 2.5); hazard beta(0.7, 300), loss = 15");
     add(study, 1, 80, 100);
     add(study, 2, 800, 1100);
     add(study, 5, 0.1, 1);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKED "benefit.linear:2;hazard.constant:0.01:loss=100"
+#define WORKED "benefit linear(2); hazard constant(0.01), loss = 100"
 
 static scaleev_input input_of(const scaleev_model *model, scaleev_term term, const char *name)
 {
@@ -311,8 +311,8 @@ Test(model, no_such_family)
 /* Terms and inputs are found by name, and lead back to it. */
 Test(model, inputs)
 {
-    scaleev_model *model = model_of("benefit.polynomial:1,2,3;hazard.weibull:10,2:loss=4;benefit.linear:5:share=0.5;"
-                                    "hazard.table:0,1,2,3;benefit.linear:7");
+    scaleev_model *model = model_of("benefit polynomial(1, 2, 3); hazard weibull(10, 2), loss = 4; benefit linear(5), "
+                                    "share = 0.5; hazard table(0 1, 2 3); benefit linear(7)");
     cr_expect_eq(scaleev_term_count(model), 5);
     int32_t n = scaleev_input_count(model);
     cr_expect_eq(n, 1 + 4 + 6 + 2 + 4 + 2);
@@ -377,7 +377,7 @@ Test(model, setting_keeps_programs)
 /* Each knob does what MODEL.md says. */
 Test(model, knobs)
 {
-    scaleev_model *m = model_of("benefit.linear:2;hazard.rate:0.01:loss=100");
+    scaleev_model *m = model_of("benefit linear(2); hazard rate(0.01), loss = 100");
     double f = -expm1(-0.5);
     cr_assert_eq(scaleev_set(m, input_of(m, 1, "wipe"), 0.25), SCALEEV_OK);
     cr_expect_float_eq(scaleev_ev(m, 50), 100 * (1 - 0.25 * f) - 100 * f, 1e-12);
@@ -396,10 +396,10 @@ Test(model, knobs)
 
 Test(model, order_does_not_matter_much)
 {
-    scaleev_model *a =
-        model_of("benefit.linear:2;hazard.rate:0.01:loss=3;benefit.power:1,2;hazard.gamma:1,50:wipe=0.5");
-    scaleev_model *b =
-        model_of("hazard.gamma:1,50:wipe=0.5;benefit.power:1,2;hazard.rate:0.01:loss=3;benefit.linear:2");
+    scaleev_model *a = model_of(
+        "benefit linear(2); hazard rate(0.01), loss = 3; benefit power(1, 2); hazard gamma(1, 50), wipe = 0.5");
+    scaleev_model *b = model_of(
+        "hazard gamma(1, 50), wipe = 0.5; benefit power(1, 2); hazard rate(0.01), loss = 3; benefit linear(2)");
     for (double x = 0; x < 1000; x += 7.25)
         cr_expect_float_eq(scaleev_ev(a, x), scaleev_ev(b, x), 1e-12 * (1 + x * x));
     scaleev_model_destroy(a);
@@ -427,8 +427,8 @@ Test(model, labels)
 
 Test(model, difference)
 {
-    scaleev_model *a = model_of(WORKED), *b = model_of("benefit.power:1,2;hazard.gamma:1,50:loss=7;benefit.linear:1"),
-                  *d;
+    scaleev_model *a = model_of(WORKED),
+                  *b = model_of("benefit power(1, 2); hazard gamma(1, 50), loss = 7; benefit linear(1)"), *d;
     cr_assert_eq(scaleev_set_label(b, 1, "unknown rate"), SCALEEV_OK);
     cr_assert_eq(scaleev_model_difference(a, b, &d), SCALEEV_OK);
     cr_expect_eq(scaleev_term_count(d), 5);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Models as text: read, written, and the same to the bit; and what is said of those that are wrong. */
-#include "support.h"
+#include "expressions.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -134,7 +134,7 @@ Test(model_text, any_model)
 {
     rng random = {test_seed(), NULL, 0};
     for (size_t i = 0; i < test_cases(3000); i++) {
-        random_options options = {i % 2 == 1, true, false, 5};
+        random_options options = {.wild = i % 2 == 1, .tables = true, .formulas = i % 4 > 1, .terms_max = 5};
         char spec[SPEC_BYTES], label[32];
         double lo, hi;
         random_spec(&random, &options, spec, &lo, &hi);
@@ -148,6 +148,38 @@ Test(model_text, any_model)
         check_round(model);
         scaleev_model_destroy(model);
     }
+}
+
+/* Any formula of the grammar is refused because it has no value or is no hazard, or it makes the round. */
+Test(model_text, any_formula)
+{
+    rng random = {test_seed(), NULL, 0};
+    size_t read[2] = {0, 0};
+    for (size_t i = 0; i < test_cases(20000); i++) {
+        static char text[4 * EXPRESSION_BYTES];
+        expression e;
+        scaleev_model *model;
+        bool hazard = i % 2;
+        if (hazard && i % 4 == 1)
+            sound_expression(&random, true, i % 8 == 1, &e);
+        else
+            any_expression(&random, &e);
+        int n = snprintf(text, sizeof text, "%s formula(", hazard ? "hazard" : "benefit");
+        n += expression_words(&e, text + n, sizeof text - (size_t)n);
+        snprintf(text + n, sizeof text - (size_t)n, ")%s", hazard ? ", loss = 3" : i % 3 ? "" : ", share = 0.3");
+        scaleev_status status = scaleev_model_parse(text, NULL, &model, &error);
+        if (status != SCALEEV_OK) {
+            cr_assert(error.code == SCALEEV_TEXT_NO_VALUE || error.code == SCALEEV_TEXT_NO_HAZARD, "%s: %s", text,
+                      error.words);
+            cr_assert(!hazard || i % 4 != 1, "%s: %s", text, error.words);
+            continue;
+        }
+        read[hazard]++;
+        check_round(model);
+        scaleev_model_destroy(model);
+    }
+    printf("%zu benefits, %zu hazards\n", read[0], read[1]);
+    cr_assert(read[0] > test_cases(20000) / 4 && read[1] > test_cases(20000) / 4);
 }
 
 Test(model_text, faults)

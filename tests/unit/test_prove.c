@@ -106,7 +106,7 @@ Test(prove, facts_hold_at_every_point)
 /* EV = K e^-(K / 10^6) (approximately) less a loss: rises, turns, falls through 0 once. */
 Test(prove, tells_what_there_is_to_tell)
 {
-    scaleev_model *model = model_of("benefit.linear:1;hazard.rate:1e-6:loss=100000");
+    scaleev_model *model = model_of("benefit linear(1); hazard rate(1e-6), loss = 100000");
     sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
     bool zero;
@@ -129,7 +129,7 @@ Test(prove, tells_what_there_is_to_tell)
 /* Without a budget nothing is proved, and nothing is said. */
 Test(prove, keeps_to_its_budget)
 {
-    scaleev_model *model = model_of("benefit.linear:1;hazard.rate:1e-6:loss=100000");
+    scaleev_model *model = model_of("benefit linear(1); hazard rate(1e-6), loss = 100000");
     sev_problem problem = sev_scale_problem(model);
     sev_prover prover;
     cr_assert(sev_prover_begin(&prover, &problem, 2));

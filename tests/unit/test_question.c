@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char example[] = "benefit.linear:2;hazard.constant:0.01:loss=100";
+static const char example[] = "benefit linear(2); hazard constant(0.01), loss = 100";
 
 /* ---- whole scales ---- */
 
@@ -44,15 +44,15 @@ Test(question, whole_scales)
     check_whole(example, 0, 0, NAN, NAN);          /* EV is 0, which is not good */
     check_whole(example, 125, 1e9, NAN, NAN);
     /* Signs reversed: bad when small, good when large. */
-    check_whole("benefit.linear:-2;hazard.constant:0.01:loss=-100", 0, 1e6, 125, 1e6);
+    check_whole("benefit linear(-2); hazard constant(0.01), loss = -100", 0, 1e6, 125, 1e6);
     /* Squares: 10.0555 to 8993.88. */
-    check_whole("benefit.power:1,2;hazard.constant:0.001:loss=1e4", 0, 1e6, 11, 8993);
+    check_whole("benefit power(1, 2); hazard constant(0.001), loss = 1e4", 0, 1e6, 11, 8993);
     /* Roots at whole scales are not good themselves: (K - 3)(8 - K), and its window of none, (K - 3.25)(3.75 - K). */
-    check_whole("benefit.polynomial:-24,11,-1", 0, 100, 4, 7);
-    check_whole("benefit.polynomial:-12.1875,7,-1", 0, 100, NAN, NAN);
+    check_whole("benefit polynomial(-24, 11, -1)", 0, 100, 4, 7);
+    check_whole("benefit polynomial(-12.1875, 7, -1)", 0, 100, NAN, NAN);
     /* A bad stretch in the middle does not matter: (K - 3)(K - 8). */
-    check_whole("benefit.polynomial:24,-11,1", 0, 100, 0, 100);
-    check_whole("benefit.linear:1", 0, 0.5, NAN, NAN);
+    check_whole("benefit polynomial(24, -11, 1)", 0, 100, 0, 100);
+    check_whole("benefit linear(1)", 0, 0.5, NAN, NAN);
     cr_assert_eq(reports(), 0);
 }
 
@@ -64,7 +64,8 @@ Test(question, whole_scales_by_trying_all)
         char spec[256];
         double p = exp(rng_between(&random, -9, -2)), l = exp(rng_between(&random, 0, 8)),
                e = rng_between(&random, 0.5, 2.5);
-        snprintf(spec, sizeof spec, "benefit.power:%.17g,%.17g;benefit.linear:%.17g;hazard.constant:%.17g:loss=%.17g",
+        snprintf(spec, sizeof spec,
+                 "benefit power(%.17g, %.17g); benefit linear(%.17g); hazard constant(%.17g), loss = %.17g",
                  exp(rng_between(&random, -2, 2)), e, rng_between(&random, -3, 1), p, l);
         scaleev_model *model = model_of(spec);
         double lo = rng_below(&random, 5), hi = lo + rng_below(&random, 3000), first = NAN, last = NAN;
@@ -82,12 +83,12 @@ Test(question, whole_scales_by_trying_all)
 Test(question, whole_scales_beyond_doubles)
 {
     /* Where whole numbers are sparser than doubles, or a root is too wide: an end, and no proof. */
-    scaleev_whole w = whole_of("benefit.polynomial:-1e40,2e20,-1", 0, 1e24);
+    scaleev_whole w = whole_of("benefit polynomial(-1e40, 2e20, -1)", 0, 1e24);
     cr_expect(isnan(w.first_good) || !w.proved);
-    w = whole_of("benefit.linear:2;hazard.rate:1e-20:loss=1e20", 1, 1e24);
+    w = whole_of("benefit linear(2); hazard rate(1e-20), loss = 1e20", 1, 1e24);
     cr_expect_eq(w.first_good, 1);
     cr_expect_float_eq(w.last_good / 1.2564312086261696e20, 1, 1e-12);
-    w = whole_of("benefit.polynomial:1e40,-2e20,1", 0, 1e24);
+    w = whole_of("benefit polynomial(1e40, -2e20, 1)", 0, 1e24);
     cr_expect_eq(w.first_good, 0);
     cr_expect_eq(w.last_good, 1e24);
 }
@@ -114,7 +115,7 @@ Test(question, whole_scales_errors)
     cr_expect_eq(scaleev_whole_scales(model, 0, 1, NULL, &w), SCALEEV_ERROR_SIZE);
     scaleev_model_destroy(model);
     w.size = sizeof w;
-    model = model_of("benefit.table:1,1,5,3");
+    model = model_of("benefit table(1 1, 5 3)");
     cr_expect_eq(scaleev_whole_scales(model, 0, 4, NULL, &w), SCALEEV_ERROR_UNDEFINED);
     cr_expect_eq(memcmp(&w, &before, sizeof w), 0);
     scaleev_model_destroy(model);
@@ -136,13 +137,13 @@ Test(question, crossovers)
     scaleev_root roots[8];
     scaleev_solution solution = {.size = sizeof solution};
     /* 2 K against K^2 / 8: at 0 and 16. */
-    scaleev_model *model = difference_of("benefit.linear:2", "benefit.power:0.125,2");
+    scaleev_model *model = difference_of("benefit linear(2)", "benefit power(0.125, 2)");
     cr_assert_eq(scaleev_break_even(model, 1, 1e9, NULL, roots, 8, &solution), SCALEEV_OK);
     cr_assert(solution.count == 1 && solution.complete && solution.sign_lo == 1 && solution.sign_hi == -1);
     cr_expect(roots[0].lo <= 16 && 16 <= roots[0].hi && roots[0].kind == SCALEEV_ROOT_CROSSING);
     scaleev_model_destroy(model);
     /* a K e^-rK against b K e^-qK: at ln(a / b) / (r - q). */
-    model = difference_of("benefit.linear:3;hazard.rate:0.25", "benefit.linear:2;hazard.rate:0.125");
+    model = difference_of("benefit linear(3); hazard rate(0.25)", "benefit linear(2); hazard rate(0.125)");
     cr_assert_eq(scaleev_break_even(model, 0.5, 500, NULL, roots, 8, &solution), SCALEEV_OK);
     long double want = 3.24372086486531505582L; /* 8 ln 1.5 */
     cr_assert(solution.count == 1 && solution.complete);
@@ -171,12 +172,12 @@ Test(question, crossovers)
 Test(question, difference_is_the_difference)
 {
     static const char *const pairs[][2] = {
-        {example, "benefit.power:0.1,1.5;hazard.gamma:0.5,50:loss=20:wipe=0.5"},
-        {"hazard.rate:0.1:loss=3", "benefit.linear:1"},
+        {example, "benefit power(0.1, 1.5); hazard gamma(0.5, 50), loss = 20, wipe = 0.5"},
+        {"hazard rate(0.1), loss = 3", "benefit linear(1)"},
         {"", example},
         {example, ""},
-        {"benefit.linear:1;hazard.rate:0.1;hazard.urn:100,3:loss=5",
-         "benefit.hill:3,4,2;hazard.weibull:5,2:loss=2:frailty=1"},
+        {"benefit linear(1); hazard rate(0.1); hazard urn(100, 3), loss = 5",
+         "benefit hill(3, 4, 2); hazard weibull(5, 2), loss = 2, frailty = 1"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; ++i) {
         scaleev_model *a = model_of(pairs[i][0]), *b = model_of(pairs[i][1]), *d = NULL, *more = NULL;
@@ -263,9 +264,10 @@ static void check_verdict(const char *existing, double from, const char *propose
 
 Test(question, verdicts)
 {
-    static const char reversed[] = "benefit.linear:-2;hazard.constant:0.01:loss=-100";
-    static const char squares[] = "benefit.power:1,2;hazard.constant:0.001:loss=1e4"; /* good from 10.06 to 8993.9 */
-    static const char bad[] = "benefit.linear:-1", fine[] = "benefit.linear:1", level[] = "benefit.linear:0";
+    static const char reversed[] = "benefit linear(-2); hazard constant(0.01), loss = -100";
+    static const char squares[] =
+        "benefit power(1, 2); hazard constant(0.001), loss = 1e4"; /* good from 10.06 to 8993.9 */
+    static const char bad[] = "benefit linear(-1)", fine[] = "benefit linear(1)", level[] = "benefit linear(0)";
     check_verdict(example, 1, NULL, 1000, SCALEEV_ARGUMENT_FAILS_TOO_LARGE, 1);
     check_verdict(example, 1, NULL, 100, SCALEEV_ARGUMENT_HOLDS, 0);
     check_verdict(example, 200, NULL, 1000, SCALEEV_ARGUMENT_BOTH_BAD, 0);
@@ -291,8 +293,9 @@ Test(question, verdicts)
     check_verdict(example, 1, NULL, 0, SCALEEV_ARGUMENT_UNDECIDED, 1);
     check_verdict(level, 1, fine, 2, SCALEEV_ARGUMENT_UNDECIDED, 0);
     /* Without bounds nothing is proved. */
-    check_verdict("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000, SCALEEV_ARGUMENT_UNDECIDED, 1);
-    check_verdict("benefit.callback:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000,
+    check_verdict("benefit guess(0, 2, 1); hazard constant(0.01), loss = 100", 1, NULL, 1000,
+                  SCALEEV_ARGUMENT_UNDECIDED, 1);
+    check_verdict("benefit callback(0, 2, 1); hazard constant(0.01), loss = 100", 1, NULL, 1000,
                   SCALEEV_ARGUMENT_FAILS_TOO_LARGE, 1);
     cr_assert_eq(reports(), 0);
 }
@@ -306,13 +309,13 @@ Test(question, the_example)
     cr_expect_eq(memcmp(&a.first_flip, &a.last_flip, sizeof a.first_flip), 0);
     cr_expect(a.complete && a.existing_sign == 1 && a.proposed_sign == -1);
     /* A window: first and last flip. */
-    a = argue("benefit.power:1,2;hazard.constant:0.001:loss=1e4", 1, NULL, 1e5);
+    a = argue("benefit power(1, 2); hazard constant(0.001), loss = 1e4", 1, NULL, 1e5);
     cr_expect_eq(a.flips, 2);
     cr_expect_float_eq(a.first_flip.at, 10.0555, 5e-5);
     cr_expect_float_eq(a.last_flip.at, 8993.88, 5e-3);
     cr_expect(a.first_flip.direction == 1 && a.last_flip.direction == -1);
     /* More flips than fit on the stack inside. */
-    a = argue("benefit.callback:2,1,1", 1, NULL, 60);
+    a = argue("benefit callback(2, 1, 1)", 1, NULL, 60);
     cr_expect_eq(a.flips, 19); /* sin changes sign at pi ... 19 pi */
     cr_expect_float_eq(a.first_flip.at, 3.14159265358979, 1e-9);
     cr_expect_float_eq(a.last_flip.at, 59.6902604182061, 1e-9);
@@ -322,7 +325,7 @@ Test(question, the_example)
 
 Test(question, argue_errors)
 {
-    scaleev_model *model = model_of(example), *table = model_of("benefit.table:1,1,5,3");
+    scaleev_model *model = model_of(example), *table = model_of("benefit table(1 1, 5 3)");
     scaleev_argument a, before;
     memset(&a, 0x5a, sizeof a);
     a.size = sizeof a;
@@ -352,7 +355,7 @@ Test(question, argue_errors)
     scaleev_model_destroy(model);
     scaleev_model_destroy(table);
     callback_fail_at(1);
-    model = model_of("benefit.callback:0,2,1");
+    model = model_of("benefit callback(0, 2, 1)");
     a = before;
     cr_expect_neq(scaleev_argue(model, 1, model, 2, NULL, &a), SCALEEV_ERROR_NULL);
     callback_fail_at(0);
@@ -388,29 +391,29 @@ Test(question, text)
                      "Both together, at a scale of 1,001, have an expected value that is 100.9 lower than that of the "
                      "existing thing alone.");
     free(text);
-    a = argue("benefit.linear:-2;hazard.constant:0.01:loss=-100", 1, NULL, 1000);
+    a = argue("benefit linear(-2); hazard constant(0.01), loss = -100", 1, NULL, 1000);
     text = text_of(&a, &length);
     cr_expect_not_null(strstr(text, "What is bad at the existing scale is good at the larger one"), "%s", text);
     cr_expect_not_null(strstr(text, "is 100.9 higher than that of the existing thing alone"), "%s", text);
     free(text);
-    a = argue("benefit.linear:0", 1, NULL, 2);
+    a = argue("benefit linear(0)", 1, NULL, 2);
     text = text_of(&a, &length);
     cr_expect_not_null(strstr(text, "have the same expected value as the existing thing alone"), "%s", text);
     free(text);
-    a = argue("benefit.linear:1", 10, "benefit.linear:-1", 10);
+    a = argue("benefit linear(1)", 10, "benefit linear(-1)", 10);
     text = text_of(&a, &length);
     cr_expect_null(strstr(text, "Between"), "%s", text);
     cr_expect_null(strstr(text, "Both together"), "%s", text);
     free(text);
     /* Nothing that is not proved may sound as if it were. */
-    a = argue("benefit.guess:0,2,1;hazard.constant:0.01:loss=100", 1, NULL, 1000);
+    a = argue("benefit guess(0, 2, 1); hazard constant(0.01), loss = 100", 1, NULL, 1000);
     text = text_of(&a, &length);
     cr_expect_null(strstr(text, "proved to be"), "%s", text);
     cr_expect_null(strstr(text, "nowhere else"), "%s", text);
     cr_expect_not_null(strstr(text, "could not be decided"), "%s", text);
     free(text);
     /* (K - 3)^2 touches 0; that it does is not proved. */
-    a = argue("benefit.polynomial:9,-6,1", 1, NULL, 7);
+    a = argue("benefit polynomial(9, -6, 1)", 1, NULL, 7);
     text = text_of(&a, &length);
     cr_expect_null(strstr(text, "breaks even at a scale"), "%s", text);
     cr_expect_not_null(strstr(text, "may break even"), "%s", text);
@@ -484,8 +487,9 @@ Test(question, numbers_in_text)
 
 Test(question, text_in_buffers_of_every_size)
 {
-    static const char *const specs[] = {example, "benefit.power:1,2;hazard.constant:0.001:loss=1e4", "benefit.linear:1",
-                                        "benefit.linear:0", "benefit.guess:0,2,1;hazard.rate:0.01:loss=100"};
+    static const char *const specs[] = {example, "benefit power(1, 2); hazard constant(0.001), loss = 1e4",
+                                        "benefit linear(1)", "benefit linear(0)",
+                                        "benefit guess(0, 2, 1); hazard rate(0.01), loss = 100"};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; ++i) {
         size_t length, told;
         scaleev_argument a = argue(specs[i], 1, NULL, 1e5);
@@ -545,13 +549,13 @@ static double value_of(const char *spec, scaleev_quantity quantity, double scale
 Test(question, published_cases)
 {
     /* Laboratory escapes with p = 0.003 are in test_solve.c. */
-    cr_expect_float_eq(value_of("hazard.constant:0.002:share=10", SCALEEV_CATASTROPHE, 10), 0.181433195312, 5e-13);
+    cr_expect_float_eq(value_of("hazard constant(0.002), share = 10", SCALEEV_CATASTROPHE, 10), 0.181433195312, 5e-13);
     char spec[64];
-    snprintf(spec, sizeof spec, "hazard.constant:%.17g", 1 / 3704.0);
+    snprintf(spec, sizeof spec, "hazard constant(%.17g)", 1 / 3704.0);
     cr_expect_float_eq(value_of(spec, SCALEEV_CATASTROPHE, 4400), 0.6951896, 5e-8);
-    cr_expect_float_eq(value_of("hazard.gamma:3.5,15247", SCALEEV_SURVIVAL, 2500), 0.5877708969, 5e-11);
+    cr_expect_float_eq(value_of("hazard gamma(3.5, 15247)", SCALEEV_SURVIVAL, 2500), 0.5877708969, 5e-11);
 
-    scaleev_model *model = model_of("hazard.constant:0.5");
+    scaleev_model *model = model_of("hazard constant(0.5)");
     scaleev_input p;
     scaleev_root root;
     scaleev_solution solution = {.size = sizeof solution};
@@ -562,7 +566,7 @@ Test(question, published_cases)
     scaleev_model_destroy(model);
 
     scaleev_optimum best = {.size = sizeof best};
-    model = model_of("benefit.polynomial:6,0.1;hazard.rate:0.01");
+    model = model_of("benefit polynomial(6, 0.1); hazard rate(0.01)");
     cr_assert_eq(scaleev_best_scale(model, 0, 1000, NULL, &best), SCALEEV_OK);
     /* 0.1 / 0.01 is not quite 10 in doubles. */
     cr_expect(best.proved && best.scale_lo <= 40.0000001 && best.scale_hi >= 39.9999999);
@@ -575,7 +579,7 @@ Test(question, published_cases)
 /* Next to an underflow: metcalfe of the least normal number is negative below 1, 0 there, and positive at 2. */
 Test(question, whole_scales_of_the_least_number)
 {
-    scaleev_model *model = model_of("benefit.metcalfe:2.2250738585072014e-308");
+    scaleev_model *model = model_of("benefit metcalfe(2.2250738585072014e-308)");
     scaleev_whole whole = {.size = sizeof whole};
     scaleev_root root = {0};
     scaleev_solution solution = {.size = sizeof solution};

@@ -70,7 +70,7 @@ static void check_value(const tsv *t, const char *group, const char *what, doubl
 static const char *family_of(const char *spec)
 {
     static char name[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(spec, ":"), spec);
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(spec, "("), spec);
     return name;
 }
 

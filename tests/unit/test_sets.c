@@ -80,7 +80,7 @@ Test(sets, chosen_by_environment)
             wanted = set;
 #endif
         cr_assert_eq(sev_kernels_best(), wanted, "%s instead of %s", sev_kernels_best()->name, wanted->name);
-        scaleev_model *model = model_of("benefit.linear:2;hazard.constant:0.01");
+        scaleev_model *model = model_of("benefit linear(2); hazard constant(0.01)");
         cr_assert_eq(sev_compiled_of(model)->values[SCALEEV_EV].kernels, wanted);
         scaleev_model_destroy(model);
     }

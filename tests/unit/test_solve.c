@@ -95,7 +95,7 @@ static void check_rows(const char *kind, size_t rows, void (*more)(const tsv *ro
 Test(solve, laboratory_escapes)
 {
     check_rows("hazard", 4, NULL);
-    answer a = solve_scale("hazard.constant:0.003:share=42", SCALEEV_CATASTROPHE, 0.8, 0, 1e6);
+    answer a = solve_scale("hazard constant(0.003), share = 42", SCALEEV_CATASTROPHE, 0.8, 0, 1e6);
     cr_expect_float_eq(a.roots[0].at, 12.75, 0.005);
 }
 
@@ -109,12 +109,12 @@ static void check_beside(const tsv *row)
 {
     char spec[200];
     double a, l, scale = strtod(row->fields[5], NULL), r = strtod(row->fields[8], NULL);
-    cr_assert_eq(sscanf(row->fields[1], "benefit.power:%lf,2;hazard.rate:1:loss=%lf", &a, &l), 2);
+    cr_assert_eq(sscanf(row->fields[1], "benefit power(%lf, 2); hazard rate(1), loss = %lf", &a, &l), 2);
     /* A little safer: a window of good scales. A little less safe: none, and that is proved. */
     for (int side = -1; side <= 1; side += 2)
         for (double off = 1e-2; off > 1e-11; off /= 10) {
-            snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a, r * (1 + side * off),
-                     l);
+            snprintf(spec, sizeof spec, "benefit power(%.17g, 2); hazard rate(%.17g), loss = %.17g", a,
+                     r * (1 + side * off), l);
             answer got = solve_scale(spec, SCALEEV_EV, 0, 0.01 / r, 100 / r);
             CHECK(got.solution.count == (side < 0 ? 2 : 0) && got.solution.complete, "%s: %zu roots, complete %d", spec,
                   got.solution.count, (int)got.solution.complete);
@@ -122,7 +122,7 @@ static void check_beside(const tsv *row)
                   (unsigned long long)got.solution.evaluations);
         }
     /* At it: whatever can be said, in bounded work. */
-    snprintf(spec, sizeof spec, "benefit.power:%.17g,2;hazard.rate:%.17g:loss=%.17g", a, r, l);
+    snprintf(spec, sizeof spec, "benefit power(%.17g, 2); hazard rate(%.17g), loss = %.17g", a, r, l);
     answer got = solve_scale(spec, SCALEEV_EV, 0, 0.01 / r, 100 / r);
     CHECK(got.solution.evaluations < 20000, "%s: %llu evaluations", spec, (unsigned long long)got.solution.evaluations);
     for (size_t k = 0; k < got.solution.count; ++k)
@@ -161,7 +161,7 @@ Test(solve, linear_with_constant_hazard_is_lambert)
 {
     check_rows("lambert", 301, NULL);
     /* c > 1: never good. */
-    answer got = solve_scale("benefit.linear:1;hazard.rate:0.01:loss=101", SCALEEV_EV, 0, 0, 1e9);
+    answer got = solve_scale("benefit linear(1); hazard rate(0.01), loss = 101", SCALEEV_EV, 0, 0, 1e9);
     CHECK(got.solution.count == 1 && got.solution.complete && got.roots[0].at == 0 && got.solution.sign_lo == -1,
           "c > 1: %zu roots", got.solution.count);
     cr_assert_eq(reports(), 0);
@@ -173,7 +173,7 @@ Test(solve, metcalfe_against_cost_per_user)
     for (size_t i = 0; i < 4; ++i)
         for (size_t j = 0; j < 4; ++j) {
             char spec[128];
-            snprintf(spec, sizeof spec, "benefit.metcalfe:%.17g;benefit.linear:%.17g", values[i], -costs[j]);
+            snprintf(spec, sizeof spec, "benefit metcalfe(%.17g); benefit linear(%.17g)", values[i], -costs[j]);
             long double want = 1 + 2 * (long double)costs[j] / values[i];
             answer a = solve_scale(spec, SCALEEV_EV, 0, 0.5, 1e15);
             check_only(&a, want, 1, spec);
@@ -189,25 +189,25 @@ Test(solve, metcalfe_against_cost_per_user)
 /* ---- any input of any family: the value it has must be found again ---- */
 
 static const char *const families[] = {
-    "benefit.linear:2:share=1.5",
-    "benefit.polynomial:1,2,0.5:share=1.5",
-    "benefit.power:2,1.3:share=1.5",
-    "benefit.metcalfe:0.5:share=1.5",
-    "benefit.odlyzko:2:share=1.5",
-    "benefit.logarithmic:2,3:share=1.5",
-    "benefit.saturating:20,30:share=1.5",
-    "benefit.hill:20,30,2.5:share=1.5",
-    "benefit.table:0,0,10,3,40,20,100,21:share=1.5",
-    "hazard.constant:0.01:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.rate:0.02:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.urn:1000,3:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.weibull:60,1.7:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.gompertz:0.01,0.02:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.logistic:0.001,0.03,20,4:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.learning:0.02,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.beta:0.7,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.gamma:0.7,40:loss=30:wipe=0.75:frailty=0.5:share=0.75",
-    "hazard.table:0,0.01,20,0.03,100,0.005:loss=30:wipe=0.75:frailty=0.5:share=0.75",
+    "benefit linear(2), share = 1.5",
+    "benefit polynomial(1, 2, 0.5), share = 1.5",
+    "benefit power(2, 1.3), share = 1.5",
+    "benefit metcalfe(0.5), share = 1.5",
+    "benefit odlyzko(2), share = 1.5",
+    "benefit logarithmic(2, 3), share = 1.5",
+    "benefit saturating(20, 30), share = 1.5",
+    "benefit hill(20, 30, 2.5), share = 1.5",
+    "benefit table(0 0, 10 3, 40 20, 100 21), share = 1.5",
+    "hazard constant(0.01), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard rate(0.02), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard urn(1000, 3), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard weibull(60, 1.7), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard gompertz(0.01, 0.02), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard logistic(0.001, 0.03, 20, 4), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard learning(0.02, 40), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard beta(0.7, 40), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard gamma(0.7, 40), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
+    "hazard table(0 0.01, 20 0.03, 100 0.005), loss = 30, wipe = 0.75, frailty = 0.5, share = 0.75",
 };
 
 /* The value with one input changed. */
@@ -266,7 +266,7 @@ Test(solve, any_quantity_along_any_input)
         bool hazard = strncmp(families[i], "hazard", 6) == 0;
         char spec[256];
         snprintf(spec, sizeof spec, "%s%s", families[i],
-                 hazard ? ";benefit.power:2,1.1" : ";hazard.rate:0.01:loss=3:wipe=0.75");
+                 hazard ? ";benefit power(2, 1.1)" : ";hazard rate(0.01), loss = 3, wipe = 0.75");
         scaleev_model *model = model_of(spec);
         for (scaleev_quantity q = SCALEEV_EV; q <= SCALEEV_CATASTROPHE; ++q)
             for (scaleev_input input = 0; input < scaleev_input_count(model); ++input)
@@ -325,7 +325,7 @@ Test(solve, touching_and_nearly)
             /* (K - 1)^2 + e, written out: 1 + e is exact for e = -2^-53 and e = 2^-52. */
             long double e = sign * (sign > 0 && bits == 53 ? 0x1p-52L : ldexpl(1, -bits)), root = sqrtl(-e);
             long double truth[2] = {1 - root, 1 + root};
-            snprintf(spec, sizeof spec, "benefit.polynomial:%.17g,-2,1", (double)(1 + e));
+            snprintf(spec, sizeof spec, "benefit polynomial(%.17g, -2, 1)", (double)(1 + e));
             answer a = solve_scale(spec, SCALEEV_EV, 0, 0, 3);
             if (sign == 0)
                 truth[0] = truth[1] = 1;
@@ -347,14 +347,15 @@ Test(solve, clusters)
     for (int bits = 1; bits <= 26; ++bits) {
         /* (K - 1)((K - 1)^2 - d^2), exact in doubles for d^2 = 2^-2 bits: c = (d^2 - 1, 3 - d^2, -3, 1). */
         long double d = ldexpl(1, -bits), truth[3] = {1 - d, 1, 1 + d};
-        snprintf(spec, sizeof spec, "benefit.polynomial:%.17g,%.17g,-3,1", (double)(d * d - 1), (double)(3 - d * d));
+        snprintf(spec, sizeof spec, "benefit polynomial(%.17g, %.17g, -3, 1)", (double)(d * d - 1),
+                 (double)(3 - d * d));
         answer a = solve_scale(spec, SCALEEV_EV, 0, 0, 1e6);
         check_against(&a, truth, 3, spec);
         CHECK(bits > 12 || a.solution.complete, "%s: 2^-%d is not resolved", spec, bits);
         CHECK(a.solution.sign_lo == -1 && a.solution.sign_hi == 1, "%s: signs", spec);
     }
     /* A root of order three crosses; nobody can prove that it is one. */
-    answer a = solve_scale("benefit.polynomial:-1,3,-3,1", SCALEEV_EV, 0, 0, 1e6);
+    answer a = solve_scale("benefit polynomial(-1, 3, -3, 1)", SCALEEV_EV, 0, 0, 1e6);
     long double one = 1;
     check_against(&a, &one, 1, "triple");
     CHECK(a.solution.count == 1, "triple: %zu roots", a.solution.count);
@@ -362,7 +363,8 @@ Test(solve, clusters)
     long double truth[8];
     for (int i = 0; i < 8; ++i)
         truth[i] = i + 1;
-    a = solve_scale("benefit.polynomial:40320,-109584,118124,-67284,22449,-4536,546,-36,1", SCALEEV_EV, 0, 0, 1e9);
+    a = solve_scale("benefit polynomial(40320, -109584, 118124, -67284, 22449, -4536, 546, -36, 1)", SCALEEV_EV, 0, 0,
+                    1e9);
     check_against(&a, truth, 8, "eight");
     CHECK(a.solution.complete, "eight: not complete");
     cr_assert_eq(reports(), 0);
@@ -370,7 +372,7 @@ Test(solve, clusters)
 
 Test(solve, roots_at_the_ends)
 {
-    static const char quadratic[] = "benefit.polynomial:2,-3,1"; /* (K - 1)(K - 2) */
+    static const char quadratic[] = "benefit polynomial(2, -3, 1)"; /* (K - 1)(K - 2) */
     long double both[2] = {1, 2};
     answer a = solve_scale(quadratic, SCALEEV_EV, 0, 1, 2);
     check_against(&a, both, 2, "both ends");
@@ -410,7 +412,7 @@ Test(solve, roots_at_the_ends)
         }
     /* Between neighbouring doubles: 3 K = 1. */
     double third = 1.0 / 3;
-    a = solve_scale("benefit.polynomial:-1,3", SCALEEV_EV, 0, third, nextafter(third, 1));
+    a = solve_scale("benefit polynomial(-1, 3)", SCALEEV_EV, 0, third, nextafter(third, 1));
     long double truth = 1 / 3.0L;
     check_against(&a, &truth, 1, "between doubles");
     cr_assert_eq(reports(), 0);
@@ -435,37 +437,37 @@ static void check_asymptote(const char *spec, scaleev_quantity quantity, double 
 
 Test(solve, asymptotes)
 {
-    check_asymptote("hazard.rate:1", SCALEEV_SURVIVAL, 0, 0, 1e9, 700);
-    check_asymptote("hazard.rate:1", SCALEEV_CATASTROPHE, 1, 0, 1e9, 25);
-    check_asymptote("hazard.rate:1", SCALEEV_RETAINED, 0, 0, 1e9, 700);
-    check_asymptote("hazard.rate:1:wipe=0.5", SCALEEV_RETAINED, 0.5, 0, 1e9, 25);
-    check_asymptote("hazard.rate:1:loss=7", SCALEEV_LOSS, 7, 0, 1e9, 25);
-    check_asymptote("hazard.rate:1:loss=7", SCALEEV_EV, -7, 0, 1e9, 25);
-    check_asymptote("hazard.gompertz:0.5,-0.25", SCALEEV_LOG_SURVIVAL, -2, 0, 1e9, 30);
-    check_asymptote("benefit.saturating:3,1", SCALEEV_BENEFIT, 3, 0, 1e9, 25);
-    check_asymptote("benefit.hill:3,1,2", SCALEEV_BENEFIT, 3, 0, 1e15, 1e5);
-    check_asymptote("benefit.linear:1;hazard.rate:1", SCALEEV_MARGINAL, 0, 2, 1e6, 700);
-    check_asymptote("benefit.linear:1;hazard.rate:1", SCALEEV_EV, 0, 2, 1e9, 700);
-    check_asymptote("hazard.gamma:0.5,10", SCALEEV_SURVIVAL, 0, 0, 1e300, 1e290);
+    check_asymptote("hazard rate(1)", SCALEEV_SURVIVAL, 0, 0, 1e9, 700);
+    check_asymptote("hazard rate(1)", SCALEEV_CATASTROPHE, 1, 0, 1e9, 25);
+    check_asymptote("hazard rate(1)", SCALEEV_RETAINED, 0, 0, 1e9, 700);
+    check_asymptote("hazard rate(1), wipe = 0.5", SCALEEV_RETAINED, 0.5, 0, 1e9, 25);
+    check_asymptote("hazard rate(1), loss = 7", SCALEEV_LOSS, 7, 0, 1e9, 25);
+    check_asymptote("hazard rate(1), loss = 7", SCALEEV_EV, -7, 0, 1e9, 25);
+    check_asymptote("hazard gompertz(0.5, -0.25)", SCALEEV_LOG_SURVIVAL, -2, 0, 1e9, 30);
+    check_asymptote("benefit saturating(3, 1)", SCALEEV_BENEFIT, 3, 0, 1e9, 25);
+    check_asymptote("benefit hill(3, 1, 2)", SCALEEV_BENEFIT, 3, 0, 1e15, 1e5);
+    check_asymptote("benefit linear(1); hazard rate(1)", SCALEEV_MARGINAL, 0, 2, 1e6, 700);
+    check_asymptote("benefit linear(1); hazard rate(1)", SCALEEV_EV, 0, 2, 1e9, 700);
+    check_asymptote("hazard gamma(0.5, 10)", SCALEEV_SURVIVAL, 0, 0, 1e300, 1e290);
     /* A target beyond the asymptote is proved to have no solution. */
-    answer a = solve_scale("hazard.rate:1", SCALEEV_SURVIVAL, -1e-300, 0, 1e9);
+    answer a = solve_scale("hazard rate(1)", SCALEEV_SURVIVAL, -1e-300, 0, 1e9);
     CHECK(a.solution.count == 0 && a.solution.complete, "survival < 0: %zu roots", a.solution.count);
-    a = solve_scale("hazard.rate:1", SCALEEV_CATASTROPHE, nextafter(1, 2), 0, 1e9);
+    a = solve_scale("hazard rate(1)", SCALEEV_CATASTROPHE, nextafter(1, 2), 0, 1e9);
     CHECK(a.solution.count == 0 && a.solution.complete, "catastrophe > 1: %zu roots", a.solution.count);
     /* Survival is 1 at a scale of 0, exactly. */
-    a = solve_scale("hazard.rate:1", SCALEEV_SURVIVAL, 1, 0, 1e9);
+    a = solve_scale("hazard rate(1)", SCALEEV_SURVIVAL, 1, 0, 1e9);
     CHECK(a.solution.count >= 1 && a.roots[0].kind == SCALEEV_ROOT_ENDPOINT && a.roots[0].at == 0,
           "survival = 1: %zu roots", a.solution.count);
     /* Next to it, 1 - S is lost in rounding; 1 - S itself tells. */
     CHECK(a.solution.count <= 2 && a.roots[a.solution.count - 1].hi < 1e-12 && a.solution.sign_hi == -1,
           "survival = 1: %zu roots", a.solution.count);
-    a = solve_scale("hazard.rate:1", SCALEEV_CATASTROPHE, 0, 0, 1e9);
+    a = solve_scale("hazard rate(1)", SCALEEV_CATASTROPHE, 0, 0, 1e9);
     CHECK(a.solution.count == 1 && a.solution.complete && a.roots[0].kind == SCALEEV_ROOT_ENDPOINT &&
               a.roots[0].at == 0,
           "catastrophe = 0: %zu roots", a.solution.count);
     CHECK(a.solution.sign_lo == 1, "catastrophe = 0: sign %d", (int)a.solution.sign_lo);
     /* An urn's survival does reach 0, at 8, and stays there. */
-    a = solve_scale("hazard.urn:10,3", SCALEEV_SURVIVAL, 0, 0, 20);
+    a = solve_scale("hazard urn(10, 3)", SCALEEV_SURVIVAL, 0, 0, 20);
     bool covered = false, invented = false;
     for (size_t i = 0; i < a.solution.count; ++i) {
         covered = covered || (a.roots[i].lo <= 8 && 8 <= a.roots[i].hi);
@@ -474,9 +476,9 @@ Test(solve, asymptotes)
     CHECK(covered && !invented && !a.solution.complete, "urn: %zu roots", a.solution.count);
     CHECK(a.solution.evaluations < 3000, "urn: %llu evaluations", (unsigned long long)a.solution.evaluations);
     /* The same along an input: nothing depends on the loss when nothing can strike. */
-    a = solve_with("benefit.linear:1;hazard.rate:0:loss=1", SCALEEV_EV, 5, 1, "loss", 5, 0, 10);
+    a = solve_with("benefit linear(1); hazard rate(0), loss = 1", SCALEEV_EV, 5, 1, "loss", 5, 0, 10);
     CHECK(!a.solution.complete && a.solution.evaluations < 100, "level: complete %d", (int)a.solution.complete);
-    a = solve_with("benefit.linear:1;hazard.rate:0:loss=1", SCALEEV_EV, 4, 1, "loss", 5, 0, 10);
+    a = solve_with("benefit linear(1); hazard rate(0), loss = 1", SCALEEV_EV, 4, 1, "loss", 5, 0, 10);
     CHECK(a.solution.count == 0 && a.solution.complete && a.solution.sign_lo == 1, "level, elsewhere");
     cr_assert_eq(reports(), 0);
 }
@@ -492,9 +494,9 @@ Test(solve, empty_and_level_models)
     a = solve_scale("", SCALEEV_EV, 1, 0, 1e9);
     CHECK(a.solution.count == 0 && a.solution.complete && a.solution.sign_lo == -1, "0 = 1: %zu roots",
           a.solution.count);
-    a = solve_scale("benefit.linear:0", SCALEEV_BENEFIT, 0, 1, 2);
+    a = solve_scale("benefit linear(0)", SCALEEV_BENEFIT, 0, 1, 2);
     CHECK(!a.solution.complete || a.solution.count > 0, "0 K = 0");
-    a = solve_scale("benefit.polynomial:3", SCALEEV_BENEFIT, 3, 0, 1e300);
+    a = solve_scale("benefit polynomial(3)", SCALEEV_BENEFIT, 3, 0, 1e300);
     CHECK(!a.solution.complete && a.solution.evaluations < 200, "3 = 3: complete %d, %llu evaluations",
           (int)a.solution.complete, (unsigned long long)a.solution.evaluations);
     cr_assert_eq(reports(), 0);
@@ -506,7 +508,7 @@ Test(solve, budget_is_kept_and_nothing_is_lost)
 {
     static const uint64_t budgets[] = {1, 2, 5, 10, 20, 50, 100, 200, 1000};
     /* No proof is needed to know these: (K - 1) ... (K - 8). */
-    scaleev_model *model = model_of("benefit.polynomial:40320,-109584,118124,-67284,22449,-4536,546,-36,1");
+    scaleev_model *model = model_of("benefit polynomial(40320, -109584, 118124, -67284, 22449, -4536, 546, -36, 1)");
     answer a = {.solution = {.size = sizeof a.solution}};
     long double truth[8];
     for (int i = 0; i < 8; ++i)
@@ -533,7 +535,7 @@ Test(solve, budget_is_kept_and_nothing_is_lost)
 
 Test(solve, any_capacity)
 {
-    scaleev_model *model = model_of("benefit.polynomial:40320,-109584,118124,-67284,22449,-4536,546,-36,1");
+    scaleev_model *model = model_of("benefit polynomial(40320, -109584, 118124, -67284, 22449, -4536, 546, -36, 1)");
     scaleev_root all[10], some[10];
     scaleev_solution solution = {.size = sizeof solution};
     cr_assert_eq(scaleev_solve(model, SCALEEV_EV, 1, SCALEEV_SCALE, 0, 0.5, 1e9, NULL, all, 10, &solution), SCALEEV_OK);
@@ -577,7 +579,7 @@ static void refused(scaleev_status want, const scaleev_model *model, scaleev_qua
 
 Test(solve, errors)
 {
-    scaleev_model *m = model_of("benefit.linear:2;hazard.constant:0.01:loss=100;hazard.urn:100,3");
+    scaleev_model *m = model_of("benefit linear(2); hazard constant(0.01), loss = 100; hazard urn(100, 3)");
     scaleev_input p, loss, balls, bad, wipe;
     cr_assert_eq(scaleev_find(m, 1, "probability", &p), SCALEEV_OK);
     cr_assert_eq(scaleev_find(m, 1, "loss", &loss), SCALEEV_OK);
@@ -638,7 +640,7 @@ Test(solve, errors)
     cr_expect_eq(scaleev_solve(m, SCALEEV_EV, 0, 0, NAN, 0, 1, NULL, &root, 1, NULL), SCALEEV_OK);
     scaleev_model_destroy(m);
 
-    m = model_of("benefit.table:1,1,5,3");
+    m = model_of("benefit table(1 1, 5 3)");
     refused(SCALEEV_ERROR_UNDEFINED, m, SCALEEV_EV, 2, 0, 1, 0, 4);
     refused(SCALEEV_ERROR_UNDEFINED, m, SCALEEV_EV, 2, 0, 1, 2, 6);
     refused(SCALEEV_ERROR_UNDEFINED, m, SCALEEV_EV, 2, 1, 6, 1, 1);

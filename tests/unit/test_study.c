@@ -18,8 +18,8 @@ enum { PER_UNIT = 1, SHARE, P1, SHARE1, LOSS1, WIPE1, FRAILTY1, P2, SHARE2, LOSS
 enum { RATE = P1 };
 
 static const char two_hazards[] =
-    "benefit.linear:2;hazard.constant:0.01:loss=100;hazard.constant:0.001:loss=7:wipe=0.5";
-static const char oracle[] = "benefit.linear:1;hazard.rate:0.003:loss=100";
+    "benefit linear(2); hazard constant(0.01), loss = 100; hazard constant(0.001), loss = 7, wipe = 0.5";
+static const char oracle[] = "benefit linear(1); hazard rate(0.003), loss = 100";
 static const scaleev_study_options plain = SCALEEV_STUDY_OPTIONS_INIT;
 
 static double x[4 * DRAWS], y[4 * DRAWS], z[4 * DRAWS], columns[MOST][DRAWS];
@@ -247,7 +247,7 @@ Test(study, break_even)
 Test(study, which_break_even)
 {
     static const double roots[2][2] = {{1, 3}, {2, 4}};
-    scaleev_study *study = study_of("benefit.polynomial:24,-50,35,-10,1", NULL);
+    scaleev_study *study = study_of("benefit polynomial(24, -50, 35, -10, 1)", NULL);
     GOOD(scaleev_study_add(study, 6, "uniform", NUMBERS(0.9, 1.1)));
     draw(study, 6, 100, 500, x);
     for (int up = 0; up < 2; up++)
@@ -291,7 +291,7 @@ Test(study, best_scale)
 /* A table that ends: a draw that would leave it has no value. */
 Test(study, no_value)
 {
-    scaleev_study *study = study_of("benefit.table:0,0,50,10,100,11", NULL);
+    scaleev_study *study = study_of("benefit table(0 0, 50 10, 100 11)", NULL);
     scaleev_input share = 1;
     GOOD(scaleev_study_add(study, share, "discrete", NUMBERS(1, 1, 2, 1)));
     draw(study, share, 0, 100, x);
@@ -360,8 +360,8 @@ Test(study, same)
 /* The same draw on both sides of a difference. */
 Test(study, same_in_a_difference)
 {
-    static const char both[] = "benefit.linear:1;hazard.constant:0.01:loss=100;difference;"
-                               "benefit.linear:2;hazard.constant:0.02:loss=100";
+    static const char both[] = "benefit linear(1); hazard constant(0.01), loss = 100; minus; benefit linear(2); hazard "
+                               "constant(0.02), loss = 100";
     enum { OTHER_P = P1 + FRAILTY1, OTHER_LOSS = LOSS1 + FRAILTY1 };
     scaleev_model *model = model_of(both);
     scaleev_study *study = study_of(both, NULL);
@@ -620,7 +620,7 @@ Test(study, outside)
 Test(study, whole)
 {
     enum { BALLS = 1, BAD = 2, N = 512 };
-    scaleev_study *study = study_of("hazard.urn:1000,3:loss=10", NULL);
+    scaleev_study *study = study_of("hazard urn(1000, 3), loss = 10", NULL);
     cr_expect_eq(scaleev_study_add(study, BAD, "uniform", NUMBERS(1, 5)), SCALEEV_ERROR_PARAMETER);
     expect_words(study,
                  "hazard.urn: bad (input 2): uniform has values that are not whole, allowed is a whole number, 1 "
@@ -646,7 +646,7 @@ Test(study, whole)
     }
     cr_expect(none > N / 4 && none < N / 2);
     scaleev_study_destroy(study);
-    study = study_of("hazard.urn:1000,3:loss=10", NULL);
+    study = study_of("hazard urn(1000, 3), loss = 10", NULL);
     GOOD(scaleev_study_truncate(study, BAD, 1.5, 6.5));
     GOOD(scaleev_study_add(study, BAD, "samples", NUMBERS(1.25, 2, 3, 7.5)));
     GOOD(scaleev_study_same(study, BALLS, BAD, 100, 7));
@@ -655,7 +655,7 @@ Test(study, whole)
         cr_assert(x[i] == 2 || x[i] == 3);
     scaleev_study_destroy(study);
     /* What is cut off on one side only. */
-    study = study_of("hazard.urn:1000,3:loss=10", NULL);
+    study = study_of("hazard urn(1000, 3), loss = 10", NULL);
     GOOD(scaleev_study_truncate(study, BAD, 2, 6));
     cr_expect_eq(scaleev_study_add(study, BAD, "samples", NUMBERS(1.5, 2.5, 3)), SCALEEV_ERROR_PARAMETER);
     GOOD(scaleev_study_clamp(study, BAD, 4, 5));
@@ -706,7 +706,7 @@ Test(study, goes_on)
 /* An input's draws do not depend on those that were added after it. */
 Test(study, dimensions)
 {
-    scaleev_study *study = study_of("benefit.polynomial:1,1,1,1,1,1,1,1", NULL), *other = four(NULL);
+    scaleev_study *study = study_of("benefit polynomial(1, 1, 1, 1, 1, 1, 1, 1)", NULL), *other = four(NULL);
     for (int32_t i = 1; i <= 8; i++)
         GOOD(scaleev_study_add(study, i, "uniform", NUMBERS(0, 1)));
     for (int32_t i = 1; i <= 8; i++)
@@ -726,9 +726,10 @@ Test(study, dimensions_most)
 {
     char spec[2048] = "";
     for (int term = 0; term < 5; term++) {
-        strcat(spec, term ? ";benefit.polynomial:0" : "benefit.polynomial:0");
+        strcat(spec, "benefit polynomial(0");
         for (int i = 1; i < 64; i++)
             strcat(spec, ",0");
+        strcat(spec, ");");
     }
     scaleev_study *study = study_of(spec, NULL);
     for (int32_t i = 1; i <= 256; i++)
@@ -928,12 +929,12 @@ static scaleev_study *study_of_line(const tsv *line, scaleev_input *input)
     options.replicates = (int32_t)strtol(line->fields[1], NULL, 10);
     int32_t before = (int32_t)strtol(line->fields[2], NULL, 10);
     for (int term = 0; term < 4; term++) {
-        strcat(spec, "benefit.polynomial:0");
+        strcat(spec, "benefit polynomial(0");
         for (int i = 1; i < 64; i++)
             strcat(spec, ",0");
-        strcat(spec, ";");
+        strcat(spec, ");");
     }
-    scaleev_study *study = study_of(strcat(spec, "hazard.constant:0.25:loss=2"), &options);
+    scaleev_study *study = study_of(strcat(spec, "hazard constant(0.25), loss = 2"), &options);
     for (int32_t i = 0; i < before; i++)
         GOOD(scaleev_study_add(study, 1 + i + i / 64, "uniform", NUMBERS(0, 1)));
     *input = 1 + before + before / 64;

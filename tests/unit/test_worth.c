@@ -320,7 +320,7 @@ Test(worth, evppi_by_nodes)
  * z. */
 Test(worth, given_correlated)
 {
-    static const char spec[] = "benefit.linear:1;hazard.constant:0.01:loss=100";
+    static const char spec[] = "benefit linear(1); hazard constant(0.01), loss = 100";
     enum { NODES = 9, SCALES = 2 };
     static const double scales[SCALES] = {10, 200};
     double z[NODES], weights[NODES], out[NODES * SCALES], r = 2 * sin(acos(-1.0) * 0.6 / 6);
@@ -354,7 +354,7 @@ static scaleev_decision decide(const scaleev_study *study, double lo, double hi,
 /* STUDY's table: one input is not known, so no draw is needed. */
 Test(worth, decide_rate)
 {
-    static const char spec[] = "benefit.linear:1;hazard.rate:0.001:loss=0";
+    static const char spec[] = "benefit linear(1); hazard rate(0.001), loss = 0";
     scaleev_study *study = study_of(spec, 1);
     add(study, 1, "rate", "gamma", 3, 1000);
     scaleev_decision d = decide(study, 0, 1e9, 0);
@@ -368,7 +368,7 @@ Test(worth, decide_rate)
 /* With the value of a unit, which is worth nothing to know alone: the same figures, by draws. */
 Test(worth, decide_by_draws)
 {
-    static const char spec[] = "benefit.linear:1;hazard.rate:0.001:loss=0";
+    static const char spec[] = "benefit linear(1); hazard rate(0.001), loss = 0";
     for (uint64_t seed = 1; seed <= 5; seed++) {
         scaleev_study *study = study_of(spec, seed);
         add(study, 1, "rate", "gamma", 3, 1000);
@@ -401,7 +401,7 @@ Test(worth, decide_oracle)
 /* STUDY's two options, 0 and X1 + X2: the scales 0 and 1. */
 Test(worth, decide_two_options)
 {
-    static const char spec[] = "benefit.linear:1;benefit.linear:1";
+    static const char spec[] = "benefit linear(1); benefit linear(1)";
     scaleev_study *study = study_of(spec, 3);
     add(study, 0, "per_unit", "normal", 0.5, 2);
     add(study, 1, "per_unit", "normal", 0.5, 1);

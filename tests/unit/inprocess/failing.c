@@ -4,7 +4,7 @@
 
 static double value_of_a_callback(void)
 {
-    scaleev_model *model = model_of("benefit.callback:0,2,1");
+    scaleev_model *model = model_of("benefit callback(0, 2, 1)");
     double value = scaleev_ev(model, 3);
     scaleev_model_destroy(model);
     return value;
