@@ -10,6 +10,7 @@
 #define SUB(x, y) sev_isub(x, y)
 #define MUL(x, y) sev_imul(x, y)
 #define DIV(x, y) sev_idiv(x, y)
+#define QUOTIENT(x, y) ((y).hi == 0 ? sev_everything() : sev_idiv(x, y))
 #define NEG(x) sev_ineg(x)
 #define EXP(y) sev_iexp(y)
 #define EXPM1(y) sev_iexpm1(y)

@@ -9,6 +9,7 @@
 #define SUB(x, y) sev_wide_add(x, sev_wide_neg(y))
 #define MUL(x, y) sev_wide_mul(x, y)
 #define DIV(x, y) sev_wide_div(x, y)
+#define QUOTIENT(x, y) sev_wide_div(x, y)
 #define NEG(x) sev_wide_neg(x)
 #define EXP(y) sev_wide_exp(sev_wide_to_doubles(y))
 #define EXPM1(y) SUB(EXP(y), ONE)

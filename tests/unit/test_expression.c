@@ -264,6 +264,25 @@ Test(expression, proofs)
     scaleev_model_destroy(difference);
 }
 
+/* Also where a denominator is 0 and came from below. */
+Test(expression, quotients_by_0)
+{
+    static const char *const texts[] = {
+        "1/(0 - K)", "1/(-K)", "-1/K", "1/(K - 0.5)", "1/(0.5 - K)", "K/(-K^2)", "1/2/(0 + K - 1e-344/1000)"};
+    static const double ends[][2] = {{0, 0}, {0, 1}, {0.5, 0.5}, {0.5, 1}, {0, 0.5}, {0.25, 0.5}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        scaleev_model *model = empty();
+        cr_assert_eq(scaleev_benefit_formula(model, texts[i], NULL, 0, NULL), SCALEEV_OK, "%s", texts[i]);
+        for (size_t k = 0; k < 2 * sizeof ends / sizeof *ends; k++) {
+            double lo, hi, ev = scaleev_ev(model, ends[k / 2][k % 2]);
+            scaleev_status status = scaleev_enclose(model, SCALEEV_EV, ends[k / 2][0], ends[k / 2][1], &lo, &hi);
+            cr_expect(status == SCALEEV_ERROR_UNDEFINED || (lo <= ev && ev <= hi) || isnan(ev),
+                      "%s on [%g, %g]: %g is not in [%g, %g]", texts[i], ends[k / 2][0], ends[k / 2][1], ev, lo, hi);
+        }
+        scaleev_model_destroy(model);
+    }
+}
+
 /* ---- What is refused ---- */
 
 static void check_refused(scaleev_status (*add)(scaleev_model *model, const char *text), const char *text,
