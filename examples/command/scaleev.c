@@ -5,7 +5,7 @@
  *     scaleev break-even 'benefit linear(2); hazard constant(0.01), loss = 100' 1 1e6
  *
  * scaleev(1) describes it. The program never calls setlocale(), so strtod() and printf() read and write numbers with a
- * point wherever it runs.
+ * point wherever it runs. What is wrong ends it where it is found, with words and a status; memory is the system's then.
  */
 #include <scaleev/scaleev.h>
 
@@ -30,12 +30,12 @@ typedef struct call {
     bool json;
 } call;
 
-/* Says what is wrong, with the name of the program as programs do. Returns the status. */
+/* Says what is wrong, with the name of the program as programs do, and ends. */
 #ifdef __GNUC__
-static int complain(int status, const char *format, ...) __attribute__((__format__(__printf__, 2, 3)));
+static _Noreturn void fail(int status, const char *format, ...) __attribute__((__format__(__printf__, 2, 3)));
 #endif
 
-static int complain(int status, const char *format, ...)
+static _Noreturn void fail(int status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -43,13 +43,21 @@ static int complain(int status, const char *format, ...)
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
-    return status;
+    exit(status);
 }
 
-/* The library has no answer. */
-static int refuse(scaleev_status status)
+/* Ends where the library has no answer. */
+static void must(scaleev_status status)
 {
-    return complain(status == SCALEEV_ERROR_MEMORY ? FAILED : WRONG, "%s", scaleev_status_message(status));
+    if (status != SCALEEV_OK)
+        fail(status == SCALEEV_ERROR_MEMORY ? FAILED : WRONG, "%s", scaleev_status_message(status));
+}
+
+static void *room(void *old, size_t bytes)
+{
+    void *memory = realloc(old, bytes);
+    must(memory ? SCALEEV_OK : SCALEEV_ERROR_MEMORY);
+    return memory;
 }
 
 /* ---- characters and numbers ---- */
@@ -101,14 +109,15 @@ static void show(FILE *to, const char *text, size_t n)
     }
 }
 
-/* The shortest digits from which the same double is read. */
-static const char *digits(double x, char out[40])
+/* The shortest digits from which the same double is read; good until the eighth call after this one. */
+static const char *digits(double x)
 {
+    static char texts[8][40];
+    static unsigned next;
+    char *out = texts[next++ % 8];
     int precision = 0;
-    if (isnan(x))
-        return "nan";
-    if (isinf(x))
-        return x < 0 ? "-inf" : "inf";
+    if (!isfinite(x))
+        return isnan(x) ? "nan" : x < 0 ? "-inf" : "inf";
     do
         snprintf(out, 40, "%.*e", precision, x);
     while (strtod(out, NULL) != x && precision++ < 16);
@@ -120,38 +129,24 @@ static const char *digits(double x, char out[40])
     return out;
 }
 
-static int read_number(const char *word, double *x)
+static double read_number(const char *word)
 {
     char *end;
-    *x = strtod(word, &end);
+    double x = strtod(word, &end);
     /* strtod() also takes spaces, hexadecimal digits, infinities and NaN. */
     if (end == word || *end || word[strspn(word, "0123456789.eE+-")])
-        return complain(WRONG, "'%s' is no number", word);
-    return isfinite(*x) ? ANSWERED : complain(WRONG, "'%s' is too large", word);
+        fail(WRONG, "'%s' is no number", word);
+    if (!isfinite(x))
+        fail(WRONG, "'%s' is too large", word);
+    return x;
 }
 
 /* ---- JSON ---- */
 
-/* Each writes what comes before the value, and the value. JSON has no NaN and no infinities. */
-static void put_number(const char *before, double x)
-{
-    char text[40];
-    fputs(before, stdout);
-    if (isnan(x))
-        fputs("null", stdout);
-    else
-        printf(isinf(x) ? "\"%sinity\"" : "%s", isinf(x) ? (x < 0 ? "-Inf" : "Inf") : digits(x, text));
-}
-
-static void put_flag(const char *before, bool flag)
-{
-    printf("%s%s", before, flag ? "true" : "false");
-}
-
-static void put_string(const char *before, const char *text)
+static void put_string(const char *text)
 {
     size_t n = strlen(text);
-    printf("%s\"", before);
+    putchar('"');
     for (size_t i = 0; i < n; i += step(text + i, n - i)) {
         unsigned char first = (unsigned char)text[i];
         if (first == '"' || first == '\\')
@@ -166,6 +161,31 @@ static void put_string(const char *before, const char *text)
     putchar('"');
 }
 
+/* Writes a text in which ' stands for ", %n for a number, %s for a string or null, %b for true or false, and %d for an
+ * int. JSON has no NaN and no infinities. */
+static void json(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    for (; *format; format++) {
+        if (*format != '%') {
+            putchar(*format == '\'' ? '"' : *format);
+        } else if (*++format == 'n') {
+            double x = va_arg(arguments, double);
+            printf(isinf(x) ? "\"%sinity\"" : "%s", isinf(x)   ? (x < 0 ? "-Inf" : "Inf")
+                                                    : isnan(x) ? "null"
+                                                               : digits(x));
+        } else if (*format == 's') {
+            const char *text = va_arg(arguments, const char *);
+            text ? put_string(text) : (void)fputs("null", stdout);
+        } else {
+            int number = va_arg(arguments, int);
+            printf(*format == 'd' ? "%d" : number ? "true" : "false", number);
+        }
+    }
+    va_end(arguments);
+}
+
 /* ---- models ---- */
 
 /* A text and where it came from. */
@@ -175,57 +195,42 @@ typedef struct source {
     const char *name;
 } source;
 
-static int source_read(source *s, FILE *file)
+static void source_read(source *s, FILE *file)
 {
     size_t capacity = 0;
     do {
         capacity = capacity ? 2 * capacity : 4096;
-        char *larger = realloc(s->text, capacity + 1);
-        if (!larger)
-            return refuse(SCALEEV_ERROR_MEMORY);
-        s->text = larger;
+        s->text = room(s->text, capacity + 1);
         s->length += fread(s->text + s->length, 1, capacity - s->length, file);
     } while (s->length == capacity && capacity <= INPUT_MOST);
     s->text[s->length] = '\0';
     if (ferror(file))
-        return complain(FAILED, "cannot read %s: %s", s->name, strerror(errno));
+        fail(FAILED, "cannot read %s: %s", s->name, strerror(errno));
     if (s->length > INPUT_MOST)
-        return complain(WRONG, "%s is longer than %lu bytes", s->name, (unsigned long)INPUT_MOST);
-    return ANSWERED;
+        fail(WRONG, "%s is longer than %lu bytes", s->name, (unsigned long)INPUT_MOST);
 }
 
-/* A word is a model, @ and the name of a file, or - for standard input. The source is to be freed in any case. */
-static int source_open(source *s, const char *word)
+/* A word is a model, @ and the name of a file, or - for standard input. */
+static source source_of(const char *word)
 {
-    *s = (source){.name = "model"};
+    source s = {.name = "model"};
     if (strcmp(word, "-") == 0) {
-        s->name = "standard input";
-        return feof(stdin) ? complain(WRONG, "standard input can be read only once") : source_read(s, stdin);
-    }
-    if (word[0] == '@') {
-        s->name = word + 1;
-        FILE *file = fopen(s->name, "rb");
+        s.name = "standard input";
+        if (feof(stdin))
+            fail(WRONG, "standard input can be read only once");
+        source_read(&s, stdin);
+    } else if (word[0] == '@') {
+        s.name = word + 1;
+        FILE *file = fopen(s.name, "rb");
         if (!file)
-            return complain(FAILED, "cannot read %s: %s", s->name, strerror(errno));
-        int status = source_read(s, file);
+            fail(FAILED, "cannot read %s: %s", s.name, strerror(errno));
+        source_read(&s, file);
         fclose(file);
-        return status;
+    } else {
+        s.length = strlen(word);
+        s.text = memcpy(room(NULL, s.length + 1), word, s.length + 1);
     }
-    s->length = strlen(word);
-    s->text = malloc(s->length + 1);
-    if (!s->text)
-        return refuse(SCALEEV_ERROR_MEMORY);
-    memcpy(s->text, word, s->length + 1);
-    return ANSWERED;
-}
-
-static scaleev_status source_parse(const source *s, scaleev_model **model, scaleev_text_error *error)
-{
-    *model = NULL;
-    if (strlen(s->text) == s->length)
-        return scaleev_model_parse(s->text, NULL, model, error);
-    *error = (scaleev_text_error){sizeof *error, SCALEEV_TEXT_CHARACTER, 0, strlen(s->text), 1, "unexpected zero byte"};
-    return SCALEEV_ERROR_TEXT;
+    return s;
 }
 
 /* The line that a byte is on, and where; lines and columns are counted from 1, columns in characters. */
@@ -274,46 +279,108 @@ static void show_place(const source *s, place p, const scaleev_text_error *error
     fputc('\n', stderr);
 }
 
-static int show_error(const source *s, const scaleev_text_error *error)
+static _Noreturn void show_error(const source *s, const scaleev_text_error *error, bool in_json)
 {
     place p = place_of(s, error->position);
-    fprintf(stderr, "%s:%lu:%lu: ", s->name, (unsigned long)p.line, (unsigned long)p.column);
-    show(stderr, error->words, strlen(error->words));
-    fputc('\n', stderr);
-    show_place(s, p, error);
-    return WRONG;
+    if (in_json) { /* for an editor, what is wrong is the answer */
+        json("{'ok': false, 'error': {'code': %d, 'line': %n, 'column': %n, 'position': %n, 'length': %n, 'words': "
+             "%s}}\n",
+             (int)error->code, (double)p.line, (double)p.column, (double)error->position, (double)error->length,
+             error->words);
+    } else {
+        fprintf(stderr, "%s:%lu:%lu: ", s->name, (unsigned long)p.line, (unsigned long)p.column);
+        show(stderr, error->words, strlen(error->words));
+        fputc('\n', stderr);
+        show_place(s, p, error);
+    }
+    exit(WRONG);
 }
 
-/* The model of a word. After a failure, which has been told, it is NULL. */
-static int get_model(const char *word, scaleev_model **model)
+/* What a function of the library writes of a model, or of one of its terms; NULL where it cannot be written. */
+static char *written(const scaleev_model *model, scaleev_term term)
 {
-    scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
-    source s;
-    *model = NULL;
-    int status = source_open(&s, word);
-    if (status == ANSWERED) {
-        scaleev_status parsed = source_parse(&s, model, &error);
-        if (parsed != SCALEEV_OK)
-            status = parsed == SCALEEV_ERROR_TEXT ? show_error(&s, &error) : refuse(parsed);
+    char *text = NULL;
+    size_t length = 0;
+    for (int with_room = 0; with_room < 2; with_room++) {
+        size_t capacity = with_room ? length + 1 : 0;
+        text = with_room ? room(NULL, capacity) : NULL;
+        scaleev_status status = term < 0 ? scaleev_model_text(model, text, capacity, &length)
+                                         : scaleev_term_formula(model, term, text, capacity, &length);
+        if (status == SCALEEV_ERROR_UNSUPPORTED)
+            return NULL;
+        must(status);
     }
+    return text;
+}
+
+/* "proved", "undecided", or "disproved" for a hazard; NULL for a benefit. */
+static const char *hazard_words(const scaleev_model *model, scaleev_term term)
+{
+    static const char *const words[] = {"undecided", "proved", "disproved"};
+    int32_t verdict;
+    scaleev_status status = scaleev_hazard_verdict(model, term, &verdict);
+    if (status == SCALEEV_ERROR_TERM)
+        return NULL;
+    must(status);
+    return words[verdict];
+}
+
+/* How many hazards are taken at their word; in words, too, where that is not said otherwise. */
+static int count_undecided(const scaleev_model *model, bool in_words)
+{
+    int n = 0;
+    for (scaleev_term term = 0; term < scaleev_term_count(model); term++) {
+        const char *words = hazard_words(model, term);
+        if (!words || strcmp(words, "undecided") != 0)
+            continue;
+        if (in_words)
+            fprintf(stderr,
+                    "scaleev: term %d: that the hazard is 0 at 0 and never falls is not proved, but taken to be so\n",
+                    (int)term);
+        n++;
+    }
+    return n;
+}
+
+static scaleev_model *parse(const source *s, bool errors_in_json)
+{
+    scaleev_model *model = NULL;
+    scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
+    scaleev_status status = SCALEEV_ERROR_TEXT;
+    if (strlen(s->text) == s->length)
+        status = scaleev_model_parse(s->text, NULL, &model, &error);
+    else
+        error =
+            (scaleev_text_error){sizeof error, SCALEEV_TEXT_CHARACTER, 0, strlen(s->text), 1, "unexpected zero byte"};
+    if (status == SCALEEV_ERROR_TEXT)
+        show_error(s, &error, errors_in_json);
+    must(status);
+    return model;
+}
+
+static scaleev_model *get_model(const char *word)
+{
+    source s = source_of(word);
+    scaleev_model *model = parse(&s, false);
+    count_undecided(model, true);
     free(s.text);
-    return status;
+    return model;
 }
 
 /* ---- values ---- */
 
 /* As the library prints it; in any case, and with - for a space. */
-static int find_quantity(const char *word, scaleev_quantity *quantity)
+static scaleev_quantity find_quantity(const char *word)
 {
-    for (*quantity = 0; scaleev_quantity_name(*quantity); ++*quantity) {
-        const char *name = scaleev_quantity_name(*quantity), *w = word;
+    for (scaleev_quantity q = 0; scaleev_quantity_name(q); q++) {
+        const char *name = scaleev_quantity_name(q), *w = word;
         for (; *name && *w; name++, w++) {
             char given = *w == '-' ? ' ' : *w;
             if (given != *name && !(*name >= 'A' && *name <= 'Z' && given == *name - 'A' + 'a'))
                 break;
         }
         if (!*name && !*w)
-            return ANSWERED;
+            return q;
     }
     fprintf(stderr, "scaleev: no quantity '%s': write", word);
     for (scaleev_quantity q = 0; scaleev_quantity_name(q); q++) {
@@ -322,47 +389,30 @@ static int find_quantity(const char *word, scaleev_quantity *quantity)
             fputc(*name == ' ' ? '-' : *name, stderr);
     }
     fputc('\n', stderr);
-    return WRONG;
+    exit(WRONG);
 }
 
 /* Some scale may have no value: it is negative, or outside of a table. */
-static int tell_values(const call *c, scaleev_quantity quantity, const double *scales, const double *values, int n)
-{
-    int status = ANSWERED;
-    char scale[40], value[40];
-    if (c->json)
-        put_string("{\"quantity\": ", scaleev_quantity_name(quantity));
-    fputs(c->json ? ", \"values\": [" : "", stdout);
-    if (!c->json)
-        printf("%-21s %s\n", "# scale", scaleev_quantity_name(quantity));
-    for (int i = 0; i < n; i++) {
-        if (isnan(values[i]))
-            status = UNSETTLED;
-        if (!c->json) {
-            printf("%-21s %s\n", digits(scales[i], scale), digits(values[i], value));
-            continue;
-        }
-        put_number(i ? ", {\"scale\": " : "{\"scale\": ", scales[i]);
-        put_number(", \"value\": ", values[i]);
-        putchar('}');
-    }
-    fputs(c->json ? "]}\n" : "", stdout);
-    return status;
-}
-
 static int evaluate(const call *c, scaleev_quantity quantity, char **words, int n)
 {
-    scaleev_model *model = NULL;
-    double *scales = malloc(2 * (size_t)n * sizeof *scales);
-    int status = scales ? ANSWERED : refuse(SCALEEV_ERROR_MEMORY);
-    for (int i = 0; i < n && status == ANSWERED; i++)
-        status = read_number(words[i], &scales[i]);
-    if (status == ANSWERED)
-        status = get_model(c->words[0], &model);
-    if (status == ANSWERED) {
-        scaleev_status evaluated = scaleev_evaluate(model, quantity, scales, (size_t)n, scales + n);
-        status = evaluated ? refuse(evaluated) : tell_values(c, quantity, scales, scales + n, n);
+    int status = ANSWERED;
+    double *scales = room(NULL, 2 * (size_t)n * sizeof *scales), *values = scales + n;
+    for (int i = 0; i < n; i++)
+        scales[i] = read_number(words[i]);
+    scaleev_model *model = get_model(c->words[0]);
+    must(scaleev_evaluate(model, quantity, scales, (size_t)n, values));
+    if (c->json)
+        json("{'quantity': %s, 'values': [", scaleev_quantity_name(quantity));
+    else
+        printf("%-21s %s\n", "# scale", scaleev_quantity_name(quantity));
+    for (int i = 0; i < n; i++) {
+        status = isnan(values[i]) ? UNSETTLED : status;
+        if (c->json)
+            json(i ? ", {'scale': %n, 'value': %n}" : "{'scale': %n, 'value': %n}", scales[i], values[i]);
+        else
+            printf("%-21s %s\n", digits(scales[i]), digits(values[i]));
     }
+    fputs(c->json ? "]}\n" : "", stdout);
     scaleev_model_destroy(model);
     free(scales);
     return status;
@@ -375,9 +425,7 @@ static int run_ev(const call *c)
 
 static int run_value(const call *c)
 {
-    scaleev_quantity quantity;
-    int status = find_quantity(c->words[1], &quantity);
-    return status == ANSWERED ? evaluate(c, quantity, c->words + 2, c->n - 2) : status;
+    return evaluate(c, find_quantity(c->words[1]), c->words + 2, c->n - 2);
 }
 
 /* ---- roots ---- */
@@ -395,50 +443,35 @@ typedef struct answer {
     scaleev_solution solution;
 } answer;
 
-static scaleev_status ask(const scaleev_model *model, const question *q, answer *a, size_t capacity)
+/* All roots, however many there are. */
+static answer ask(const scaleev_model *model, const question *q)
 {
-    if (q->break_even)
-        return scaleev_break_even(model, q->lo, q->hi, NULL, a->roots, capacity, &a->solution);
-    return scaleev_solve(model, q->quantity, q->target, q->along, q->scale, q->lo, q->hi, NULL, a->roots, capacity,
-                         &a->solution);
-}
-
-/* All roots, however many there are. They are to be freed in any case. */
-static scaleev_status ask_all(const scaleev_model *model, const question *q, answer *a)
-{
+    answer a = {NULL, SCALEEV_SOLUTION_INIT};
     size_t capacity = 16;
-    scaleev_status status = SCALEEV_OK;
-    *a = (answer){NULL, SCALEEV_SOLUTION_INIT};
     do {
-        if (a->solution.count > capacity)
-            capacity = a->solution.count;
-        free(a->roots);
-        a->roots = malloc(capacity * sizeof *a->roots);
-        status = a->roots ? ask(model, q, a, capacity) : SCALEEV_ERROR_MEMORY;
-    } while (status == SCALEEV_OK && a->solution.count > capacity);
-    return status;
+        capacity = a.solution.count > capacity ? a.solution.count : capacity;
+        a.roots = room(a.roots, capacity * sizeof *a.roots);
+        must(q->break_even ? scaleev_break_even(model, q->lo, q->hi, NULL, a.roots, capacity, &a.solution)
+                           : scaleev_solve(model, q->quantity, q->target, q->along, q->scale, q->lo, q->hi, NULL,
+                                           a.roots, capacity, &a.solution));
+    } while (a.solution.count > capacity);
+    return a;
 }
 
 static void put_root(const char *before, const scaleev_root *root)
 {
-    fputs(before, stdout);
-    put_number("{\"at\": ", root->at);
-    put_number(", \"lo\": ", root->lo);
-    put_number(", \"hi\": ", root->hi);
-    put_string(", \"kind\": ", scaleev_root_kind_name(root->kind));
-    printf(", \"direction\": %d}", (int)root->direction);
+    json(before);
+    json("{'at': %n, 'lo': %n, 'hi': %n, 'kind': %s, 'direction': %d}", root->at, root->lo, root->hi,
+         scaleev_root_kind_name(root->kind), (int)root->direction);
 }
 
 static void put_answer(const question *q, const answer *a)
 {
-    put_number("{\"lo\": ", q->lo);
-    put_number(", \"hi\": ", q->hi);
-    fputs(", \"roots\": [", stdout);
+    json("{'lo': %n, 'hi': %n, 'roots': [", q->lo, q->hi);
     for (size_t i = 0; i < a->solution.count; i++)
         put_root(i ? ", " : "", &a->roots[i]);
-    printf("], \"sign_lo\": %d, \"sign_hi\": %d", (int)a->solution.sign_lo, (int)a->solution.sign_hi);
-    put_flag(", \"complete\": ", a->solution.complete == 1);
-    fputs("}\n", stdout);
+    json("], 'sign_lo': %d, 'sign_hi': %d, 'complete': %b}\n", (int)a->solution.sign_lo, (int)a->solution.sign_hi,
+         a->solution.complete == 1);
 }
 
 static void print_answer(const question *q, const answer *a)
@@ -446,47 +479,30 @@ static void print_answer(const question *q, const answer *a)
     static const char *const turns[2][3] = {{"falls", "-", "rises"}, {"bad", "-", "good"}};
     static const char *const signs[2][3] = {{"below the target", "undecided", "above the target"},
                                             {"bad", "undecided", "good"}};
-    char at[40], lo[40], hi[40];
     printf("%-21s %-21s %-21s %-10s turns\n", "# at", "lo", "hi", "kind");
     for (size_t i = 0; i < a->solution.count; i++) {
         const scaleev_root *root = &a->roots[i];
-        printf("%-21s %-21s %-21s %-10s %s\n", digits(root->at, at), digits(root->lo, lo), digits(root->hi, hi),
+        printf("%-21s %-21s %-21s %-10s %s\n", digits(root->at), digits(root->lo), digits(root->hi),
                scaleev_root_kind_name(root->kind), turns[q->break_even][root->direction + 1]);
     }
-    printf("# %s just above %s, %s just below %s; %s\n", signs[q->break_even][a->solution.sign_lo + 1],
-           digits(q->lo, lo), signs[q->break_even][a->solution.sign_hi + 1], digits(q->hi, hi),
+    printf("# %s just above %s, %s just below %s; %s\n", signs[q->break_even][a->solution.sign_lo + 1], digits(q->lo),
+           signs[q->break_even][a->solution.sign_hi + 1], digits(q->hi),
            a->solution.complete ? "proved: there are no others" : "not proved: there may be others");
 }
 
-static int tell_roots(const call *c, const scaleev_model *model, const question *q)
+static int tell_roots(const call *c, scaleev_model *model, const question *q)
 {
-    answer a;
-    scaleev_status asked = ask_all(model, q, &a);
-    if (asked == SCALEEV_OK)
-        (c->json ? put_answer : print_answer)(q, &a);
+    answer a = ask(model, q);
+    (c->json ? put_answer : print_answer)(q, &a);
     free(a.roots);
-    if (asked != SCALEEV_OK)
-        return refuse(asked);
+    scaleev_model_destroy(model);
     return a.solution.complete ? ANSWERED : UNSETTLED;
-}
-
-static int read_domain(char **words, double *lo, double *hi)
-{
-    int status = read_number(words[0], lo);
-    return status == ANSWERED ? read_number(words[1], hi) : status;
 }
 
 static int run_break_even(const call *c)
 {
-    question q = {.break_even = true};
-    scaleev_model *model = NULL;
-    int status = read_domain(c->words + 1, &q.lo, &q.hi);
-    if (status == ANSWERED)
-        status = get_model(c->words[0], &model);
-    if (status == ANSWERED)
-        status = tell_roots(c, model, &q);
-    scaleev_model_destroy(model);
-    return status;
+    question q = {.break_even = true, .lo = read_number(c->words[1]), .hi = read_number(c->words[2])};
+    return tell_roots(c, get_model(c->words[0]), &q);
 }
 
 /* "probability", "1.probability" and "open weights.probability": a name alone, of a term by number, and by label. */
@@ -505,7 +521,7 @@ static bool is_input(const scaleev_model *model, scaleev_input input, const char
 }
 
 /* For a word that means no input, all there are; for one that may mean several, these. At most 32 are shown. */
-static int show_inputs(const scaleev_model *model, const char *word, bool several)
+static _Noreturn void show_inputs(const scaleev_model *model, const char *word, bool several)
 {
     int shown = 0;
     fprintf(stderr, several ? "scaleev: '%s' may be" : "scaleev: no input '%s': there are scale,", word);
@@ -517,181 +533,116 @@ static int show_inputs(const scaleev_model *model, const char *word, bool severa
                     scaleev_input_name(model, i));
     }
     fputs(shown > 32 ? ", ...\n" : "\n", stderr);
-    return WRONG;
+    exit(WRONG);
 }
 
-static int find_input(const scaleev_model *model, const char *word, scaleev_input *input)
+static scaleev_input find_input(const scaleev_model *model, const char *word)
 {
-    int found = 0;
-    *input = SCALEEV_SCALE;
+    scaleev_input found = SCALEEV_SCALE;
+    int n = 0;
     if (strcmp(word, "scale") == 0)
-        return ANSWERED;
+        return found;
     for (scaleev_input i = 1; i < scaleev_input_count(model); i++)
         if (is_input(model, i, word)) {
-            found++;
-            *input = i;
+            n++;
+            found = i;
         }
-    return found == 1 ? ANSWERED : show_inputs(model, word, found > 0);
+    if (n != 1)
+        show_inputs(model, word, n > 0);
+    return found;
 }
 
 /* MODEL QUANTITY TARGET INPUT LO HI [SCALE] */
 static int run_solve(const call *c)
 {
-    question q = {0};
-    scaleev_model *model = NULL;
     bool along_scale = strcmp(c->words[3], "scale") == 0;
     if (along_scale != (c->n == 6))
-        return complain(WRONG, along_scale ? "the scale is what is solved for: its value is not to be given"
-                                           : "the scale is missing: solve MODEL QUANTITY TARGET INPUT LO HI SCALE");
-    int status = find_quantity(c->words[1], &q.quantity);
-    if (status == ANSWERED)
-        status = read_number(c->words[2], &q.target);
-    if (status == ANSWERED)
-        status = read_domain(c->words + 4, &q.lo, &q.hi);
-    if (status == ANSWERED && !along_scale)
-        status = read_number(c->words[6], &q.scale);
-    if (status == ANSWERED)
-        status = get_model(c->words[0], &model);
-    if (status == ANSWERED)
-        status = find_input(model, c->words[3], &q.along);
-    if (status == ANSWERED)
-        status = tell_roots(c, model, &q);
-    scaleev_model_destroy(model);
-    return status;
+        fail(WRONG, along_scale ? "the scale is what is solved for: its value is not to be given"
+                                : "the scale is missing: solve MODEL QUANTITY TARGET INPUT LO HI SCALE");
+    question q = {.quantity = find_quantity(c->words[1]),
+                  .target = read_number(c->words[2]),
+                  .lo = read_number(c->words[4]),
+                  .hi = read_number(c->words[5]),
+                  .scale = along_scale ? 0 : read_number(c->words[6])};
+    scaleev_model *model = get_model(c->words[0]);
+    q.along = find_input(model, c->words[3]);
+    return tell_roots(c, model, &q);
 }
 
 /* ---- the best scale ---- */
 
-static void print_range(const char *name, double x, double lo, double hi)
+static void print_best(const scaleev_optimum *best)
 {
-    char text[3][40];
-    printf("%-12s %-21s %-21s %s\n", name, digits(x, text[0]), digits(lo, text[1]), digits(hi, text[2]));
-}
-
-static void put_range(const char *before, double x, double lo, double hi)
-{
-    fputs(before, stdout);
-    put_number("{\"value\": ", x);
-    put_number(", \"lo\": ", lo);
-    put_number(", \"hi\": ", hi);
-    putchar('}');
-}
-
-static void tell_best(const call *c, const scaleev_optimum *best)
-{
-    char scale[40], ev[40];
-    if (!c->json) {
-        printf("%-12s %-21s %-21s %s\n", "#", "value", "lo", "hi");
-        print_range("scale", best->scale, best->scale_lo, best->scale_hi);
-        print_range("EV", best->ev, best->ev_lo, best->ev_hi);
-        printf("%-12s %s\n%-12s %s\n", "whole-scale", digits(best->whole_scale, scale), "whole-EV",
-               digits(best->whole_ev, ev));
-        printf("# %s; %s\n", best->at_end ? "at an end of the domain" : "within the domain",
-               best->proved ? "proved" : "not proved");
-        return;
-    }
-    put_range("{\"scale\": ", best->scale, best->scale_lo, best->scale_hi);
-    put_range(", \"ev\": ", best->ev, best->ev_lo, best->ev_hi);
-    put_number(", \"whole_scale\": ", best->whole_scale);
-    put_number(", \"whole_ev\": ", best->whole_ev);
-    put_flag(", \"at_end\": ", best->at_end == 1);
-    put_flag(", \"proved\": ", best->proved == 1);
-    fputs("}\n", stdout);
+    const struct {
+        const char *name;
+        double x, lo, hi;
+    } rows[] = {{"scale", best->scale, best->scale_lo, best->scale_hi}, {"EV", best->ev, best->ev_lo, best->ev_hi}};
+    printf("%-12s %-21s %-21s %s\n", "#", "value", "lo", "hi");
+    for (int i = 0; i < 2; i++)
+        printf("%-12s %-21s %-21s %s\n", rows[i].name, digits(rows[i].x), digits(rows[i].lo), digits(rows[i].hi));
+    printf("%-12s %s\n%-12s %s\n", "whole-scale", digits(best->whole_scale), "whole-EV", digits(best->whole_ev));
+    printf("# %s; %s\n", best->at_end ? "at an end of the domain" : "within the domain",
+           best->proved ? "proved" : "not proved");
 }
 
 static int run_best(const call *c)
 {
-    scaleev_model *model = NULL;
+    double lo = read_number(c->words[1]), hi = read_number(c->words[2]);
     scaleev_optimum best = SCALEEV_OPTIMUM_INIT;
-    double lo, hi;
-    int status = read_domain(c->words + 1, &lo, &hi);
-    if (status == ANSWERED)
-        status = get_model(c->words[0], &model);
-    if (status == ANSWERED) {
-        scaleev_status asked = scaleev_best_scale(model, lo, hi, NULL, &best);
-        status = asked ? refuse(asked) : best.proved && isfinite(best.ev) ? ANSWERED : UNSETTLED;
-        if (!asked)
-            tell_best(c, &best);
-    }
+    scaleev_model *model = get_model(c->words[0]);
+    must(scaleev_best_scale(model, lo, hi, NULL, &best));
+    if (c->json)
+        json("{'scale': {'value': %n, 'lo': %n, 'hi': %n}, 'ev': {'value': %n, 'lo': %n, 'hi': %n}, 'whole_scale': %n, "
+             "'whole_ev': %n, 'at_end': %b, 'proved': %b}\n",
+             best.scale, best.scale_lo, best.scale_hi, best.ev, best.ev_lo, best.ev_hi, best.whole_scale, best.whole_ev,
+             best.at_end == 1, best.proved == 1);
+    else
+        print_best(&best);
     scaleev_model_destroy(model);
-    return status;
+    return best.proved && isfinite(best.ev) ? ANSWERED : UNSETTLED;
 }
 
 /* ---- the argument ---- */
 
-static void put_side(const char *before, double scale, double ev, int32_t sign)
+static void put_argument(const scaleev_argument *a, const char *text)
 {
-    fputs(before, stdout);
-    put_number("{\"scale\": ", scale);
-    put_number(", \"ev\": ", ev);
-    printf(", \"sign\": %d}", (int)sign);
+    json("{'verdict': %s, 'existing': {'scale': %n, 'ev': %n, 'sign': %d}, 'proposed': {'scale': %n, 'ev': %n, 'sign': "
+         "%d}, "
+         "'added_ev': %n, 'flips': %n",
+         scaleev_verdict_name(a->verdict), a->existing_scale, a->existing_ev, (int)a->existing_sign, a->proposed_scale,
+         a->proposed_ev, (int)a->proposed_sign, a->added_ev, (double)a->flips);
+    if (a->flips > 0) {
+        put_root(", 'first_flip': ", &a->first_flip);
+        put_root(", 'last_flip': ", &a->last_flip);
+    }
+    json(", 'complete': %b, 'text': %s}\n", a->complete == 1, text);
 }
 
-/* One to a line. */
-static void print_sentences(const char *text)
+/* A sentence to a line. */
+static void print_argument(const scaleev_argument *a, const char *text)
 {
+    printf("# %s\n", scaleev_verdict_name(a->verdict));
     for (const char *end; (end = strstr(text, ". ")); text = end + 2)
         printf("%.*s\n", (int)(end + 1 - text), text);
     puts(text);
 }
 
-static void tell_argument(const call *c, const scaleev_argument *a, const char *text)
-{
-    if (!c->json) {
-        printf("# %s\n", scaleev_verdict_name(a->verdict));
-        print_sentences(text);
-        return;
-    }
-    put_string("{\"verdict\": ", scaleev_verdict_name(a->verdict));
-    put_side(", \"existing\": ", a->existing_scale, a->existing_ev, a->existing_sign);
-    put_side(", \"proposed\": ", a->proposed_scale, a->proposed_ev, a->proposed_sign);
-    put_number(", \"added_ev\": ", a->added_ev);
-    put_number(", \"flips\": ", (double)a->flips);
-    if (a->flips > 0) {
-        put_root(", \"first_flip\": ", &a->first_flip);
-        put_root(", \"last_flip\": ", &a->last_flip);
-    }
-    put_flag(", \"complete\": ", a->complete == 1);
-    put_string(", \"text\": ", text);
-    fputs("}\n", stdout);
-}
-
-static int argue(const call *c, const scaleev_model *existing, double from, const scaleev_model *proposed, double to)
-{
-    scaleev_argument a = SCALEEV_ARGUMENT_INIT;
-    size_t length;
-    scaleev_status status = scaleev_argue(existing, from, proposed, to, NULL, &a);
-    if (status == SCALEEV_OK)
-        status = scaleev_argument_text(&a, NULL, NULL, NULL, 0, &length);
-    if (status != SCALEEV_OK)
-        return refuse(status);
-    char *text = malloc(length + 1);
-    if (!text)
-        return refuse(SCALEEV_ERROR_MEMORY);
-    status = scaleev_argument_text(&a, NULL, NULL, text, length + 1, NULL);
-    if (status == SCALEEV_OK)
-        tell_argument(c, &a, text);
-    free(text);
-    if (status != SCALEEV_OK)
-        return refuse(status);
-    return a.verdict != SCALEEV_ARGUMENT_UNDECIDED && a.complete ? ANSWERED : UNSETTLED;
-}
-
 /* MODEL EXISTING PROPOSED [MODEL]: the second model is that of the proposed thing, where it is another one. */
 static int run_argue(const call *c)
 {
-    scaleev_model *existing = NULL, *proposed = NULL;
-    double from, to;
-    int status = read_domain(c->words + 1, &from, &to);
-    if (status == ANSWERED)
-        status = get_model(c->words[0], &existing);
-    if (status == ANSWERED && c->n == 4)
-        status = get_model(c->words[3], &proposed);
-    if (status == ANSWERED)
-        status = argue(c, existing, from, proposed ? proposed : existing, to);
+    double from = read_number(c->words[1]), to = read_number(c->words[2]);
+    scaleev_model *existing = get_model(c->words[0]), *other = c->n == 4 ? get_model(c->words[3]) : NULL;
+    scaleev_argument a = SCALEEV_ARGUMENT_INIT;
+    size_t length;
+    must(scaleev_argue(existing, from, other ? other : existing, to, NULL, &a));
+    must(scaleev_argument_text(&a, NULL, NULL, NULL, 0, &length));
+    char *text = room(NULL, length + 1);
+    must(scaleev_argument_text(&a, NULL, NULL, text, length + 1, NULL));
+    (c->json ? put_argument : print_argument)(&a, text);
+    free(text);
     scaleev_model_destroy(existing);
-    scaleev_model_destroy(proposed);
-    return status;
+    scaleev_model_destroy(other);
+    return a.verdict != SCALEEV_ARGUMENT_UNDECIDED && a.complete ? ANSWERED : UNSETTLED;
 }
 
 /* ---- families ---- */
@@ -700,35 +651,28 @@ static void print_family(int32_t family)
 {
     printf("%s: %s\n", scaleev_family_name(family), scaleev_family_help(family));
     for (int32_t p = 0; p < scaleev_family_parameter_count(family); p++) {
-        char value[40];
         printf("    %-16s %s; %s", scaleev_family_parameter_name(family, p), scaleev_family_parameter_help(family, p),
                scaleev_family_parameter_allowed(family, p));
         if (scaleev_family_parameter_is_knob(family, p))
-            printf("; default %s", digits(scaleev_family_parameter_default(family, p), value));
+            printf("; default %s", digits(scaleev_family_parameter_default(family, p)));
         putchar('\n');
     }
 }
 
-static void put_family(const char *before, int32_t family)
+static void put_family(int32_t family)
 {
-    fputs(before, stdout);
-    put_string("{\"name\": ", scaleev_family_name(family));
-    put_string(", \"help\": ", scaleev_family_help(family));
-    put_flag(", \"hazard\": ", scaleev_family_is_hazard(family) == 1);
-    fputs(", \"parameters\": [", stdout);
+    json("{'name': %s, 'help': %s, 'hazard': %b, 'parameters': [", scaleev_family_name(family),
+         scaleev_family_help(family), scaleev_family_is_hazard(family) == 1);
     for (int32_t p = 0; p < scaleev_family_parameter_count(family); p++) {
         double lo, hi;
         scaleev_family_parameter_range(family, p, &lo, &hi);
-        put_string(p ? ", {\"name\": " : "{\"name\": ", scaleev_family_parameter_name(family, p));
-        put_string(", \"help\": ", scaleev_family_parameter_help(family, p));
-        put_string(", \"allowed\": ", scaleev_family_parameter_allowed(family, p));
-        put_number(", \"lo\": ", lo);
-        put_number(", \"hi\": ", hi);
-        put_flag(", \"knob\": ", scaleev_family_parameter_is_knob(family, p) == 1);
-        put_number(", \"default\": ", scaleev_family_parameter_default(family, p));
-        putchar('}');
+        json(p ? ", " : "");
+        json("{'name': %s, 'help': %s, 'allowed': %s, 'lo': %n, 'hi': %n, 'knob': %b, 'default': %n}",
+             scaleev_family_parameter_name(family, p), scaleev_family_parameter_help(family, p),
+             scaleev_family_parameter_allowed(family, p), lo, hi, scaleev_family_parameter_is_knob(family, p) == 1,
+             scaleev_family_parameter_default(family, p));
     }
-    fputs("]}", stdout);
+    json("]}");
 }
 
 /* Is it asked for, as "hazard.constant", as "constant", or because all are? A callback is code: no text can say it. */
@@ -745,40 +689,17 @@ static int run_families(const call *c)
         if (!is_asked(c, family))
             continue;
         if (c->json)
-            put_family(shown ? ",\n" : "[", family);
-        else
-            print_family(family);
+            json(shown ? ",\n" : "[");
+        (c->json ? put_family : print_family)(family);
         shown++;
     }
     if (!shown)
-        return complain(WRONG, "no family '%s': scaleev families lists them", c->words[0]);
+        fail(WRONG, "no family '%s': scaleev families lists them", c->words[0]);
     fputs(c->json ? "]\n" : "", stdout);
     return ANSWERED;
 }
 
 /* ---- checking ---- */
-
-static char *model_text(const scaleev_model *model, scaleev_status *status)
-{
-    size_t length = 0;
-    *status = scaleev_model_text(model, NULL, 0, &length);
-    char *text = *status == SCALEEV_OK ? malloc(length + 1) : NULL;
-    if (*status == SCALEEV_OK)
-        *status = text ? scaleev_model_text(model, text, length + 1, NULL) : SCALEEV_ERROR_MEMORY;
-    return text;
-}
-
-/* Not every term has a formula that can be written; NULL then, and where there is no memory. */
-static char *term_formula(const scaleev_model *model, scaleev_term term)
-{
-    size_t length;
-    if (scaleev_term_formula(model, term, NULL, 0, &length) != SCALEEV_OK)
-        return NULL;
-    char *formula = malloc(length + 1);
-    if (formula)
-        scaleev_term_formula(model, term, formula, length + 1, NULL);
-    return formula;
-}
 
 /* The model as the library writes it, a line to a term, with the numbers by which `solve` takes them. */
 static void print_checked(const char *text)
@@ -798,77 +719,43 @@ static void print_checked(const char *text)
 }
 
 /* Inputs have numbers in the order of terms: *input is the first of this term, and then that of the next. */
-static void put_term(const char *before, const scaleev_model *model, scaleev_term term, scaleev_input *input)
+static void put_term(const scaleev_model *model, scaleev_term term, scaleev_input *input)
 {
-    char *formula = term_formula(model, term);
-    bool more = false;
-    fputs(before, stdout);
-    put_string("{\"family\": ", scaleev_family_name(scaleev_term_family(model, term)));
-    put_string(", \"label\": ", scaleev_label(model, term));
-    if (formula)
-        put_string(", \"formula\": ", formula);
-    else
-        fputs(", \"formula\": null", stdout);
-    fputs(", \"inputs\": {", stdout);
+    char *formula = written(model, term); /* not every term has one */
+    const char *before = "";
+    json("{'family': %s, 'label': %s, 'formula': %s, 'hazard': %s, 'inputs': {",
+         scaleev_family_name(scaleev_term_family(model, term)), scaleev_label(model, term), formula,
+         hazard_words(model, term));
     for (; scaleev_input_term(model, *input) == term; ++*input) {
         double value = NAN;
         scaleev_get(model, *input, &value);
-        put_string(more ? ", " : "", scaleev_input_name(model, *input));
-        put_number(": ", value);
-        more = true;
+        json(before);
+        json("%s: %n", scaleev_input_name(model, *input), value);
+        before = ", ";
     }
-    fputs("}}", stdout);
+    json("}}");
     free(formula);
-}
-
-static int tell_checked(const call *c, const scaleev_model *model)
-{
-    scaleev_status status;
-    scaleev_input input = SCALEEV_SCALE + 1;
-    char *text = model_text(model, &status);
-    if (status == SCALEEV_OK && !c->json)
-        print_checked(text);
-    if (status == SCALEEV_OK && c->json) {
-        put_string("{\"ok\": true, \"text\": ", text);
-        fputs(", \"terms\": [", stdout);
-        for (scaleev_term term = 0; term < scaleev_term_count(model); term++)
-            put_term(term ? ", " : "", model, term, &input);
-        fputs("]}\n", stdout);
-    }
-    free(text);
-    return status == SCALEEV_OK ? ANSWERED : refuse(status);
-}
-
-/* For an editor, which asks with --json, what is wrong is the answer. */
-static int tell_error(const call *c, const source *s, const scaleev_text_error *error)
-{
-    if (!c->json)
-        return show_error(s, error);
-    place p = place_of(s, error->position);
-    printf("{\"ok\": false, \"error\": {\"code\": %d", (int)error->code);
-    put_number(", \"line\": ", (double)p.line);
-    put_number(", \"column\": ", (double)p.column);
-    put_number(", \"position\": ", (double)error->position);
-    put_number(", \"length\": ", (double)error->length);
-    put_string(", \"words\": ", error->words);
-    fputs("}}\n", stdout);
-    return WRONG;
 }
 
 static int run_check(const call *c)
 {
-    scaleev_model *model = NULL;
-    scaleev_text_error error = SCALEEV_TEXT_ERROR_INIT;
-    source s;
-    int status = source_open(&s, c->words[0]);
-    if (status == ANSWERED) {
-        scaleev_status parsed = source_parse(&s, &model, &error);
-        if (parsed == SCALEEV_OK)
-            status = tell_checked(c, model);
-        else
-            status = parsed == SCALEEV_ERROR_TEXT ? tell_error(c, &s, &error) : refuse(parsed);
+    source s = source_of(c->words[0]);
+    scaleev_model *model = parse(&s, c->json);
+    scaleev_input input = SCALEEV_SCALE + 1;
+    char *text = written(model, -1);
+    if (c->json) {
+        json("{'ok': true, 'text': %s, 'terms': [", text);
+        for (scaleev_term term = 0; term < scaleev_term_count(model); term++) {
+            json(term ? ", " : "");
+            put_term(model, term, &input);
+        }
+        json("]}\n");
+    } else {
+        print_checked(text);
     }
+    int status = count_undecided(model, !c->json) ? UNSETTLED : ANSWERED;
     scaleev_model_destroy(model);
+    free(text);
     free(s.text);
     return status;
 }
@@ -911,10 +798,10 @@ static int run(const call *c)
             continue;
         const call rest = {c->words + 1, c->n - 1, c->json};
         if (rest.n < command->least || (command->most > 0 && rest.n > command->most))
-            return complain(WRONG, "usage: scaleev %s %s", command->name, command->arguments);
+            fail(WRONG, "usage: scaleev %s %s", command->name, command->arguments);
         return command->run(&rest);
     }
-    return complain(WRONG, "no command '%s': scaleev --help lists them", c->words[0]);
+    fail(WRONG, "no command '%s': scaleev --help lists them", c->words[0]);
 }
 
 /* Takes the options out; they may stand anywhere. No argument begins with two hyphens. */
@@ -931,7 +818,7 @@ static int obey(call *c, int n, char **words)
         } else if (strcmp(words[i], "--json") == 0) {
             c->json = true;
         } else {
-            return complain(WRONG, "no option '%s': scaleev --help lists them", words[i]);
+            fail(WRONG, "no option '%s': scaleev --help lists them", words[i]);
         }
     }
     return c->n ? run(c) : usage(stderr, WRONG);
@@ -944,6 +831,6 @@ int main(int n, char **words)
     int status = n > 0 ? obey(&c, n - 1, words + 1) : WRONG;
     bool written = !ferror(stdout), closed = fclose(stdout) == 0;
     if (status <= UNSETTLED && !(written && closed))
-        status = complain(FAILED, "cannot write the answer%s%s", closed ? "" : ": ", closed ? "" : strerror(errno));
+        fail(FAILED, "cannot write the answer%s%s", closed ? "" : ": ", closed ? "" : strerror(errno));
     return status;
 }

@@ -169,8 +169,23 @@ class Questions(Command):
         self.assertTrue(answer["ok"])
         self.assertEqual([term["formula"] for term in answer["terms"]], ["per_unit*K", None])
         self.assertEqual(answer["terms"][0]["inputs"], {"per_unit": 2, "share": 1})
+        self.assertEqual([term["hazard"] for term in answer["terms"]], [None, "proved"])
         again = self.json("check", answer["text"])
         self.assertEqual(again, answer)
+
+    def test_undecided_hazard(self):
+        """What is proved rests on a hazard's being one, so it is said where that is not proved."""
+        model = "benefit linear(2); hazard formula(K^2/(1 + K)/1e4), loss = 100; hazard formula(K/1e3)"
+        out, said = self.call("check", model, status=UNSETTLED)
+        self.assertTrue(out.startswith("ok\n0   benefit linear(2)\n1   hazard formula("))
+        told = "scaleev: term 1: that the hazard is 0 at 0 and never falls is not proved, but taken to be so\n"
+        self.assertEqual(said, told)
+        answer = self.json("check", model, status=UNSETTLED)
+        self.assertEqual([term["hazard"] for term in answer["terms"]], [None, "undecided", "proved"])
+        for words in (["break-even", model, "1", "1e4"], ["best", model, "1", "1e4"], ["ev", model, "3"]):
+            self.assertEqual(self.call(*words)[1], told)
+        said = self.mistake("ev", "hazard formula(K - K^2)", "1")
+        self.assertIn("a cumulative hazard never falls; this one does between K = 0.", said)
 
 
 class Statuses(Command):
