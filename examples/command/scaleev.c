@@ -5,7 +5,8 @@
  *     scaleev break-even 'benefit linear(2); hazard constant(0.01), loss = 100' 1 1e6
  *
  * scaleev(1) describes it. The program never calls setlocale(), so strtod() and printf() read and write numbers with a
- * point wherever it runs. What is wrong ends it where it is found, with words and a status; memory is the system's then.
+ * point wherever it runs. What is wrong ends it where it is found, with words and a status; memory is the system's
+ * then.
  */
 #include <scaleev/scaleev.h>
 

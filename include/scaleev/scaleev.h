@@ -1433,8 +1433,8 @@ SCALEEV_API scaleev_status scaleev_benefit_formula(scaleev_model *model, const c
                                                    const scaleev_parameter *parameters, size_t n, scaleev_term *term);
 
 /**
- * Adds a hazard by a formula for its cumulative hazard, which must be 0 at K = 0 and never fall: it is refused, with the
- * two scales, where the contrary is proved. Where that is not decided it is the caller's word, on which all that is
+ * Adds a hazard by a formula for its cumulative hazard, which must be 0 at K = 0 and never fall: it is refused, with
+ * the two scales, where the contrary is proved. Where that is not decided it is the caller's word, on which all that is
  * proved of the model then rests; scaleev_hazard_verdict() tells.
  */
 SCALEEV_API scaleev_status scaleev_hazard_formula(scaleev_model *model, const char *text,
@@ -1456,9 +1456,9 @@ enum scaleev_hazard_verdicts {
 };
 
 /**
- * Whether a hazard is one, with the parameters that it has now: SCALEEV_HAZARD_PROVED and so on. What a formula that was
- * accepted says may become something else when its parameters are set. Families are proved, callbacks undecided. It
- * takes a millisecond or two at most, and little where the proof is easy. #SCALEEV_ERROR_TERM where there is no such
+ * Whether a hazard is one, with the parameters that it has now: SCALEEV_HAZARD_PROVED and so on. What a formula that
+ * was accepted says may become something else when its parameters are set. Families are proved, callbacks undecided. It
+ * takes a thousand enclosures at most, and few where the proof is easy. #SCALEEV_ERROR_TERM where there is no such
  * hazard.
  */
 SCALEEV_API scaleev_status scaleev_hazard_verdict(const scaleev_model *model, scaleev_term term, int32_t *verdict);

@@ -4,14 +4,14 @@
  *
  * Every public function is called here but those that only hand out what is stored: scaleev_version
  * scaleev_version_string scaleev_status_message scaleev_callback_code scaleev_quantity_name scaleev_root_kind_name
- * scaleev_region_name scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family scaleev_input_name
- * scaleev_input_term scaleev_input_range scaleev_family_count scaleev_family_find scaleev_family_name scaleev_family_help
- * scaleev_family_is_hazard scaleev_family_parameter_count scaleev_family_parameter_name scaleev_family_parameter_help
- * scaleev_family_parameter_allowed scaleev_family_parameter_range scaleev_family_parameter_is_knob
- * scaleev_family_parameter_default scaleev_distribution_count scaleev_distribution_name scaleev_distribution_help
- * scaleev_distribution_is_list scaleev_distribution_parameter_count scaleev_distribution_parameter_name
- * scaleev_distribution_parameter_help scaleev_distribution_parameter_allowed
- * scaleev_study_input_count scaleev_study_input.
+ * scaleev_region_name scaleev_verdict_name scaleev_table_points scaleev_label scaleev_term_count scaleev_term_family
+ * scaleev_input_name scaleev_input_term scaleev_input_range scaleev_family_count scaleev_family_find
+ * scaleev_family_name scaleev_family_help scaleev_family_is_hazard scaleev_family_parameter_count
+ * scaleev_family_parameter_name scaleev_family_parameter_help scaleev_family_parameter_allowed
+ * scaleev_family_parameter_range scaleev_family_parameter_is_knob scaleev_family_parameter_default
+ * scaleev_distribution_count scaleev_distribution_name scaleev_distribution_help scaleev_distribution_is_list
+ * scaleev_distribution_parameter_count scaleev_distribution_parameter_name scaleev_distribution_parameter_help
+ * scaleev_distribution_parameter_allowed scaleev_study_input_count scaleev_study_input.
  *
  * hosts [flushing] [locales]: "flushing" says that the program was linked with -ffast-math, and that this must be seen
  * at its start; "locales" that locales were made for it and must be there. */

@@ -118,9 +118,11 @@ static void put_rising(rng *random, expression *e, int depth, bool wild)
         put_rising(random, e, depth - 1, wild);
         put(e, ")");
     } else if (what == 9) {
+        put(e, "("); /* of two large numbers side by side there is no product */
         put_value(random, e, 0, most, wild);
         put(e, "*");
         put_rising(random, e, depth - 1, wild);
+        put(e, ")");
     } else if (what == 10) {
         put(e, "K^");
         put_value(random, e, 0.1, 3, false);

@@ -86,8 +86,8 @@ void tsv_open(tsv *table, const char *name)
     tsv_next(table);
 }
 
-/* Tables have "benefit.table:0,0,3,1:share=2;hazard.rate:1;difference;..." for what is "benefit table(0 0, 3 1), share =
- * 2; hazard rate(1); minus; ..." as text. */
+/* Tables have "benefit.table:0,0,3,1:share=2;hazard.rate:1;difference;..." for what is "benefit table(0 0, 3 1), share
+ * = 2; hazard rate(1); minus; ..." as text. */
 static void put_model(const char *row, char *to)
 {
     enum { FAMILY, VALUES, KNOBS } at = FAMILY;
