@@ -54,7 +54,7 @@ SEV_INLINE void four_arrays(of_four *f, int products, const sev_arg *a, size_t n
 FOUR(add, 0, x + z)
 FOUR(sub, 0, x - z)
 FOUR(mul, 0, sev_times(x, z))
-FOUR(div, 0, x / z)
+FOUR(div, 0, x / (z + 0.0))
 FOUR(min, 0, ((z < x) | (z != z)) ? z : x)
 FOUR(max, 0, ((z > x) | (z != z)) ? z : x)
 FOUR(mul_add, 1, sev_times(x, y) + z + 0.0)

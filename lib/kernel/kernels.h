@@ -127,7 +127,7 @@ typedef struct sev_kernels {
      * is not touched by the others. */
     sev_kernel *exp;           /* out = exp(a0), low = exp(a0) - 1, as exp_neg */
     sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
-    sev_kernel *div_two;       /* x0 / a1, two parts: sev_ratio() */
+    sev_kernel *div_two;       /* x0 / a1, two parts: sev_ratio(), of +0 for -0 */
     sev_kernel *log;           /* ln x0 */
     sev_kernel *log_base;      /* ln x0 / ln a1 */
     sev_kernel *log1p;         /* ln(1 + a0) */

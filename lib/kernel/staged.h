@@ -549,7 +549,7 @@ SEV_INLINE void logistic_value(work *w, double sign, size_t n)
 }
 
 STAGED(neg_log1p_neg, 1, 0, 1, neg_log1p_neg_stages(w, n), sev_neg_log1p_neg(A(0)))
-STAGED(div_two, 2, BIT(0), 1, div_two_stages(w, n), sev_ratio(PAIR(0), A(2)))
+STAGED(div_two, 2, BIT(0), 1, div_two_stages(w, n), sev_ratio(PAIR(0), A(2) + 0.0))
 STAGED(mul_pow, 3, BIT(1) | BIT(2), 0, mul_pow_stages(w, n), sev_mul_pow(A(0), PAIR(1), PAIR(3)))
 STAGED(log_base, 2, BIT(0), 0, log_base_stages(w, n), alone(sev_log_base(PAIR(0), A(2))))
 STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))

@@ -267,8 +267,15 @@ Test(expression, proofs)
 /* Also where a denominator is 0 and came from below. */
 Test(expression, quotients_by_0)
 {
-    static const char *const texts[] = {
-        "1/(0 - K)", "1/(-K)", "-1/K", "1/(K - 0.5)", "1/(0.5 - K)", "K/(-K^2)", "1/2/(0 + K - 1e-344/1000)"};
+    static const char *const texts[] = {"1/(0 - K)",
+                                        "1/(-K)",
+                                        "-1/K",
+                                        "1/(K - 0.5)",
+                                        "1/(0.5 - K)",
+                                        "K/(-K^2)",
+                                        "1/2/(0 + K - 1e-344/1000)",
+                                        "(K + 1)/(-1*(0 - 1e-344))",
+                                        "(K + 1)/expm1(1e-322/1000)"};
     static const double ends[][2] = {{0, 0}, {0, 1}, {0.5, 0.5}, {0.5, 1}, {0, 0.5}, {0.25, 0.5}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         scaleev_model *model = empty();
