@@ -39,7 +39,7 @@ static scaleev_range draw_range(box *b, scaleev_input input)
     rng *random = &b->s.random;
     double lo, hi, value = value_of(b->model, input);
     double factor = exp(rng_between(random, 0, 1) * (rng_below(random, 2) ? 0.2 : 3));
-    input_range(b->model, input, &lo, &hi);
+    scaleev_input_range(b->model, input, &lo, &hi);
     double one = value / factor, other = rng_below(random, 5) ? value * factor : value;
     if (value == 0)
         other = rng_between(random, 0, 1);

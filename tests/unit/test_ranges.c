@@ -11,7 +11,7 @@
 
 enum { MOST = 64 };
 
-static const char worked[] = "benefit.linear:2;hazard.constant:0.01:loss=100";
+static const char worked[] = "benefit linear(2); hazard constant(0.01), loss = 100";
 
 static scaleev_input input_of(const scaleev_model *m, scaleev_term term, const char *name)
 {
@@ -35,8 +35,8 @@ static void expect_regions(const scaleev_region *got, size_t count, const int32_
 /* The boundaries are break-evens of the models with the worst and the best inputs. */
 Test(ranges, boundaries_are_break_evens)
 {
-    scaleev_model *m = model_of(worked), *worst = model_of("benefit.linear:2;hazard.constant:0.001:loss=1500"),
-                  *best = model_of("benefit.linear:2;hazard.constant:1e-6:loss=100");
+    scaleev_model *m = model_of(worked), *worst = model_of("benefit linear(2); hazard constant(0.001), loss = 1500"),
+                  *best = model_of("benefit linear(2); hazard constant(1e-6), loss = 100");
     const scaleev_range ranges[] = {range_of(m, 1, "probability", 1e-6, 1e-3), range_of(m, 1, "loss", 100, 1500)};
     static const int32_t verdicts[] = {SCALEEV_REGION_GOOD, SCALEEV_REGION_UNDECIDED, SCALEEV_REGION_DEPENDS,
                                        SCALEEV_REGION_UNDECIDED, SCALEEV_REGION_BAD};
@@ -61,7 +61,7 @@ Test(ranges, boundaries_are_break_evens)
 /* EV along the midpoint of a hazard neither rises nor falls, so that inputs are searched. */
 Test(ranges, inputs_without_a_direction)
 {
-    scaleev_model *m = model_of("benefit.metcalfe:1;hazard.rate:1e-9");
+    scaleev_model *m = model_of("benefit metcalfe(1); hazard rate(1e-9)");
     const scaleev_range share = range_of(m, 0, "share", 0.25, 1);
     static const int32_t verdicts[] = {SCALEEV_REGION_BAD, SCALEEV_REGION_UNDECIDED, SCALEEV_REGION_DEPENDS,
                                        SCALEEV_REGION_UNDECIDED, SCALEEV_REGION_GOOD};
@@ -77,7 +77,7 @@ Test(ranges, inputs_without_a_direction)
 /* An urn of which the balls end within the range: EV jumps down there. */
 Test(ranges, a_jump)
 {
-    scaleev_model *m = model_of("benefit.linear:1;hazard.urn:1000,1:loss=10");
+    scaleev_model *m = model_of("benefit linear(1); hazard urn(1000, 1), loss = 10");
     const scaleev_range balls = range_of(m, 1, "balls", 100, 1000);
     scaleev_region regions[MOST];
     size_t count;
@@ -109,7 +109,8 @@ Test(ranges, a_pole)
 /* Both models of a difference have inputs. */
 Test(ranges, difference)
 {
-    scaleev_model *a = model_of("benefit.linear:2;hazard.constant:0.001:loss=1"), *b = model_of("benefit.linear:1"), *d;
+    scaleev_model *a = model_of("benefit linear(2); hazard constant(0.001), loss = 1"),
+                  *b = model_of("benefit linear(1)"), *d;
     cr_assert_eq(scaleev_model_difference(a, b, &d), SCALEEV_OK);
     const scaleev_range ranges[] = {range_of(d, 1, "probability", 1e-4, 1e-3), range_of(d, 2, "per_unit", 0.5, 1.5)};
     scaleev_region regions[MOST];
@@ -191,8 +192,8 @@ Test(ranges, bounds_are_near)
     double lo, hi;
     cr_assert_eq(scaleev_enclose_ranges(m, SCALEEV_EV, 1, 1e5, ranges, 2, NULL, &lo, &hi), SCALEEV_OK);
     scaleev_optimum best = SCALEEV_OPTIMUM_INIT, worst = SCALEEV_OPTIMUM_INIT;
-    scaleev_model *good = model_of("benefit.linear:2;hazard.constant:1e-3:loss=0"),
-                  *bad = model_of("benefit.linear:-2;hazard.constant:1e-2:loss=-100");
+    scaleev_model *good = model_of("benefit linear(2); hazard constant(1e-3), loss = 0"),
+                  *bad = model_of("benefit linear(-2); hazard constant(1e-2), loss = -100");
     cr_assert_eq(scaleev_best_scale(good, 1, 1e5, NULL, &best), SCALEEV_OK);
     cr_assert_eq(scaleev_best_scale(bad, 1, 1e5, NULL, &worst), SCALEEV_OK);
     cr_expect(hi >= best.ev && hi <= best.ev * (1 + 1e-11), "%.17g, not %.17g", hi, best.ev);
@@ -204,7 +205,7 @@ Test(ranges, bounds_are_near)
 
 /* ---- switching values and the crux ---- */
 
-static const char linear[] = "benefit.linear:3;benefit.linear:-2";
+static const char linear[] = "benefit linear(3); benefit linear(-2)";
 
 /* EV = (a + b) K, a = 3, b = -2: a must fall to 2, b to -3; both by the factor sqrt(1.5). */
 Test(ranges, switching_values)
@@ -236,7 +237,7 @@ Test(ranges, switching_values)
 /* Balls and bad ones must fit each other. */
 Test(ranges, switching_values_of_an_urn)
 {
-    scaleev_model *m = model_of("benefit.linear:1;hazard.urn:1000,2:loss=50");
+    scaleev_model *m = model_of("benefit linear(1); hazard urn(1000, 2), loss = 50");
     scaleev_switching all[12];
     scaleev_root factor;
     scaleev_input bad = input_of(m, 1, "bad"), balls = input_of(m, 1, "balls");
@@ -250,7 +251,7 @@ Test(ranges, switching_values_of_an_urn)
 /* The share of a table moves as far as there are values. */
 Test(ranges, switching_values_of_a_table)
 {
-    scaleev_model *m = model_of("benefit.table:0,0,10,5,20,-7");
+    scaleev_model *m = model_of("benefit table(0 0, 10 5, 20 -7)");
     scaleev_switching all[2];
     cr_assert_eq(scaleev_switching_values(m, 7, NULL, 0, NULL, 2, all, NULL), SCALEEV_OK);
     cr_expect(all[1].above.kind == SCALEEV_ROOT_CROSSING && all[1].above.at > 10.0 / 7 && all[1].above.at < 20.0 / 7);
@@ -316,7 +317,7 @@ static void expect_refused(const scaleev_model *m, const scaleev_range *ranges, 
 
 Test(ranges, bad_ranges)
 {
-    scaleev_model *m = model_of("benefit.linear:2;hazard.urn:1000,5:loss=100");
+    scaleev_model *m = model_of("benefit linear(2); hazard urn(1000, 5), loss = 100");
     scaleev_input balls = input_of(m, 1, "balls"), bad = input_of(m, 1, "bad"), loss = input_of(m, 1, "loss"),
                   wipe = input_of(m, 1, "wipe");
     const struct {
@@ -394,11 +395,11 @@ Test(ranges, bad_arguments)
 /* Where a callback gives no bounds nothing is proved; where it does, it is. */
 Test(ranges, callbacks)
 {
-    scaleev_model *m = model_of("benefit.guess:0,2,1;hazard.constant:0.01:loss=100");
+    scaleev_model *m = model_of("benefit guess(0, 2, 1); hazard constant(0.01), loss = 100");
     const scaleev_range range = range_of(m, 1, "loss", 1, 150);
     expect_refused(m, &range, 1, SCALEEV_ERROR_UNSUPPORTED, "no bounds");
     scaleev_model_destroy(m);
-    m = model_of("benefit.callback:0,2,1;hazard.constant:0.01:loss=100");
+    m = model_of("benefit callback(0, 2, 1); hazard constant(0.01), loss = 100");
     scaleev_region regions[MOST];
     size_t count;
     cr_assert_eq(scaleev_regions(m, 1, 1e6, &range, 1, NULL, regions, MOST, &count), SCALEEV_OK);
