@@ -173,8 +173,15 @@ static scaleev_status find_regret(const scaleev_study *study, double lo, double 
 
 /* ---- Both ---- */
 
+/* Whether a mean of draws has an error that the replicates alone do not say, for its tail is long. */
+static bool has_long_tail(const scaleev_estimate *mean, const double *each, const double *counts, size_t replicates)
+{
+    return mean->error > sev_replicates_error(each, counts, replicates);
+}
+
 /* The value under perfect information is the greatest mean, as sharply as it is known, and what is gained. Both may be
- * from the same draws: then their errors are not independent, and the replicates say what that of the sum is. */
+ * from the same draws: then their errors are not independent, and the replicates say what that of the sum is. What the
+ * replicates may have missed of one of both, the sum misses, too. */
 static scaleev_estimate sum_of(const scaleev_study *study, const scaleev_decision *d, const double *mean,
                                const double *regret)
 {
@@ -185,6 +192,10 @@ static scaleev_estimate sum_of(const scaleev_study *study, const scaleev_decisio
         counts[r] = 2;
     }
     double error = sev_replicates_error(sums, counts, replicates);
+    if (has_long_tail(&d->ev, mean, counts, replicates) && d->ev.error > error)
+        error = d->ev.error;
+    if (has_long_tail(&d->evpi, regret, counts, replicates) && d->evpi.error > error)
+        error = d->evpi.error;
     bool joint = d->ev.error > 0 && d->evpi.error > 0;
     return (scaleev_estimate){d->ev.value + d->evpi.value, joint ? error : d->ev.error + d->evpi.error};
 }

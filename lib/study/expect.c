@@ -109,6 +109,7 @@ void sev_expect_end(sev_expectation *x)
     forget(x);
     sev_free(allocator, x->values, TOGETHER * SEV_MOMENTS_BLOCK, sizeof *x->values);
     sev_free(allocator, x->stacks, TOGETHER, sizeof *x->stacks);
+    sev_free(allocator, x->tails, TOGETHER, sizeof *x->tails);
     sev_evaluator_end(&x->evaluator);
 }
 
@@ -349,6 +350,7 @@ static scaleev_status push_block(sev_expectation *x, uint64_t block, size_t n, c
         sev_moments moments;
         sev_moments_of_values(x->values + s * SEV_MOMENTS_BLOCK, n, &moments);
         (void)sev_moments_push(&x->stacks[s], &moments);
+        sev_tail_add(&x->tails[s], x->values + s * SEV_MOMENTS_BLOCK, n);
     }
     return status;
 }
@@ -360,7 +362,9 @@ static scaleev_status room_for_draws(sev_expectation *x)
         x->values = sev_room(allocator, TOGETHER * SEV_MOMENTS_BLOCK, sizeof *x->values);
     if (!x->stacks)
         x->stacks = sev_room(allocator, TOGETHER, sizeof *x->stacks);
-    return x->values && x->stacks ? make_cache(x) : SCALEEV_ERROR_MEMORY;
+    if (!x->tails)
+        x->tails = sev_room(allocator, TOGETHER, sizeof *x->tails);
+    return x->values && x->stacks && x->tails ? make_cache(x) : SCALEEV_ERROR_MEMORY;
 }
 
 static scaleev_status tell_part(const sev_expectation *x, double done)
@@ -381,7 +385,7 @@ static void means_of_stacks(const sev_expectation *x, const waiting *w, scaleev_
         sev_moments moments;
         scaleev_estimate *mean = &out[w->places[s]];
         sev_moments_total(&x->stacks[s], &moments);
-        *mean = sev_moments_mean(&moments, replicates);
+        *mean = sev_tail_mean(&x->tails[s], &moments);
         bool agree = x->share && moments.least == moments.greatest;
         if ((x->jumps || agree) && mean->error < 1 / moments.count)
             mean->error = 1 / moments.count;
@@ -397,8 +401,10 @@ static scaleev_status means_of_draws(sev_expectation *x, const waiting *w, doubl
     scaleev_status status = room_for_draws(x);
     uint64_t blocks = (x->draws + SEV_MOMENTS_BLOCK - 1) / SEV_MOMENTS_BLOCK;
     x->drew = true;
-    for (size_t s = 0; s < w->n && status == SCALEEV_OK; s++)
+    for (size_t s = 0; s < w->n && status == SCALEEV_OK; s++) {
         x->stacks[s].parts_n = 0;
+        sev_tail_begin(&x->tails[s], (size_t)x->study->replicates);
+    }
     for (uint64_t b = 0; b < blocks && status == SCALEEV_OK; b++) {
         uint64_t rest = x->draws - b * SEV_MOMENTS_BLOCK;
         status = push_block(x, b, rest < SEV_MOMENTS_BLOCK ? (size_t)rest : SEV_MOMENTS_BLOCK, w->scales, w->n);

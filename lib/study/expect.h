@@ -16,6 +16,7 @@
 #include "study/evaluator.h"
 #include "study/grid.h"
 #include "study/sampler.h"
+#include "study/tail.h"
 
 /* A dimension's quantile level is Phi(z). */
 typedef struct sev_score {
@@ -63,6 +64,7 @@ struct sev_expectation {
     size_t cache_room, cache_blocks, made_blocks;
     double *values; /* of a block of moments, for each of a few scales */
     sev_moments_stack *stacks;
+    sev_tail *tails;
 };
 
 /* How many draws are meant by a number: it is rounded down to R 2^m, 2 R at least, and 0 stands for 65,536. */

@@ -235,15 +235,15 @@ void sev_moments_of(sev_column *column, const void *context, size_t n, sev_momen
     moments_between(column, context, 0, n, out);
 }
 
-static const double *values_from(const void *context, size_t from, size_t n, double *room)
+const double *sev_values_from(const void *values, size_t from, size_t n, double *room)
 {
     (void)n, (void)room;
-    return (const double *)context + from;
+    return (const double *)values + from;
 }
 
 void sev_moments_of_values(const double *values, size_t n, sev_moments *out)
 {
-    moments_between(values_from, values, 0, n, out);
+    moments_between(sev_values_from, values, 0, n, out);
 }
 
 /* Whether a part of n draws may have another one after it. */

@@ -35,6 +35,8 @@ typedef struct sev_moments {
 /* Gives n values of a column, 0 < n <= SEV_MOMENTS_BLOCK, from draw `from` on, which is a multiple of
  * SEV_MOMENTS_BLOCK; there is room for them at `room`, which it may use. */
 typedef const double *sev_column(const void *context, size_t from, size_t n, double *room);
+/* An array of doubles as a column. */
+const double *sev_values_from(const void *values, size_t from, size_t n, double *room);
 
 /* Of draws 0 .. n - 1. */
 void sev_moments_of(sev_column *column, const void *context, size_t n, sev_moments *out);

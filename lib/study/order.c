@@ -358,6 +358,7 @@ static double quantile_at(ordered *o, double level)
 typedef struct one_level {
     double level, quantile;
     double off;    /* the error of the share of values up to the quantile */
+    double reach;  /* so many of these errors off is looked for how far apart quantiles lie */
     size_t number; /* among those that were asked for */
 } one_level;
 
@@ -444,27 +445,39 @@ static void count_values(const ordered *o, all_levels *l)
     }
 }
 
-/* NaN where it is not known, or leads beyond the values. */
+/* The error of the share of values up to a quantile: one draw at least. NaN where it is not known. */
 static double share_error(const ordered *o, const all_levels *l, size_t i)
 {
-    double shares[SEV_LANES], counts[SEV_LANES], least = 1 / (double)o->n, level = l->each[i].level;
+    double shares[SEV_LANES], counts[SEV_LANES], least = 1 / (double)o->n;
     for (size_t r = 0; r < l->replicates; r++) {
         counts[r] = (double)o->before[o->buckets.n * l->replicates + r];
         shares[r] = (double)l->counts[i * l->replicates + r] / counts[r];
     }
     double off = sev_replicates_error(shares, counts, l->replicates);
-    off = off < least ? least : off;
-    /* Not so where the error is NaN. */
-    bool within = level_place(o, level - off) >= 0 && level_place(o, level + off) <= (double)(o->n - 1);
-    return within ? off : SEV_NAN;
+    return off < least ? least : off;
 }
 
-/* How far quantiles at levels so far off lie. */
+/* Whether levels so far to either side are among the values; not so where it is NaN. */
+static bool is_among(const ordered *o, double level, double off)
+{
+    return level_place(o, level - off) >= 0 && level_place(o, level + off) <= (double)(o->n - 1);
+}
+
+/* Intervals of 95 % reach at least two errors to either side, so that is where it matters how far apart quantiles lie:
+ * within one error lie but a few values, whose distances say little, and along a tail they grow. One error off is
+ * looked where there are no values farther out; NaN: not even there. */
+static void choose_reach(const ordered *o, one_level *l)
+{
+    l->reach = is_among(o, l->level, 2 * l->off) ? 2 : is_among(o, l->level, l->off) ? 1 : SEV_NAN;
+}
+
+/* How far quantiles lie whose levels are an error off. */
 static double quantile_error(ordered *o, const one_level *l)
 {
-    if (l->off != l->off)
+    double off = l->reach * l->off;
+    if (off != off)
         return SEV_NAN;
-    double distance = quantile_at(o, l->level + l->off) * 0.5 - quantile_at(o, l->level - l->off) * 0.5;
+    double distance = (quantile_at(o, l->level + off) * 0.5 - quantile_at(o, l->level - off) * 0.5) / l->reach;
     return sev_is_finite(distance) ? distance : SEV_NAN;
 }
 
@@ -480,10 +493,11 @@ static bool find_quantiles(ordered *o, all_levels *l, const scaleev_allocator *a
     for (size_t i = 0; i < l->n; i++) {
         one_level *level = &l->each[i];
         level->off = share_error(o, l, i);
-        if (level->off != level->off)
+        choose_reach(o, level);
+        if (level->reach != level->reach)
             continue;
-        want_level(o, level->level - level->off, 1);
-        want_level(o, level->level + level->off, 1);
+        want_level(o, level->level - level->reach * level->off, 1);
+        want_level(o, level->level + level->reach * level->off, 1);
     }
     if (!look_at(o, allocator, 1))
         return false;

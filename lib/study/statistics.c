@@ -2,6 +2,7 @@
 #include "study/statistics.h"
 #include "host/memory.h"
 #include "number/bits.h"
+#include "study/tail.h"
 
 /* ---- Summary ---- */
 
@@ -11,33 +12,28 @@ static bool is_balanced(uint64_t n, size_t replicates)
     return each && n % replicates == 0 && (each & (each - 1)) == 0;
 }
 
-scaleev_status sev_summarize_moments(const sev_moments *m, int32_t replicates, scaleev_summary *out)
-{
-    size_t r = sev_replicates(replicates);
-    if (!r)
-        return SCALEEV_ERROR_OPTION;
-    size_t count = (size_t)m->count + (size_t)m->minus + (size_t)m->plus;
-    *out = (scaleev_summary){
-        .size = sizeof *out,
-        .count = count,
-        .missing = (size_t)m->n - count,
-        .mean = sev_moments_mean(m, r),
-        .sd = sev_moments_sd(m),
-        .least = count ? m->least : SEV_NAN,
-        .greatest = count ? m->greatest : SEV_NAN,
-        .balanced = is_balanced(m->n, r),
-        .dominated = sev_moments_dominated(m),
-    };
-    return SCALEEV_OK;
-}
-
 scaleev_status sev_summarize(const double *values, size_t n, int32_t replicates, scaleev_summary *out)
 {
+    size_t r = sev_replicates(replicates);
     sev_moments moments;
     if (!out || (n && !values))
         return SCALEEV_ERROR_NULL;
-    sev_moments_of_values(values, n, &moments);
-    return sev_summarize_moments(&moments, replicates, out);
+    if (!r)
+        return SCALEEV_ERROR_OPTION;
+    scaleev_estimate mean = sev_tail_mean_of(sev_values_from, values, n, r, &moments);
+    size_t count = (size_t)moments.count + (size_t)moments.minus + (size_t)moments.plus;
+    *out = (scaleev_summary){
+        .size = sizeof *out,
+        .count = count,
+        .missing = (size_t)moments.n - count,
+        .mean = mean,
+        .sd = sev_moments_sd(&moments),
+        .least = count ? moments.least : SEV_NAN,
+        .greatest = count ? moments.greatest : SEV_NAN,
+        .balanced = is_balanced(moments.n, r),
+        .dominated = sev_moments_dominated(&moments),
+    };
+    return SCALEEV_OK;
 }
 
 /* ---- Share ---- */
@@ -158,8 +154,7 @@ static scaleev_estimate doubled(scaleev_estimate x)
 static scaleev_estimate option_regret(choosing *c, size_t option, size_t replicates, sev_moments *moments)
 {
     c->option = option;
-    sev_moments_of(option_regrets, c, c->n, moments);
-    return doubled(sev_moments_mean(moments, replicates));
+    return doubled(sev_tail_mean_of(option_regrets, c, c->n, replicates, moments));
 }
 
 static void choose_summary(choosing *c, size_t replicates, scaleev_choice *out)
@@ -174,15 +169,13 @@ static void choose_summary(choosing *c, size_t replicates, scaleev_choice *out)
     };
     for (size_t k = 0; k < c->options_n; k++) {
         c->option = k;
-        sev_moments_of(option_values, c, c->n, &moments);
-        scaleev_estimate mean = sev_moments_mean(&moments, replicates);
+        scaleev_estimate mean = sev_tail_mean_of(option_values, c, c->n, replicates, &moments);
         if (!k || mean.value > out->mean.value || (out->mean.value != out->mean.value && mean.value == mean.value)) {
             out->best = (int32_t)k;
             out->mean = mean;
         }
     }
-    sev_moments_of_values(c->best, c->n, &moments);
-    out->perfect = sev_moments_mean(&moments, replicates);
+    out->perfect = sev_tail_mean_of(sev_values_from, c->best, c->n, replicates, &moments);
     out->count = (size_t)moments.count + (size_t)moments.minus + (size_t)moments.plus;
     out->missing = c->n - out->count;
     out->evpi = option_regret(c, (size_t)out->best, replicates, &moments);
@@ -196,8 +189,7 @@ static void choose_option(choosing *c, size_t option, size_t replicates, scaleev
         out->regrets[option] = option_regret(c, option, replicates, &moments);
     c->option = option;
     if (out->means) {
-        sev_moments_of(option_values, c, c->n, &moments);
-        out->means[option] = sev_moments_mean(&moments, replicates);
+        out->means[option] = sev_tail_mean_of(option_values, c, c->n, replicates, &moments);
     }
     if (out->shares) {
         sev_moments_of(option_bests, c, c->n, &moments);

@@ -13,8 +13,6 @@
 #include "study/moments.h"
 
 scaleev_status sev_summarize(const double *values, size_t n, int32_t replicates, scaleev_summary *out);
-/* The same of a column that is longer than memory, from its moments. */
-scaleev_status sev_summarize_moments(const sev_moments *moments, int32_t replicates, scaleev_summary *out);
 
 /* The share of values less than `threshold`, which may be infinite, but not NaN (SCALEEV_ERROR_PARAMETER). The error
  * is at least that of one draw, 1 / count: replicates often agree on rare cases that none of them has seen, and on

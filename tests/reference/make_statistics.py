@@ -87,12 +87,28 @@ def hazen(values, level):
 
 
 def quantile(parts, there, level):
-    """Half of the distance of the quantiles where the share up to it is one error less and more."""
+    """A fourth of the distance of the quantiles where the share up to it is two errors less and more; or half of that where it is
+    one error, if two lead beyond the values."""
     value = hazen(there, level)
     error = known(error_of(parts, lambda part: Fraction(sum(x <= value for x in part), len(part))), there)
-    if error is None or min(level - error, 1 - level - error) * len(there) < 0.5:
-        return value, None
-    return value, (hazen(there, level + error) - hazen(there, level - error)) / 2
+    for reach in (2, 1):
+        if error is not None and min(level - reach * error, 1 - level - reach * error) * len(there) >= 0.5:
+            return value, (hazen(there, level + reach * error) - hazen(there, level - reach * error)) / 2 / reach
+    return value, None
+
+
+def tailed(parts, statistic, values):
+    """The error of a mean, or what independent draws make of the greatest and least values, one for each replicate, if these have
+    beyond the next one a fifth of the square of its distance from the mean on average."""
+    error, r, n, mean = error_of(parts, statistic), len(parts), len(values), mean_of(values)
+    for side in (sorted(map(Fraction, values)), sorted(-Fraction(x) for x in values)):
+        if error is None or n <= r:
+            break
+        squares = sum(((x - side[-1 - r]) ** 2 for x in side[-r:]), Fraction(0))
+        if squares >= Fraction(0.2) * r * (side[-1 - r] - mean) ** 2:
+            error = max(error, sqrt(exact(squares)) / n)
+        mean = -mean
+    return error
 
 
 def statistics(kind, n, r, missing):
@@ -100,7 +116,7 @@ def statistics(kind, n, r, missing):
     there, parts = [x for x in values if x == x], replicates_of(values, r)
     mean = mean_of(there)
     row("count", kind, n, r, missing, "-", float(len(there)))
-    row("mean", kind, n, r, missing, "-", mean, error_of(parts, mean_of))
+    row("mean", kind, n, r, missing, "-", mean, tailed(parts, mean_of, there))
     square = sum(((Fraction(x) - mean) ** 2 for x in there), Fraction(0)) / (len(there) - 1)
     row("sd", kind, n, r, missing, "-", sqrt(exact(square)))
     row("least", kind, n, r, missing, "-", min(there))
@@ -135,10 +151,13 @@ def choice(n, r, missing):
     def regret(k):
         return lambda part: mean_of([max(draw) - draw[k] for draw in part])
 
-    row("perfect", "three", n, r, missing, "-", perfect(there), error_of(parts, perfect))
-    row("evpi", "three", n, r, missing, "-", regret(best)(there), error_of(parts, regret(best)))
+    def regret_error(k):
+        return tailed(parts, regret(k), [max(draw) - draw[k] for draw in there])
+
+    row("perfect", "three", n, r, missing, "-", perfect(there), tailed(parts, perfect, [max(draw) for draw in there]))
+    row("evpi", "three", n, r, missing, "-", regret(best)(there), regret_error(best))
     for k in range(3):
-        row("regret", "three", n, r, missing, k, regret(k)(there), error_of(parts, regret(k)))
+        row("regret", "three", n, r, missing, k, regret(k)(there), regret_error(k))
         row("best", "three", n, r, missing, k, mean_of([draw[k] == max(draw) for draw in there]))
 
 

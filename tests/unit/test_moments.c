@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums of columns over the fixed tree: the bits of the rule, whoever computes which part. */
-#include "study/moments.h"
+#include "study/tail.h"
 #include "support.h"
 
 #include <criterion/criterion.h>
@@ -164,4 +164,58 @@ Test(moments, error_of_replicates_by_hand)
     double got = sev_replicates_error(values, counts, 4);
     cr_expect(fabs(got - want) < 1e-15, "%.17g, not %.17g", got, want);
     cr_expect(isnan(sev_replicates_error(values, few, 4)));
+}
+
+/* ---- Tails ---- */
+
+enum { DRAWS = 1024 };
+
+static scaleev_estimate mean_of(const double *x, sev_moments *m)
+{
+    return sev_tail_mean_of(sev_values_from, x, DRAWS, 8, m);
+}
+
+/* Of all replicates alike: these know of no error. */
+Test(moments, few_great_values_come_and_go)
+{
+    sev_moments m;
+    double *x = calloc(DRAWS, sizeof *x);
+    cr_assert_not_null(x);
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        double squares = 0;
+        for (size_t r = 0; r < 8; r++)
+            x[100 + r] = sign * 6.0;
+        scaleev_estimate mean = mean_of(x, &m);
+        cr_expect_eq(sev_moments_mean(&m, 8).error, 0);
+        cr_expect_float_eq(mean.error, sqrt(8.0) * 6 / DRAWS, 1e-15, "%.17g", mean.error);
+        /* Only what they have beyond the ninth one counts. */
+        for (size_t r = 0; r < 8; r++) {
+            x[100 + r] = sign * (6.0 + (double)r);
+            squares += (4.0 + (double)r) * (4.0 + (double)r);
+        }
+        x[700] = sign * 2.0;
+        x[701] = NAN;
+        mean = mean_of(x, &m);
+        cr_expect_float_eq(mean.error, sqrt(squares) / (DRAWS - 1), 1e-15, "%.17g", mean.error);
+        memset(x, 0, DRAWS * sizeof *x);
+    }
+    free(x);
+}
+
+Test(moments, short_tails_leave_errors_to_the_replicates)
+{
+    sev_moments m;
+    double *x = malloc(DRAWS * sizeof *x);
+    cr_assert_not_null(x);
+    for (size_t i = 0; i < DRAWS; i++)
+        x[i] = (double)(i * 389 % DRAWS) / DRAWS;
+    cr_expect_eq(mean_of(x, &m).error, sev_moments_mean(&m, 8).error);
+    for (size_t i = 0; i < DRAWS; i++)
+        x[i] = 7;
+    cr_expect_eq(mean_of(x, &m).error, 0);
+    x[5] = INFINITY;
+    cr_expect(isnan(mean_of(x, &m).error));
+    x[6] = -INFINITY;
+    cr_expect(isnan(mean_of(x, &m).error));
+    free(x);
 }

@@ -411,7 +411,7 @@ static double of_shape(size_t shape, double u, uint64_t i)
 static scaleev_estimate plain_quantile(const double *x, const double *sorted, size_t n, size_t r, size_t all,
                                        double level)
 {
-    double shares[64], counts[64] = {0}, below[64] = {0}, value[3], levels[3] = {level, level, level};
+    double shares[64], counts[64] = {0}, below[64] = {0}, value[3], levels[3] = {level, level, level}, reach = 0;
     for (int k = 0; k < 3; k++) {
         double at = fmin(fmax(levels[k] * (double)n - 0.5, 0), (double)(n - 1));
         size_t lo = (size_t)at, hi = lo + 1 < n ? lo + 1 : lo;
@@ -426,12 +426,15 @@ static scaleev_estimate plain_quantile(const double *x, const double *sorted, si
         for (size_t i = 0; i < r; i++)
             shares[i] = below[i] / counts[i];
         double off = fmax(sev_replicates_error(shares, counts, r), 1 / (double)n);
-        levels[1] = level - off;
-        levels[2] = level + off;
+        for (reach = 2; reach > 0; reach--) {
+            levels[1] = level - reach * off;
+            levels[2] = level + reach * off;
+            if (levels[1] * (double)n - 0.5 >= 0 && levels[2] * (double)n - 0.5 <= (double)(n - 1))
+                break;
+        }
     }
-    bool beyond = levels[1] * (double)n - 0.5 < 0 || levels[2] * (double)n - 0.5 > (double)(n - 1);
-    double error = value[2] * 0.5 - value[1] * 0.5;
-    return (scaleev_estimate){value[0], beyond || !isfinite(error) ? (double)NAN : error};
+    double error = reach > 0 ? (value[2] * 0.5 - value[1] * 0.5) / reach : (double)NAN;
+    return (scaleev_estimate){value[0], isfinite(error) ? error : (double)NAN};
 }
 
 static bool same_figure(double a, double b)
@@ -686,8 +689,9 @@ Test(statistics, intervals_cover_the_truth)
             for (size_t k = 0; k < sizeof c / sizeof *c; k++) {
                 printf("R %2zu, %s: %s covered in %d of %d\n", replicates, stratified ? "stratified" : "random",
                        c[k].what, c[k].n, SEEDS);
-                /* That a share is known to no better than one draw makes it wide where strata know better. */
-                const double most = stratified && strcmp(c[k].what, "share") == 0 ? 1 : 0.98;
+                /* That a share is known to no better than one draw makes it wide where strata know better, and so a
+                 * quantile; nor do counts in strata vary by chance, which Student's t makes room for. */
+                const double most = stratified && c[k].what != c[0].what && c[k].what != c[4].what ? 1 : 0.98;
                 cr_expect(c[k].n >= 0.90 * SEEDS && c[k].n <= most * SEEDS, "R %zu, stratified %d, %s: %d", replicates,
                           stratified, c[k].what, c[k].n);
             }

@@ -365,7 +365,8 @@ Test(worth, decide_rate)
     scaleev_study_destroy(study);
 }
 
-/* With the value of a unit, which is worth nothing to know alone: the same figures, by draws. */
+/* With the value of a unit, which is worth nothing to know alone: the same figures, by draws. The best EV has no third
+ * moment, so few draws say how large the error is. */
 Test(worth, decide_by_draws)
 {
     static const char spec[] = "benefit linear(1); hazard rate(0.001), loss = 0";
@@ -375,7 +376,7 @@ Test(worth, decide_by_draws)
         add(study, 0, "per_unit", "lognormal", mu_a, sigma_a);
         scaleev_decision d = decide(study, 0, 1e9, 1 << 14);
         cr_expect(d.draws == 1 << 14 && near(d.ev.value, 148.148148148148, 1e-9));
-        cr_expect(d.evpi.error > 0 && d.evpi.error < 0.5);
+        cr_expect(d.evpi.error > 0 && d.evpi.error < 1);
         cr_expect(near(d.evpi.value, 35.7915724376, 4 * d.evpi.error), "%.9g +- %.2g", d.evpi.value, d.evpi.error);
         scaleev_study_destroy(study);
     }
