@@ -58,7 +58,8 @@ typedef struct regrets {
     sev_expectation x;
     sev_peaks peaks;
     double room[SEV_BLOCK];
-    double z[SEV_NODES_MOST], weights[SEV_NODES_MOST], coarse[SEV_NODES_MOST]; /* where one input is not known */
+    double z[SEV_NODES_MOST], weights[SEV_NODES_MOST], coarse[SEV_NODES_MOST],
+        coarser[SEV_NODES_MOST]; /* where one input is not known */
 } regrets;
 
 static scaleev_status rows_together(void *context, size_t n, const double *scales, size_t scales_n, double *values)
@@ -94,20 +95,32 @@ static scaleev_status regret_rows(sev_expectation *x, double scale, size_t n, do
     return status;
 }
 
-/* Adds a block of nodes to means by both rules. */
-static scaleev_status add_nodes(regrets *g, size_t from, size_t n, double scale, double *fine, double *coarse)
+/* Sums of weights and of regrets: by all nodes, by each second one, by each fourth. */
+enum { RULES = 3 };
+typedef struct rule_sums {
+    double weights[RULES], regrets[RULES];
+} rule_sums;
+
+static double mean_by(const rule_sums *sums, int rule)
+{
+    return sums->regrets[rule] / sums->weights[rule];
+}
+
+/* Adds a block of nodes. */
+static scaleev_status add_nodes(regrets *g, size_t from, size_t n, double scale, rule_sums *sums)
 {
     double inputs[SEV_BLOCK], regret[SEV_BLOCK];
+    const double *const weights[RULES] = {g->weights, g->coarse, g->coarser};
     const sev_distribution *d = sev_expect_distribution(&g->x, 0);
     for (size_t i = 0; i < n; i++)
         inputs[i] = sev_distribution_at(d, g->z[from + i]);
     scaleev_status status = sev_expect_values_of(&g->x, 0, inputs, scale, n, regret);
     for (size_t i = 0; i < n && status == SCALEEV_OK; i++) {
         bool there = regret[i] == regret[i];
-        fine[0] += there ? g->weights[from + i] * regret[i] : 0;
-        fine[1] += there ? g->weights[from + i] : 0;
-        coarse[0] += there ? g->coarse[from + i] * regret[i] : 0;
-        coarse[1] += there ? g->coarse[from + i] : 0;
+        for (int rule = 0; rule < RULES && there; rule++) {
+            sums->regrets[rule] += weights[rule][from + i] * regret[i];
+            sums->weights[rule] += weights[rule][from + i];
+        }
     }
     return status;
 }
@@ -116,17 +129,17 @@ static scaleev_status add_nodes(regrets *g, size_t from, size_t n, double scale,
  * would not find them: a regret has a kink where the best scale leaves an end of the interval. */
 static scaleev_status regret_by_nodes(regrets *g, double *each, scaleev_decision *decision)
 {
-    double fine[2] = {0, 0}, coarse[2] = {0, 0};
+    rule_sums sums = {{0}, {0}};
     scaleev_status status = SCALEEV_OK;
-    sev_given_nodes(sev_expect_distribution(&g->x, 0), SEV_NODES_MOST, g->z, g->weights, g->coarse);
+    sev_given_nodes(sev_expect_distribution(&g->x, 0), SEV_NODES_MOST, g->z, g->weights, g->coarse, g->coarser);
     for (size_t i = 0; i < SEV_NODES_MOST && status == SCALEEV_OK; i += SEV_BLOCK) {
         size_t n = SEV_NODES_MOST - i < SEV_BLOCK ? SEV_NODES_MOST - i : SEV_BLOCK;
-        status = add_nodes(g, i, n, decision->scale, fine, coarse);
+        status = add_nodes(g, i, n, decision->scale, &sums);
         if (status == SCALEEV_OK)
             status = sev_study_tell(g->x.study, 0.5 + 0.5 * (double)(i + n) / SEV_NODES_MOST);
     }
-    decision->evpi.value = fine[0] / fine[1];
-    decision->evpi.error = fabs(fine[0] / fine[1] - coarse[0] / coarse[1]);
+    double fine = mean_by(&sums, 0), coarse = mean_by(&sums, 1), coarser = mean_by(&sums, 2);
+    decision->evpi = (scaleev_estimate){fine, sev_halved_off(fabs(fine - coarse), fabs(coarse - coarser))};
     for (size_t r = 0; r < SEV_LANES; r++)
         each[r] = decision->evpi.value;
     return status;

@@ -11,14 +11,15 @@
 
 /* Nodes as they are made. */
 typedef struct node_list {
-    double *z, *weights, *coarse;
+    double *z, *weights, *coarse, *coarser;
     size_t n;
 } node_list;
 
-static void add_node(node_list *list, double below, double above, double weight, double coarse)
+static void add_node(node_list *list, double below, double above, double weight, double coarse, double coarser)
 {
     list->z[list->n] = sev_normal_quantile(below, above, 0).hi;
     list->weights[list->n] = weight;
+    list->coarser[list->n] = coarser;
     list->coarse[list->n++] = coarse;
 }
 
@@ -54,7 +55,7 @@ static void add_atom(node_list *list, double from, double probability, double ex
     double n = 1 + floor(extra * (from + probability) + 0.5) - floor(extra * from + 0.5);
     for (double i = 0; i < n; i++) {
         double below = from + probability * ((i + 0.5) / n);
-        add_node(list, below, 1 - below, probability / n, probability / n);
+        add_node(list, below, 1 - below, probability / n, probability / n, probability / n);
     }
 }
 
@@ -69,12 +70,12 @@ static void add_atoms(const sev_distribution *d, size_t n, size_t atoms_n, node_
 }
 
 /* The middles of parts of equal probability, of which each third one is the middle of a part that is three times as
- * large. */
+ * large, and each ninth one of a part that is nine times as large. */
 static void add_middles(size_t n, node_list *list)
 {
     for (size_t i = 0; i < n; i++) {
         double below = ((double)i + 0.5) / (double)n, above = ((double)(n - i) - 0.5) / (double)n;
-        add_node(list, below, above, 1, i % 3 == 1);
+        add_node(list, below, above, 1, i % 3 == 1, i % 9 == 4);
     }
 }
 
@@ -82,20 +83,22 @@ static void add_middles(size_t n, node_list *list)
  * about as small as what its step makes wrong of smooth functions; the more there are the farther they reach. */
 static void add_trapezoid(size_t n, double below, double inside, double above, node_list *list)
 {
-    double reach = sqrt(3.141592653589793 * (double)(n - 1)), most = n < 65 ? 6.6 : 8, all = 0, coarse = 0;
+    double reach = sqrt(3.141592653589793 * (double)(n - 1)), most = n < 65 ? 6.6 : 8, all = 0, coarse = 0, coarser = 0;
     reach = reach < most ? reach : most;
     for (size_t i = 0; i < n; i++) {
         double z = n > 1 ? reach * (2 * (double)i / (double)(n - 1) - 1) : 0, density = sev_normal_density(z);
         all += density;
         coarse += i % 2 ? 0 : density;
+        coarser += i % 4 ? 0 : density;
         add_node(list, below + inside * sev_normal_below(z), above + inside * sev_normal_below(-z), density,
-                 i % 2 ? 0 : density);
+                 i % 2 ? 0 : density, i % 4 ? 0 : density);
         if (inside == 1)
             list->z[list->n - 1] = z;
     }
     for (size_t i = list->n - n; i < list->n; i++) {
         list->weights[i] *= inside / all;
         list->coarse[i] *= inside / coarse;
+        list->coarser[i] *= inside / coarser;
     }
 }
 
@@ -114,10 +117,10 @@ static void add_smooth(const sev_distribution *d, size_t n, node_list *list)
         return;
     }
     if (beyond.below > 0)
-        add_node(list, 0.5 * beyond.below, 1 - 0.5 * beyond.below, beyond.below, beyond.below);
+        add_node(list, 0.5 * beyond.below, 1 - 0.5 * beyond.below, beyond.below, beyond.below, beyond.below);
     add_trapezoid(n - list->n - (beyond.above > 0), beyond.below, inside, beyond.above, list);
     if (beyond.above > 0)
-        add_node(list, 1 - 0.5 * beyond.above, 0.5 * beyond.above, beyond.above, beyond.above);
+        add_node(list, 1 - 0.5 * beyond.above, 0.5 * beyond.above, beyond.above, beyond.above, beyond.above);
 }
 
 static void normalise(double *weights, size_t n)
@@ -129,9 +132,9 @@ static void normalise(double *weights, size_t n)
         weights[i] /= sum;
 }
 
-void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *weights, double *coarse)
+void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *weights, double *coarse, double *coarser)
 {
-    node_list list = {z, weights, coarse, 0};
+    node_list list = {z, weights, coarse, coarser, 0};
     size_t atoms_n = count_atoms(d);
     if (atoms_n > n)
         add_middles(n, &list);
@@ -141,6 +144,7 @@ void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *wei
         add_smooth(d, n, &list);
     normalise(weights, n);
     normalise(coarse, n);
+    normalise(coarser, n);
 }
 
 /* ---- Curves ---- */
@@ -176,10 +180,10 @@ scaleev_status sev_study_given(const scaleev_study *study, size_t dimension, sca
     sev_expectation x;
     const scaleev_allocator *allocator = &study->allocator;
     const sev_distribution *d = sev_draws_own(study->draws, dimension)->distribution;
-    double *nodes = sev_room(allocator, 3 * nodes_n, sizeof *nodes);
+    double *nodes = sev_room(allocator, 4 * nodes_n, sizeof *nodes);
     scaleev_status status = nodes ? sev_expect_begin(&x, study, quantity, draws) : SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK) {
-        sev_given_nodes(d, nodes_n, nodes, nodes + nodes_n, nodes + 2 * nodes_n);
+        sev_given_nodes(d, nodes_n, nodes, nodes + nodes_n, nodes + 2 * nodes_n, nodes + 3 * nodes_n);
         if (z)
             memcpy(z, nodes, nodes_n * sizeof *z);
         if (weights)
@@ -187,6 +191,6 @@ scaleev_status sev_study_given(const scaleev_study *study, size_t dimension, sca
         status = given_at_nodes(&x, d, dimension, scales, scales_n, nodes, nodes_n, inputs, out);
         sev_expect_end(&x);
     }
-    sev_free(allocator, nodes, 3 * nodes_n, sizeof *nodes);
+    sev_free(allocator, nodes, 4 * nodes_n, sizeof *nodes);
     return status;
 }

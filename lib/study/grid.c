@@ -130,15 +130,13 @@ static double half_step(const moves *m, int i, double size)
     return greater / size;
 }
 
-/* What the mean seems to be off by, as a part of its size. At kinks, half of the step makes it a fourth or an eighth of
- * what it was: less than the mean moved, unless a kink stands a fourth of a step from a point. There half of the step
- * moves nothing, and the mean is off by a twelfth of what it moved before. For smooth functions each half of the step
- * doubles the digits, or nearly. */
+/* What the mean seems to be off by, as a part of its size (see sev_halved_off()). For smooth functions each half of the
+ * step doubles the digits, or nearly. */
 static double seems_off(const moves *m, double size, bool smooth)
 {
     double last = half_step(m, 0, size), before = half_step(m, 2, size), earlier = half_step(m, 4, size);
     bool doubles = last <= before * sqrt(before) && before <= earlier * sqrt(earlier) && earlier < 1;
-    return (smooth && doubles) || last > before / 12 ? last : before / 12;
+    return smooth && doubles ? last : sev_halved_off(last, before);
 }
 
 scaleev_status sev_grid_mean(sev_grid *grid, sev_function_of_two *function, void *context, uint64_t most,

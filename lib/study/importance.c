@@ -26,7 +26,7 @@ typedef struct known {
     bool line;      /* EV is linear in the input: two values of it, at `ends`, give those of all nodes */
     bool alone;     /* nothing else is left */
     double ends[2], inputs[NODES_MOST];
-    double z[NODES_MOST], weights[NODES_MOST], coarse[NODES_MOST];
+    double z[NODES_MOST], weights[NODES_MOST], coarse[NODES_MOST], coarser[NODES_MOST];
     double at_node[NODES_MOST];
     scaleev_estimate row[2][SEV_PEAK_GRID];
     sev_peaks peaks;
@@ -164,15 +164,50 @@ static double own_error(const known *k, size_t i, int which)
     return same ? k->found[i][which].error : 0;
 }
 
-/* The error of a figure with these values in the replicates, with this one if there are half as many nodes, and which
- * may be off by `own` because its means are. Searches and rules without draws end some 2^-32 off. */
-static double error_of(const known *k, double value, double coarse, const double *each, double own)
+/* A figure from all nodes, from half of them and from a fourth. */
+typedef struct by_nodes {
+    double fine, coarse, coarser;
+    bool smooth; /* what is averaged, as far as that is known */
+} by_nodes;
+
+/* What it is off by, as it seems (see sev_halved_off()). For smooth functions each half of the step doubles the digits,
+ * or nearly. */
+static double nodes_error(const by_nodes *figure)
+{
+    double last = fabs(figure->fine - figure->coarse), before = fabs(figure->coarse - figure->coarser);
+    double size = fabs(figure->fine);
+    bool doubles = before < size && last <= before * sqrt(before / size);
+    return figure->smooth && doubles ? last : sev_halved_off(last, before);
+}
+
+/* Whether a mean at the nodes is smooth along the input, as far as is known. */
+static bool is_smooth_along(const known *k)
+{
+    return k->x.smooth && sev_distribution_smoothness(sev_expect_distribution(&k->x, k->dimension)) != SEV_KINKED;
+}
+
+/* Whether the best scale of all nodes is between the ends of the interval, or all have one end of it: where it leaves
+ * an end, the gain has a kink. */
+static bool is_one_kind(const known *k)
+{
+    double lo = k->peaks.grid[0], hi = k->peaks.grid[k->peaks.grid_n - 1];
+    size_t at_lo = 0, at_hi = 0;
+    for (size_t i = 0; i < k->n; i++) {
+        at_lo += k->peaks.peak[i].scale == lo;
+        at_hi += k->peaks.peak[i].scale == hi;
+    }
+    return at_lo == k->n || at_hi == k->n || at_lo + at_hi == 0;
+}
+
+/* The error of a figure with these values in the replicates, and which may be off by `own` because its means are.
+ * Searches and rules without draws end some 2^-32 off. */
+static double error_of(const known *k, const by_nodes *figure, const double *each, double own)
 {
     double counts[SEV_LANES];
     size_t replicates = (size_t)k->x.study->replicates;
     for (size_t r = 0; r < replicates; r++)
         counts[r] = (double)k->x.draws / (double)replicates;
-    own += fabs(value - coarse) + 0x1p-30 * fabs(value);
+    own += nodes_error(figure) + 0x1p-30 * fabs(figure->fine);
     return both_errors(sev_replicates_error(each, counts, replicates), own);
 }
 
@@ -189,8 +224,9 @@ static scaleev_estimate worth_of(known *k)
     double own = mean_over(k, k->weights, gains);
     for (size_t i = 0; i < k->n; i++)
         gains[i] = gain_of(k, i);
-    double worth = mean_over(k, k->weights, gains);
-    return (scaleev_estimate){worth, error_of(k, worth, mean_over(k, k->coarse, gains), each, own)};
+    by_nodes worth = {mean_over(k, k->weights, gains), mean_over(k, k->coarse, gains), mean_over(k, k->coarser, gains),
+                      is_smooth_along(k) && is_one_kind(k)};
+    return (scaleev_estimate){worth.fine, error_of(k, &worth, each, own)};
 }
 
 static double part_of(double part, double whole)
@@ -208,9 +244,10 @@ static scaleev_estimate first_of(known *k, const sev_variance *variance)
     }
     for (size_t i = 0; i < k->n; i++)
         values[i] = k->found[i][ASKED].value;
-    double first = part_of(variance_over(k, k->weights, values), variance->all);
-    double coarse = part_of(variance_over(k, k->coarse, values), variance->all);
-    return (scaleev_estimate){first, error_of(k, first, coarse, each, 0)};
+    by_nodes first = {part_of(variance_over(k, k->weights, values), variance->all),
+                      part_of(variance_over(k, k->coarse, values), variance->all),
+                      part_of(variance_over(k, k->coarser, values), variance->all), is_smooth_along(k)};
+    return (scaleev_estimate){first.fine, error_of(k, &first, each, 0)};
 }
 
 static void widen(scaleev_importance *row, double value)
@@ -324,7 +361,7 @@ static void begin_input(known *k, size_t dimension)
            : sev_draws_correlated(draws, dimension) ? NODES_OWN
            : left                                   ? NODES_QUADRATURE
                                                     : NODES_ROWS;
-    sev_given_nodes(d, k->n, k->z, k->weights, k->coarse);
+    sev_given_nodes(d, k->n, k->z, k->weights, k->coarse, k->coarser);
     for (size_t i = 0; i < k->n; i++)
         k->inputs[i] = sev_distribution_at(d, k->z[i]);
     k->ends[0] = sev_distribution_at(d, -1);
@@ -393,7 +430,7 @@ static scaleev_status find_total(known *k, double scale, const sev_variance *var
         each[r] = part_of(part.each[r], variance->each[r]);
     double total = part_of(part.all, variance->all);
     if (status == SCALEEV_OK)
-        row->total = (scaleev_estimate){total, error_of(k, total, total, each, 0)};
+        row->total = (scaleev_estimate){total, error_of(k, &(by_nodes){total, total, total, true}, each, 0)};
     return status;
 }
 

@@ -149,8 +149,7 @@ static scaleev_status reaches_far(sev_quadrature *q, sev_function *function, voi
     return status;
 }
 
-/* It has settled when a step and half of it agree, and those before them nearly do: where a kink is a fourth of a step
- * from a point, half of the step makes no difference, and the mean is off by a twelfth of what the step before made.
+/* It has settled when a step and half of it agree, and those before them nearly do (see sev_halved_off()).
  * That they come nearer by an eighth or less with each level is the way of kinks, for which draws are as good. */
 static scaleev_status trapezoid(sev_quadrature *q, sev_function *function, void *context, const sev_weighted *ends,
                                 scaleev_estimate *out, bool *settled)
@@ -170,7 +169,7 @@ static scaleev_status trapezoid(sev_quadrature *q, sev_function *function, void 
             status = add_level(q, function, context, level, part, &sum);
         out->value = sev_weighted_mean(&sum, sev_pow2(-2 - level) * q->inside, ends, &size);
         move = fabs(out->value - last);
-        double off = move > before / 12 ? move : before / 12;
+        double off = sev_halved_off(move, before);
         out->error = off + 0x1p-43 * size;
         if (!(move < HUGE_VAL) || (level > 3 && move + 0x1p-43 * size > before / 8 && off > 0x1p-40 * size))
             break;

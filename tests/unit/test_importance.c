@@ -219,7 +219,8 @@ Test(importance, oracle)
         rank(study, 200, 0, 1e9, 1 << 14, ROWS, rows);
         double sum = 0;
         for (size_t i = 0; i < ROWS; i++) {
-            check_estimate("evppi", rows[i].evppi, evppi[i], 2e-4 * evppi[i]);
+            /* A kink may be a fourth of a step from a node for all that is known: the error says more than it is. */
+            check_estimate("evppi", rows[i].evppi, evppi[i], 3e-4 * evppi[i]);
             cr_expect(near(rows[i].evppi.value, evppi[i], 1e-4 * evppi[i]), "%.12g", rows[i].evppi.value);
             check_estimate("first", rows[i].first, first[i], 1e-9);
             check_estimate("total", rows[i].total, total[i], i == 1 ? 0.02 : 1e-9);

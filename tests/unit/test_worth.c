@@ -4,6 +4,7 @@
 #include "study/given.h"
 #include "study/normal.h"
 #include "study/peak.h"
+#include "study/student.h"
 #include "studies.h"
 #include "support.h"
 
@@ -138,21 +139,23 @@ Test(worth, odd_intervals)
 /* ---- Nodes ---- */
 
 typedef struct nodes {
-    double z[SEV_NODES_MOST], weights[SEV_NODES_MOST], coarse[SEV_NODES_MOST], x[SEV_NODES_MOST];
+    double z[SEV_NODES_MOST], weights[SEV_NODES_MOST], coarse[SEV_NODES_MOST], coarser[SEV_NODES_MOST],
+        x[SEV_NODES_MOST];
 } nodes;
 
 static void make_nodes(const sev_distribution *d, size_t n, nodes *made)
 {
-    double sums[2] = {0, 0};
-    sev_given_nodes(d, n, made->z, made->weights, made->coarse);
+    double sums[3] = {0, 0, 0};
+    sev_given_nodes(d, n, made->z, made->weights, made->coarse, made->coarser);
     for (size_t i = 0; i < n; i++) {
-        cr_assert(made->weights[i] > 0 && made->coarse[i] >= 0);
+        cr_assert(made->weights[i] > 0 && made->coarse[i] >= 0 && made->coarser[i] >= 0);
         cr_assert(i == 0 || made->z[i] >= made->z[i - 1], "%zu of %zu: %g", i, n, made->z[i]);
         sums[0] += made->weights[i];
         sums[1] += made->coarse[i];
+        sums[2] += made->coarser[i];
         made->x[i] = sev_distribution_at(d, made->z[i]);
     }
-    cr_expect(near(sums[0], 1, 1e-14) && near(sums[1], 1, 1e-14));
+    cr_expect(near(sums[0], 1, 1e-14) && near(sums[1], 1, 1e-14) && near(sums[2], 1, 1e-14));
 }
 
 static sev_distribution *made(const char *name, const double *numbers, size_t n)
@@ -567,4 +570,28 @@ Test(worth, out_of_memory)
     }
     scaleev_model_destroy(model);
     cr_assert_eq(memory.blocks, 0);
+}
+
+/* EV is K times a normal value, and so best at one end of the interval or the other: what is gained has a kink where
+ * the value is 0. Wherever that is between the nodes, what is said of the error holds. */
+Test(worth, kinks_between_nodes)
+{
+    const double lo = 1, hi = 1000, reach = sev_student(0.95, 8);
+    for (double mean = 0; mean < 0.5; mean += 0.00373) {
+        double worth = (hi - lo) * (sev_normal_density(mean) - mean * sev_normal_below(-mean));
+        scaleev_study *study = study_of("benefit.linear:1;benefit.linear:0", 1);
+        scaleev_importance row = SCALEEV_IMPORTANCE_INIT;
+        scaleev_decision d;
+        add(study, 0, "per_unit", "normal", mean, 1);
+        d = decide(study, lo, hi, 0);
+        CHECK(fabs(d.evpi.value - worth) <= reach * d.evpi.error, "%g: EVPI %.9g, not %.9g (%.2g)", mean, d.evpi.value,
+              worth, d.evpi.error);
+        CHECK(d.evpi.error <= 1e-3 * worth, "%g: %.2g", mean, d.evpi.error);
+        add(study, 1, "per_unit", "normal", 0, 1);
+        cr_assert_eq(scaleev_study_importance(study, 500, lo, hi, 0, &row, 1), SCALEEV_OK);
+        CHECK(fabs(row.evppi.value - worth) <= reach * row.evppi.error, "%g: EVPPI %.9g, not %.9g (%.2g)", mean,
+              row.evppi.value, worth, row.evppi.error);
+        scaleev_study_destroy(study);
+    }
+    cr_assert_eq(reports(), 0);
 }
