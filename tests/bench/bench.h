@@ -230,11 +230,11 @@ static inline void print_machine(const char *title)
 
 typedef struct python {
     FILE *to, *from;
-    char version[128]; /* of NumPy and SciPy */
+    char version[128]; /* of NumPy, and of what else is asked for */
     const char *missing;
 } python;
 
-/* `module`: numpy or scipy. */
+/* `module`: numpy, scipy or openturns. */
 static inline void python_open(python *p, const char *module)
 {
     *p = (python){.missing = "Python"};
@@ -258,7 +258,7 @@ static inline void python_open(python *p, const char *module)
     p->from = fdopen(out[0], "r");
     must(p->to && p->from, "fdopen");
     if (!fgets(p->version, sizeof p->version, p->from) || strncmp(p->version, "missing", 7) == 0) {
-        p->missing = strcmp(module, "numpy") == 0 ? "NumPy" : "SciPy";
+        p->missing = strcmp(module, "numpy") == 0 ? "NumPy" : strcmp(module, "scipy") == 0 ? "SciPy" : "OpenTURNS";
         return;
     }
     p->version[strcspn(p->version, "\n")] = '\0';

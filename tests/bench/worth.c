@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* What it is worth to know each of three inputs, beside what bins of plain draws say of it. */
+/* What it is worth to know each of three inputs, beside what bins of plain draws say of it; and Sobol' indices, beside
+ * OpenTURNS. */
 #include "bench.h"
 #include <scaleev/study.h>
 
 #include <math.h>
 #include <string.h>
 
-enum { INPUTS = 3, DRAWS = 1 << 16, BINS = 64, SCALES = 48 };
+enum { INPUTS = 3, DRAWS = 1 << 16, BINS = 64, SCALES = 48, POINTS = 1 << 14 };
 
-static const double to = 1e5;
+static const double to = 1e5, at = 200;
+static const double parameters[INPUTS][2] = {
+    {-0.111571775657, 0.472380727077}, {3, 1000}, {4.25859659571, 0.832554611158}};
 /* In closed form, for all scales. */
 static const double wanted[INPUTS] = {1.94817572949, 44.183819557675, 7.77156269167};
+/* Of first order, and in total. */
+static const double wanted_indices[2 * INPUTS] = {.3999941636, .3174670879, .2119905068,
+                                                  .4352682845, .3880153296, .2472646277};
 
 typedef struct job {
     scaleev_study *study;
     scaleev_input inputs[INPUTS];
     double *values, *drawn;
-    double worth[INPUTS];
+    double worth[INPUTS], indices[2 * INPUTS];
+    uint64_t draws;
 } job;
 
 static void make_study(job *j)
 {
-    static const double parameters[INPUTS][2] = {
-        {-0.111571775657, 0.472380727077}, {3, 1000}, {4.25859659571, 0.832554611158}};
     static const char *const names[INPUTS] = {"per_unit", "rate", "loss"};
     scaleev_model *model;
     must(scaleev_model_create(&model) == SCALEEV_OK, "a model");
@@ -37,14 +42,17 @@ static void make_study(job *j)
     scaleev_model_destroy(model);
 }
 
-/* With as few draws as there may be: they serve the shares of the variance alone. */
+/* With few draws, which serve the shares of the variance alone. */
 static void ours(void *context)
 {
     job *j = context;
     scaleev_importance rows[INPUTS] = {SCALEEV_IMPORTANCE_INIT};
-    must(scaleev_study_importance(j->study, 200, 0, to, 1, rows, INPUTS) == SCALEEV_OK, "importance");
-    for (int i = 0; i < INPUTS; i++)
+    must(scaleev_study_importance(j->study, at, 0, to, j->draws, rows, INPUTS) == SCALEEV_OK, "importance");
+    for (int i = 0; i < INPUTS; i++) {
         j->worth[i] = rows[i].evppi.value;
+        j->indices[i] = rows[i].first.value;
+        j->indices[INPUTS + i] = rows[i].total.value;
+    }
 }
 
 typedef struct drawn {
@@ -105,9 +113,46 @@ static void check_worth(const job *j, const char *what, double most)
     }
 }
 
+static void check_indices(const char *what, const double *indices)
+{
+    double most = 0;
+    for (int i = 0; i < 2 * INPUTS; i++)
+        most = fmax(most, fabs(indices[i] - wanted_indices[i]));
+    printf("%s: off by up to %.2g\n", what, most);
+    if (!(most <= 0.05))
+        wrong("%s: off by %.2g", what, most);
+}
+
+static void race_indices(job *j)
+{
+    python rival_python;
+    char line[256];
+    double indices[2 * INPUTS];
+    j->draws = POINTS;
+    ours(j);
+    check_indices("scaleev", j->indices);
+    python_open(&rival_python, "openturns");
+    if (!rival_python.missing) {
+        snprintf(line, sizeof line, "indices %d %.17g %.17g %.17g %.17g %.17g %.17g", POINTS, parameters[0][0],
+                 parameters[0][1], parameters[1][1], parameters[2][0], parameters[2][1], at);
+        python_send(&rival_python, line, NULL, 0);
+        python_send(&rival_python, "result", NULL, 0);
+        python_read(&rival_python, indices, COUNT(indices));
+        printf("%s\n", rival_python.version);
+        check_indices("OpenTURNS", indices);
+    }
+    rival rivals[] = {{.name = "scaleev, EVPPI and Shapley too", .work = ours, .context = j},
+                      {.name = "OpenTURNS, Jansen",
+                       .timed = python_timed,
+                       .context = &rival_python,
+                       .missing = rival_python.missing}};
+    compete("Sobol' indices of EV at a scale, 16,384 points", rivals, COUNT(rivals), 9, 0.01, 1);
+    python_close(&rival_python);
+}
+
 int main(void)
 {
-    job exact = {.study = NULL};
+    job exact = {.study = NULL, .draws = 1};
     print_machine("What three inputs are worth to know: lognormal, gamma, lognormal");
     make_study(&exact);
     job plain = exact;
@@ -120,6 +165,7 @@ int main(void)
     rival rivals[] = {{.name = "scaleev, to 1e-4", .work = ours, .context = &exact},
                       {.name = "bins of 65,536 draws", .work = bins, .context = &plain}};
     compete("EVPPI of all three inputs", rivals, COUNT(rivals), 9, 0.01, 1);
+    race_indices(&exact);
     free(plain.values);
     free(plain.drawn);
     scaleev_study_destroy(exact.study);
