@@ -579,7 +579,7 @@ Test(worth, kinks_between_nodes)
     const double lo = 1, hi = 1000, reach = sev_student(0.95, 8);
     for (double mean = 0; mean < 0.5; mean += 0.00373) {
         double worth = (hi - lo) * (sev_normal_density(mean) - mean * sev_normal_below(-mean));
-        scaleev_study *study = study_of("benefit.linear:1;benefit.linear:0", 1);
+        scaleev_study *study = study_of("benefit linear(1); benefit linear(0)", 1);
         scaleev_importance row = SCALEEV_IMPORTANCE_INIT;
         scaleev_decision d;
         add(study, 0, "per_unit", "normal", mean, 1);
