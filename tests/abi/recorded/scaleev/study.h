@@ -235,7 +235,9 @@ SCALEEV_API scaleev_status scaleev_study_best_scale(const scaleev_study *study, 
  * for 8, else #SCALEEV_ERROR_OPTION.
  *
  * Errors are standard errors from what the R replicates say. scaleev_student() makes intervals of them: the value, plus
- * and minus so many errors. An error is NaN where it is not known, as where a replicate has fewer than two draws.
+ * and minus so many errors. An error is NaN where it is not known, as where a replicate has fewer than two draws. That
+ * of a mean is at least what independent draws would make of its greatest and least values, if their tail is long:
+ * replicates that have seen none or few of the rarest would make it too small.
  * @{
  */
 
@@ -282,6 +284,10 @@ SCALEEV_API scaleev_status scaleev_summarize(const double *values, size_t n, int
  * The quantiles of a column at `levels_n` levels between 0 and 1, in any order (others are #SCALEEV_ERROR_PARAMETER).
  * The k-th of n values in order stands for level (k - 1/2) / n, with straight lines between (Hazen's rule, type 5 of
  * Hyndman and Fan). Takes up to 24 bytes a draw from malloc().
+ *
+ * An error is that of the share of values below, which is at least one draw, times how far apart quantiles lie: that is
+ * taken from two such errors to either side, or from one where there are no values farther out, and is NaN where there
+ * is none so far out. Where one input is uncertain, its draws are spread so evenly that quantiles are often better.
  */
 SCALEEV_API scaleev_status scaleev_quantiles(const double *values, size_t n, int32_t replicates, const double *levels,
                                              size_t levels_n, scaleev_estimate *out);
