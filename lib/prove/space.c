@@ -244,7 +244,8 @@ int sev_space_settle(sev_space *space, sev_interval *box, int want)
 double sev_space_middle(sev_interval range)
 {
     bool factors = range.lo > 0 ? range.hi / 4 > range.lo : range.hi < 0 && range.lo / 4 < range.hi;
-    return factors ? sev_between(range.lo, range.hi, 8) : range.lo / 2 + range.hi / 2;
+    double m = factors ? sev_between(range.lo, range.hi, 8) : range.lo / 2 + range.hi / 2;
+    return sev_greater(range.lo, sev_lesser(m, range.hi)); /* halves of subnormal numbers are rounded */
 }
 
 static bool is_splittable(sev_interval range)

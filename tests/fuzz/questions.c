@@ -422,11 +422,12 @@ static void ask_best(sample *s)
 static const struct question {
     const char *name;
     void (*ask)(sample *s);
-} questions[16] = {
+} questions[18] = {
     {"inside", ask_inside},       {"slope", ask_slope},       {"roots", ask_roots},          {"roots", ask_roots},
     {"best", ask_best},           {"solve", ask_solve},       {"solve", ask_solve},          {"columns", ask_columns},
     {"whole", ask_whole},         {"argue", ask_argue},       {"slopes", ask_sensitivities}, {"anything", NULL},
     {"unbounded", ask_unbounded}, {"gradient", ask_gradient}, {"one", ask_one_row},          {"rows", ask_rows},
+    {"ranges", ask_ranges},       {"ranges", ask_ranges},
 };
 
 enum { QUESTIONS = sizeof questions / sizeof *questions };

@@ -40,5 +40,7 @@ void ask(sample *s, counter *memory);
 void ask_gradient(sample *s);
 /* A column of values gives the same bits as setting them one by one. */
 void ask_rows(sample *s);
+/* Models whose inputs are somewhere in ranges agree with what is said of the ranges. */
+void ask_ranges(sample *s);
 
 #endif

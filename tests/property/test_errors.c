@@ -55,7 +55,8 @@ static void check_all(const char *what, scaleev_study *(*make)(uint64_t seed), d
 /* EV is a K e^(-r K), where r is the sum of three rates, which is a gamma of shape 3; a is 1. */
 static scaleev_study *rates_of_seed(uint64_t seed)
 {
-    scaleev_study *study = study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
+    scaleev_study *study =
+        study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
     for (scaleev_term term = 1; term <= 3; term++)
         add(study, term, "rate", "gamma", 1, 1000);
     return study;

@@ -39,8 +39,8 @@ static void check_one(const char *what, scaleev_study *(*make)(uint64_t seed),
 /* EV is K e^(-r K), where r is the sum of four rates, which is a gamma of shape 3. The best EV has no third moment. */
 static scaleev_study *rates_of_seed(uint64_t seed)
 {
-    scaleev_study *study =
-        study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
+    scaleev_study *study = study_of(
+        "benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
     for (scaleev_term term = 1; term <= 4; term++)
         add(study, term, "rate", "gamma", 0.75, 1000);
     return study;
@@ -116,8 +116,8 @@ static const double log_rate = -6.9;
 
 static scaleev_study *lognormal_rates_of_seed(uint64_t seed)
 {
-    scaleev_study *study =
-        study_of("benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
+    scaleev_study *study = study_of(
+        "benefit linear(1); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001); hazard rate(0.001)", seed);
     for (scaleev_term term = 1; term <= 4; term++)
         add(study, term, "rate", "lognormal", log_rate, 1);
     return study;

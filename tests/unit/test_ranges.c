@@ -203,6 +203,16 @@ Test(ranges, bounds_are_near)
     scaleev_model_destroy(bad);
 }
 
+/* Among the least of all numbers, halves are rounded to 0. */
+Test(ranges, subnormal_scales)
+{
+    scaleev_model *m = model_of("hazard rate(7)");
+    double lo, hi;
+    cr_assert_eq(scaleev_enclose_ranges(m, SCALEEV_CATASTROPHE, 0, 0x1p-1074, NULL, 0, NULL, &lo, &hi), SCALEEV_OK);
+    cr_expect(lo == 0 && hi >= 7 * 0x1p-1074, "%g to %g", lo, hi);
+    scaleev_model_destroy(m);
+}
+
 /* ---- switching values and the crux ---- */
 
 static const char linear[] = "benefit linear(3); benefit linear(-2)";

@@ -1049,7 +1049,8 @@ SCALEEV_API scaleev_status scaleev_region_points(const scaleev_model *model, dou
 
 /**
  * Bounds of a quantity over the scales in [lo, hi] and the ranges, as near to its least and greatest value as the
- * budget allows: to 1e-12 of them where the budget does not end. They may be infinite.
+ * budget allows: to 1e-12 of them where the budget does not end. They may be infinite. They hold for the real numbers
+ * that the formulas define; scaleev_evaluate() may round beyond them.
  *
  * #SCALEEV_ERROR_QUANTITY; #SCALEEV_ERROR_UNSUPPORTED for the derivative of a callback, too.
  */
