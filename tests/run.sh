@@ -16,7 +16,7 @@ packages='gcc g++ libc6-dev dpkg-dev clang libclang-rt-14-dev clang-format-14 cl
     meson ninja-build pkgconf python3 binutils libcriterion-dev libmpfr-dev libjansson-dev make cmake'
 full_packages='abigail-tools locales groff doxygen valgrind libc6-dbg libopenmpi-dev openmpi-bin
     python3-pytest python3-hypothesis python3-numpy python3-matplotlib python3-jsonschema mypy
-    python3-mesonpy python3-pandas python3-pip python3-scipy python3-venv
+    python3-mesonpy python3-mpmath python3-pandas python3-pip python3-scipy python3-venv
     chromium fonts-dejavu-core'
 all_packages='gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386 gcc-aarch64-linux-gnu libc6-dev-arm64-cross
     gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-powerpc64-linux-gnu libc6-dev-ppc64-cross qemu-user

@@ -26,6 +26,15 @@ What is not known gets a distribution, and the answers are distributions (see St
     s.break_even(1, 1e6).quantiles(0.5)   # of the scale at which it turns bad: the value, and its standard error
     s.decide(1, 1e6).evpi                 # what it would be worth to know everything before the scale is chosen
 
+Where nobody will say how likely which value is, a range does. What holds whatever the inputs are in their ranges is
+proved:
+
+    ranges = {"probability": (1e-6, 1e-3), "loss": (100, 1500)}
+    print(m.regions(ranges, 1, 1e12))     # the scales that are good whatever they are, bad, or depend on them
+    m.region_points(1e4, ranges)          # why it depends: values at which it is good, and at which it is bad
+    m.switching_values(100)               # how far each input may move before the verdict changes
+    m.crux(100, {"probability": (1e-3, 1e-1), "loss": (50, 500)})      # and the fewest inputs that it hangs on
+
 A loss is what is lost: a catastrophe of -100 is loss=100. A negative loss would be a gain, so it warns with
 LossSignWarning; what is meant as a gain is written gain=100.
 
@@ -49,6 +58,7 @@ for the model as it was when it was asked.
 from __future__ import annotations
 
 import array
+import bisect
 import collections
 import collections.abc
 import concurrent.futures
@@ -81,11 +91,13 @@ except ImportError:
     numpy = None  # type: ignore[assignment]
 
 __all__ = [
-    "Argument", "BestScales", "BreakEvens", "CallError", "Choice", "Decision", "Distribution", "DistributionParameter",
-    "Error", "Estimate", "Family", "FormulaError", "Given", "Gradient", "HazardVerdict", "Importance", "Importances", "LossSignWarning", "Model",
-    "Optimum", "Parameter", "Quantity", "Root", "RootKind", "Rows", "Sensitivities", "Sensitivity", "Solution",
-    "Status", "Study", "Summary", "Term", "TextCode", "UndecidedHazardWarning", "Verdict", "Whole", "check_formula", "choose", "distributions", "families", "load",
-    "quantiles", "rank_correlation", "share_below", "student", "summarize", "version",
+    "Argument", "BestScales", "BreakEvens", "CallError", "Cell", "Choice", "Crux", "Decision", "Distribution",
+    "DistributionParameter", "Error", "Estimate", "Family", "FormulaError", "Given", "Gradient", "HazardVerdict",
+    "Importance", "Importances", "LossSignWarning", "Map", "Model", "Optimum", "Parameter", "Quantity", "Region",
+    "RegionPoints", "RegionVerdict", "Regions", "Root", "RootKind", "Rows", "Sensitivities", "Sensitivity", "Solution",
+    "Status", "Study", "Summary", "Switching", "SwitchingValues", "Term", "TextCode", "UndecidedHazardWarning",
+    "Verdict", "Whole", "check_formula", "choose", "distributions", "families", "load", "quantiles",
+    "rank_correlation", "share_below", "student", "summarize", "version",
 ]
 
 #: A number, or numbers: a list, a NumPy array, anything NumPy turns into one.
@@ -105,7 +117,7 @@ class _Constant(enum.IntEnum):
     def words(self) -> str:
         """What the library calls it in print, as "always good"."""
         function = {"Status": "status_message", "Quantity": "quantity_name", "RootKind": "root_kind_name",
-                    "Verdict": "verdict_name"}[type(self).__name__]
+                    "Verdict": "verdict_name", "RegionVerdict": "region_name"}[type(self).__name__]
         return _text(getattr(load(), "scaleev_" + function)(self))
 
 
@@ -173,6 +185,14 @@ class HazardVerdict(enum.IntEnum):
     UNDECIDED = 0
     PROVED = 1
     DISPROVED = 2
+
+
+class RegionVerdict(_Constant):
+    """What EV is, whatever the inputs are in their ranges."""
+    UNDECIDED = 0
+    GOOD = 1
+    BAD = 2
+    DEPENDS = 3
 
 
 class TextCode(enum.IntEnum):
@@ -274,6 +294,29 @@ class _Argument(ctypes.Structure):
                 ("first_flip", _Root), ("last_flip", _Root), ("complete", c_int32), ("reserved", c_int32)]
 
 
+class _Range(ctypes.Structure):
+    _fields_ = [("input", c_int32), ("reserved", c_int32), ("lo", c_double), ("hi", c_double)]
+
+
+class _Region(ctypes.Structure):
+    _fields_ = [("lo", c_double), ("hi", c_double), ("verdict", c_int32), ("reserved", c_int32)]
+
+
+class _Cell(ctypes.Structure):
+    _fields_ = [("lo", c_double), ("hi", c_double), ("along_lo", c_double), ("along_hi", c_double),
+                ("verdict", c_int32), ("reserved", c_int32)]
+
+
+class _Switching(ctypes.Structure):
+    _fields_ = [("below", _Root), ("above", _Root)]
+
+
+class _CruxAnswer(ctypes.Structure):
+    _fields_ = [("size", c_size_t), ("verdict", c_int32), ("sign", c_int32), ("needed", c_size_t), ("fewest", c_int32),
+                ("flips", c_int32), ("distance_lo", c_double), ("distance_hi", c_double), ("which", POINTER(c_int32)),
+                ("flip", _double_p)]
+
+
 class _TextError(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("code", c_int32), ("line", c_int32), ("position", c_size_t), ("length", c_size_t),
                 ("words", c_char * 256)]
@@ -318,8 +361,8 @@ class _Importance(ctypes.Structure):
 _model, _new, _term = POINTER(_Model), POINTER(POINTER(_Model)), POINTER(c_int32)
 _parameters, _text_error = POINTER(_Parameter), POINTER(_TextError)
 _study, _estimates = POINTER(_Study), POINTER(_Estimate)
-_callback, _options, _roots, _solution, _columns = (
-    POINTER(t) for t in (_Callback, _SolveOptions, _Root, _Solution, _Column))
+_callback, _options, _roots, _solution, _columns, _ranges = (
+    POINTER(t) for t in (_Callback, _SolveOptions, _Root, _Solution, _Column, _Range))
 
 # What each function returns, and what it takes.
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
@@ -395,6 +438,18 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "scaleev_solve": (c_int32, [_model, c_int32, c_double, c_int32, c_double, c_double, c_double, _options, _roots,
                                 c_size_t, _solution]),
     "scaleev_whole_scales": (c_int32, [_model, c_double, c_double, _options, POINTER(_Whole)]),
+    "scaleev_region_name": (c_char_p, [c_int32]),
+    "scaleev_regions": (c_int32, [_model, c_double, c_double, _ranges, c_size_t, _options, POINTER(_Region), c_size_t,
+                                  POINTER(c_size_t)]),
+    "scaleev_region_points": (c_int32, [_model, c_double, _ranges, c_size_t, _options, POINTER(c_int32), _double_p,
+                                        _double_p]),
+    "scaleev_enclose_ranges": (c_int32, [_model, c_int32, c_double, c_double, _ranges, c_size_t, _options, _double_p,
+                                         _double_p]),
+    "scaleev_map": (c_int32, [_model, c_double, c_double, c_int32, c_double, c_double, _options, POINTER(_Cell),
+                              c_size_t, POINTER(c_size_t)]),
+    "scaleev_switching_values": (c_int32, [_model, c_double, _ranges, c_size_t, _options, c_size_t,
+                                           POINTER(_Switching), _roots]),
+    "scaleev_crux": (c_int32, [_model, c_double, _ranges, c_size_t, _options, POINTER(_CruxAnswer)]),
     "scaleev_gradient": (c_int32, [_model, c_int32, c_double, c_size_t, _double_p]),
     "scaleev_sensitivities": (c_int32, [_model, _roots, c_size_t, POINTER(_Sensitivity)]),
     "scaleev_verdict_name": (c_char_p, [c_int32]),
@@ -696,6 +751,22 @@ class _naming:
         for kind in (TypeError, ValueError, OverflowError):
             if isinstance(error, kind):
                 raise kind(f"{self.name}: {error}") from error
+
+
+class _of_ranges:
+    """Says that it is the ranges which are not allowed, where the scales are."""
+
+    def __init__(self, ranges: Mapping[str, Any], lo: float, hi: float) -> None:
+        self.ranges, self.scales = ranges, (lo, hi)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: Any, error: Optional[BaseException], _trace: Any) -> None:
+        lo, hi = self.scales
+        if isinstance(error, Error) and error.status == Status.ERROR_DOMAIN and 0 <= lo <= hi < math.inf:
+            raise Error(f"values in the ranges are not allowed, or not together: {_shown_all(dict(self.ranges))}",
+                        error.status) from None
 
 
 # _rows(columns): the columns, made as long as they are together; how many rows that is; and a function that makes room
@@ -1228,8 +1299,191 @@ class Rows:
                                    getattr(self.at, "index", None))
 
 
+# ---- answers for ranges of inputs ----
+
+
+@dataclasses.dataclass(frozen=True)
+class Region(_Answer):
+    """Scales from lo to hi with one verdict, which is proved; at the ends EV may be 0."""
+    lo: float
+    hi: float
+    verdict: RegionVerdict
+
+    def __str__(self) -> str:
+        lo, hi = (f"{end:.6g}" for end in (self.lo, self.hi))
+        return f"{lo + (f' to {hi}' if lo != hi else ''):<26} {self.verdict.words}"
+
+
+class Regions(tuple[Region, ...]):
+    """Regions in rising order, each ending where the next begins."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with a row for each; verdicts by their names."""
+        rows = [(region.lo, region.hi, region.verdict.name) for region in self]
+        return _pandas().DataFrame(rows, columns=[field.name for field in dataclasses.fields(Region)])
+
+
+@dataclasses.dataclass(frozen=True)
+class RegionPoints:
+    """Why it depends: values of the inputs at which EV is proved to be good, and values at which it is proved to be
+    bad, by the names that the ranges were given by; None where there are none, or none were found. The model there is
+    m.copy().update(points.bad)."""
+    verdict: RegionVerdict
+    good: Optional[dict[str, float]]
+    bad: Optional[dict[str, float]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell(_Answer):
+    """A rectangle: scales from lo to hi, values of the input from along_lo to along_hi. GOOD, BAD, or UNDECIDED because
+    the boundary goes through it; on its border EV may be 0."""
+    lo: float
+    hi: float
+    along_lo: float
+    along_hi: float
+    verdict: RegionVerdict
+
+
+# What a row of flags is after one more: flags | 1 << verdict of each byte. And the verdict that the flags leave.
+_WITH = {verdict: bytes(flags | 1 << verdict for flags in range(256)) for verdict in RegionVerdict}
+_ALONE = bytes({1 << verdict: verdict for verdict in (RegionVerdict.GOOD, RegionVerdict.BAD)}.get(flags, 0)
+               for flags in range(256))
+
+
+@dataclasses.dataclass(frozen=True)
+class Map:
+    """Cells that cover the plane of the scale and the input `along`, in no order."""
+    along: str
+    cells: tuple[Cell, ...]
+
+    def grid(self, columns: Optional[int] = None, rows: Optional[int] = None) -> tuple[Values, Values, Values]:
+        """The cells as a grid: the edges along the scale, those along the input, and a row of verdicts for each step of
+        the input.
+
+            x, y, verdicts = m.map("loss", (1, 1e6), 1, 1e9).grid()
+            axes.pcolormesh(x, y, verdicts)
+
+        The edges are those of the cells, and nothing is lost. With a number of columns, or of rows, there are so many
+        that are equally wide; on a logarithmic axis where that of the cells begins above 0 and spans a decade. A step
+        through which the boundary may go is UNDECIDED then."""
+        x = _edges("columns", columns, [(cell.lo, cell.hi) for cell in self.cells])
+        y = _edges("rows", rows, [(cell.along_lo, cell.along_hi) for cell in self.cells])
+        flags = [bytearray(len(x) - 1) for _ in y[1:]]
+        for cell in self.cells:
+            left, right = _meeting(x, cell.lo, cell.hi)
+            low, high = _meeting(y, cell.along_lo, cell.along_hi)
+            for row in flags[low:high]:
+                row[left:right] = row[left:right].translate(_WITH[cell.verdict])
+        verdicts: list[Any] = [list(row.translate(_ALONE)) for row in flags]
+        return (x, y, verdicts) if numpy is None else (numpy.array(x), numpy.array(y), numpy.array(verdicts))
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with a row for each cell; verdicts by their names."""
+        rows = [(cell.lo, cell.hi, cell.along_lo, cell.along_hi, cell.verdict.name) for cell in self.cells]
+        return _pandas().DataFrame(rows, columns=[field.name for field in dataclasses.fields(Cell)])
+
+
+def _edges(name: str, n: Optional[int], ends: list[tuple[float, float]]) -> list[float]:
+    """All ends, or those of n equal steps from the least to the greatest."""
+    lo, hi = min(lo for lo, _ in ends), max(hi for _, hi in ends)
+    if n is None:
+        found = sorted({end for pair in ends for end in pair})
+        return found if len(found) > 1 else [lo, hi]
+    count = _whole(name, n)
+    if count < 1:
+        raise Error(f"{name} is {count}, allowed is 1 or more", Status.ERROR_COUNT)
+    logarithmic = 0 < 10 * lo <= hi
+    inner = (lo * (hi / lo) ** (i / count) if logarithmic else lo + (hi - lo) * (i / count) for i in range(1, count))
+    return [lo, *(min(max(edge, lo), hi) for edge in inner), hi]
+
+
+def _meeting(edges: list[float], lo: float, hi: float) -> tuple[int, int]:
+    """The steps, from the first to before the second, that share more than a point with [lo, hi]."""
+    if lo == hi:
+        return 0, len(edges) - 1
+    return bisect.bisect_right(edges, lo) - 1, bisect.bisect_left(edges, hi)
+
+
+@dataclasses.dataclass(frozen=True)
+class Switching:
+    """Where the verdict changes when one input moves from its `value` and all others stay: the nearest root below,
+    and above. A CROSSING is proved, and so is None: that there is none. From one that is UNRESOLVED on nothing is."""
+    value: float
+    below: Optional[Root]
+    above: Optional[Root]
+
+
+class SwitchingValues(dict[str, Switching]):
+    """The Switching of each input that may move, by its name. common_factor: the least factor by which all of them at
+    once, each multiplied or divided by at most this much, can change the verdict: it is proved to stay up to `lo`, and
+    to change within `hi`. None where it stays in all of the ranges; UNRESOLVED where that is not proved."""
+    common_factor: Optional[Root]
+
+    def __init__(self, values: Iterable[tuple[str, Switching]], common_factor: Optional[Root]) -> None:
+        super().__init__(values)
+        self.common_factor = common_factor
+
+    def __reduce__(self) -> Any:
+        return type(self), (list(self.items()), self.common_factor)
+
+    def __str__(self) -> str:
+        lines = [f"{name} = {one.value:.6g}: {_changes('at ', one.below, one.above)}" for name, one in self.items()]
+        return "\n".join([*lines, f"all together: {_changes('within a factor of ', self.common_factor)}"])
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with a row for each input, and one for the common factor, of which 1 is the value; kinds
+        by their names, NONE where there is no root."""
+        rows = {**self, "common factor": Switching(1.0, None, self.common_factor)}
+        columns: dict[str, list[Any]] = {"value": [row.value for row in rows.values()]}
+        for side in ("below", "above"):
+            roots: list[Optional[Root]] = [getattr(row, side) for row in rows.values()]
+            columns[side] = [root.at if root else math.nan for root in roots]
+            columns[side + "_kind"] = [root.kind.name if root else "NONE" for root in roots]
+        return _pandas().DataFrame(columns, list(rows))
+
+
+def _changes(where: str, *roots: Optional[Root]) -> str:
+    known = [f"{where}{root.at:.6g}" if root.kind == RootKind.CROSSING else f"perhaps from {where}{root.lo:.6g} on"
+             for root in roots if root]
+    return "changes " + " and ".join(known) if known else "does not change"
+
+
+@dataclasses.dataclass(frozen=True)
+class Crux:
+    """What a verdict hangs on. verdict: that over the ranges. sign: of EV at the present values; 0 where it could not
+    be proved, and then nothing else is told. which: the fewest inputs that must be known to be what they are for that
+    sign to be proved whatever the others are; without `fewest` it is not proved that fewer do not do. flip: the nearest
+    values of the inputs that were found with the other sign, None where there are none. Each may move by a share of its
+    range, of the logarithm of it where it spans more than a decade: up to the share distance_lo the sign is proved to
+    stay, and within distance_hi, which may be infinite, to change."""
+    verdict: RegionVerdict
+    sign: int
+    which: tuple[str, ...]
+    fewest: bool
+    flip: Optional[dict[str, float]]
+    distance_lo: float
+    distance_hi: float
+
+    def __str__(self) -> str:
+        words = {1: "good", -1: "bad"}
+        if self.sign == 0:
+            return "It could not be proved what the present values give."
+        if not self.which:
+            return f"It is {words[self.sign]} whatever the inputs are in their ranges."
+        known = " and ".join([", ".join(self.which[:-1])] * (len(self.which) > 1) + [self.which[-1]])
+        verb, fewer = "is" if len(self.which) == 1 else "are", "" if self.fewest else "; perhaps with fewer"
+        said = f"It is {words[self.sign]}, and whatever the others are if {known} {verb} what is assumed{fewer}."
+        if self.flip is None:
+            return said
+        values = ", ".join(f"{name} = {value:.6g}" for name, value in self.flip.items())
+        return f"{said} It is {words[-self.sign]} at {values}."
+
+
 _KINDS: dict[Any, Callable[[Any], Any]] = {"float": float, "int": int, "bool": bool, "RootKind": RootKind,
-                                           "Verdict": Verdict}
+                                           "Verdict": Verdict, "RegionVerdict": RegionVerdict}
 
 
 _Read = typing.TypeVar("_Read")
@@ -1468,6 +1722,40 @@ class _Handle(_model):  # type: ignore[misc,valid-type]
         table: Any = (_Column * len(rows))(*(_Column(number, 0, *_in_c(row)) for number, row in zip(found, rows)))
         table.keep = rows
         return table, n, room
+
+    def ranges(self, ranges: Mapping[str, Any], hold_present: bool = False) -> tuple[Any, int]:
+        """The ranges as C wants them, and how many there are; hold_present: the present values must be in them."""
+        if not isinstance(ranges, collections.abc.Mapping):
+            raise TypeError(f"ranges are a dict, as {{'loss': (1, 9)}}, not {ranges!r}")
+        found = self.numbers(ranges)
+        made = (_Range * len(found))()
+        for one, number, (name, given) in zip(made, found, ranges.items()):
+            one.input, (one.lo, one.hi) = number, self.range_of(number, name, given)
+            if hold_present and not one.lo <= self.get(number) <= one.hi:
+                raise Error(f"{name} is {_shown(self.get(number))}, which is not in its range, {_shown(one.lo)} to "
+                            f"{_shown(one.hi)}", Status.ERROR_DOMAIN)
+        return made, len(found)
+
+    def range_of(self, number: int, name: str, given: Any) -> tuple[float, float]:
+        """The least and the greatest value of an input, as they are given."""
+        if number == SCALE:
+            raise Error("the scale has no range: it is what is asked about", Status.ERROR_INPUT)
+        try:
+            least, greatest = given
+        except (TypeError, ValueError):
+            raise TypeError(f"{name}: a range is a pair, as (1, 9), not {_shown(given)}") from None
+        with _naming(name):
+            lo, hi = _float(least), _float(greatest)
+        known = self.inputs[number]
+        if not lo <= hi:
+            raise Error(f"{name}: a range goes from the least to the greatest value, not from {_shown(lo)} to "
+                        f"{_shown(hi)}", Status.ERROR_DOMAIN)
+        if not known.lo <= lo <= hi <= known.hi:
+            raise Error(f"{name}: the range is {_shown(lo)} to {_shown(hi)}, allowed is {_shown(known.lo)} to "
+                        f"{_shown(known.hi)}", Status.ERROR_DOMAIN)
+        if lo < 0 and self.is_loss(number):
+            _warn_of_sign(name, "negative in its range")
+        return lo, hi
 
     def set(self, values: dict[str, float]) -> None:
         """Sets all of them together."""
@@ -1889,6 +2177,91 @@ class Model:
         _call(load().scaleev_sensitivities, handle, _Root(*dataclasses.astuple(root)), len(out), out)
         return Sensitivities((name, _read(Sensitivity, one)) for name, one in zip(handle.names, out))
 
+    # -- questions about ranges of inputs, as {"probability": (1e-6, 1e-3), "loss": (100, 1500)}. Inputs move
+    # independently of each other; those without a range have the value that the model has. --
+
+    def regions(self, ranges: Mapping[str, Any], lo: float, hi: float, max_evaluations: int = 0) -> Regions:
+        """The scales in [lo, hi] at which EV is GOOD whatever the inputs are in their ranges, BAD whatever they are,
+        or DEPENDS on them: both signs occur. All of it is proved, without a word on how likely which value is.
+        UNDECIDED is what lies next to a boundary, or was left when max_evaluations were spent.
+
+            m.regions({"probability": (1e-6, 1e-3), "loss": (100, 1500)}, 1, 1e12)"""
+        handle = self._handle
+        made, n = handle.ranges(ranges)
+        with _of_ranges(ranges, lo, hi):
+            found = _all_of(_Region, 64, {"lo": lo, "hi": hi}, load().scaleev_regions, handle, lo, hi, made, n,
+                            _options_of(max_evaluations))
+        return Regions(_read(Region, one) for one in found)
+
+    def region_points(self, scale: float, ranges: Mapping[str, Any], max_evaluations: int = 0) -> RegionPoints:
+        """The verdict at a scale, with inputs at which EV is good there and inputs at which it is bad."""
+        handle = self._handle
+        made, n = handle.ranges(ranges)
+        verdict, good, bad = c_int32(), (c_double * n)(), (c_double * n)()
+        with _of_ranges(ranges, scale, scale):
+            _call(load().scaleev_region_points, handle, scale, made, n, _options_of(max_evaluations), byref(verdict),
+                  good, bad, given={"scale": scale})
+        found = RegionVerdict(verdict.value)
+        return RegionPoints(found, _point(ranges, good, n > 0 or found == RegionVerdict.GOOD),
+                            _point(ranges, bad, n > 0 or found == RegionVerdict.BAD))
+
+    def enclose_ranges(self, quantity: str | int, lo: float, hi: float, ranges: Mapping[str, Any],
+                       max_evaluations: int = 0) -> tuple[float, float]:
+        """Proved bounds of a quantity over the scales in [lo, hi] and the ranges, as near to its least and greatest
+        value as max_evaluations allow."""
+        handle = self._handle
+        made, n = handle.ranges(ranges)
+        least, greatest = c_double(), c_double()
+        with _of_ranges(ranges, lo, hi):
+            _call(load().scaleev_enclose_ranges, handle, _quantity(quantity), lo, hi, made, n,
+                  _options_of(max_evaluations), byref(least), byref(greatest), given={"lo": lo, "hi": hi})
+        return least.value, greatest.value
+
+    def map(self, along: str, limits: tuple[float, float], lo: float, hi: float, max_evaluations: int = 0) -> Map:
+        """Where it is good and where bad over the plane of the scales in [lo, hi] and the values of an input within
+        `limits`: how safe must it be at this scale?
+
+            x, y, verdicts = m.map("probability", (1e-9, 1e-3), 1, 1e9).grid()"""
+        handle = self._handle
+        number = handle.find(along)
+        least, greatest = handle.range_of(number, along, limits)
+        with _of_ranges({along: limits}, lo, hi):
+            found = _all_of(_Cell, 4096, {"lo": lo, "hi": hi}, load().scaleev_map, handle, lo, hi, number, least,
+                            greatest, _options_of(max_evaluations))
+        return Map(along, tuple(_read(Cell, one) for one in found))
+
+    def switching_values(self, scale: float, ranges: Optional[Mapping[str, Any]] = None, max_evaluations: int = 0
+                         ) -> SwitchingValues:
+        """How far each input may move, alone, before EV at a scale changes its sign, and how far all may together. With
+        ranges, the inputs that have one move within it; without, all inputs move through all that is allowed."""
+        handle = self._handle
+        made, n = handle.ranges({} if ranges is None else ranges, hold_present=True)
+        if ranges is not None and n == 0:  # in C that stands for all inputs
+            raise Error("no input has a range; without ranges all of them may move", Status.ERROR_INPUT)
+        out, common = (_Switching * len(handle.names))(), _Root()
+        with _of_ranges(ranges or {}, scale, scale):
+            _call(load().scaleev_switching_values, handle, scale, made, n, _options_of(max_evaluations), len(out), out,
+                  byref(common), given={"scale": scale})
+
+        def switching(number: int) -> Switching:
+            return Switching(handle.get(number), _root_of(out[number].below), _root_of(out[number].above))
+        return SwitchingValues(((name, switching(handle.find(name))) for name in ranges or handle.names[1:]),
+                               _root_of(common))
+
+    def crux(self, scale: float, ranges: Mapping[str, Any], max_evaluations: int = 0) -> Crux:
+        """What the verdict at a scale hangs on: the fewest inputs that must be known for it to be proved whatever the
+        others are in their ranges, and the nearest values at which it is another. The present values must be in the
+        ranges."""
+        handle = self._handle
+        made, n = handle.ranges(ranges, hold_present=True)
+        which, flip = (c_int32 * n)(), (c_double * n)()
+        out = _sized(_CruxAnswer, which=which, flip=flip)
+        with _of_ranges(ranges, scale, scale):
+            _call(load().scaleev_crux, handle, scale, made, n, _options_of(max_evaluations), byref(out),
+                  given={"scale": scale})
+        return _read(Crux, out, which=tuple(name for name, one in zip(ranges, which) if one),
+                     flip=_point(ranges, flip, bool(out.flips)))
+
     def study(self, seed: int = 1, replicates: int = 8, threads: int = 1, progress: Progress = False) -> Study:
         """A Study of this model, in which nothing is uncertain yet. The draws follow from the seed, and are of so many
         independent replicates, a power of two from 2 to 64, from whose differences the errors come.
@@ -1940,6 +2313,23 @@ def _solution_of(given: dict[str, Any], question: Callable[..., int], *arguments
         roots = (_Root * out.count)()
         _call(question, *arguments, roots, len(roots), byref(out), given=given)
     return _read(Solution, out, roots=tuple(_read(Root, root) for root in roots[:out.count]))
+
+
+def _all_of(kind: Any, room: int, given: dict[str, Any], question: Callable[..., int], *arguments: Any) -> Any:
+    """The structs that a question writes and counts; it is asked again if there are more than there is room for."""
+    out, count = (kind * room)(), c_size_t()
+    _call(question, *arguments, out, room, byref(count), given=given)
+    return out[:count.value] if count.value <= room else _all_of(kind, count.value, given, question, *arguments)
+
+
+def _root_of(struct: Any) -> Optional[Root]:
+    return _read(Root, struct) if struct.kind else None
+
+
+def _point(names: Iterable[str], values: Iterable[float], is_there: bool) -> Optional[dict[str, float]]:
+    """Values of inputs by their names; None where they are NaN, or are not there."""
+    point = dict(zip(names, values))
+    return point if is_there and not any(map(math.isnan, point.values())) else None
 
 
 def _shown(value: Any) -> str:

@@ -170,8 +170,8 @@ def enums_of(binding):
 
 def test_constants(header, binding):
     prefixes = {binding.Status: "SCALEEV_", binding.Quantity: "SCALEEV_", binding.RootKind: "SCALEEV_ROOT_",
-                binding.Verdict: "SCALEEV_ARGUMENT_", binding.TextCode: "SCALEEV_TEXT_",
-                binding.HazardVerdict: "SCALEEV_HAZARD_"}
+                binding.Verdict: "SCALEEV_ARGUMENT_", binding.RegionVerdict: "SCALEEV_REGION_",
+                binding.TextCode: "SCALEEV_TEXT_", binding.HazardVerdict: "SCALEEV_HAZARD_"}
     ours = {prefix + member.name: member.value for kind, prefix in prefixes.items() for member in kind}
     ours.update(SCALEEV_VERSION=binding.VERSION, SCALEEV_SCALE=binding.SCALE)
     assert set(prefixes) == set(enums_of(binding))
@@ -182,7 +182,8 @@ def test_enums(header, binding):
     """Those of C are those of Python."""
     prefixes = {"scaleev_statuses": "scaleev_", "scaleev_quantities": "scaleev_quantity_",
                 "scaleev_root_kinds": "scaleev_root_", "scaleev_verdicts": "scaleev_argument_",
-                "scaleev_hazard_verdicts": "scaleev_hazard_", "scaleev_text_codes": "scaleev_text_"}
+                "scaleev_hazard_verdicts": "scaleev_hazard_", "scaleev_region_verdicts": "scaleev_region_",
+                "scaleev_text_codes": "scaleev_text_"}
     ours = {kind: {prefix + member.name.lower(): member.value for member in members}
             for (kind, prefix), members in zip(prefixes.items(), enums_of(binding))}
     assert ours == header.enums
@@ -227,8 +228,9 @@ def test_answers_have_the_fields_of_their_structs(binding):
                               (binding.Rows, ("kind", "direction"), ("kinds", "directions")),
                               (binding.Estimate, (), ("replicates",)), (binding.Summary, (), ()),
                               (binding.Choice, (), ("options",)), (binding.Decision, (), ()),
-                              (binding.Importance, ("input",), ())]:
-        struct = getattr(binding, "_" + {"Rows": "Root"}.get(answer.__name__, answer.__name__))
+                              (binding.Importance, ("input",), ()), (binding.Region, (), ()), (binding.Cell, (), ()),
+                              (binding.Switching, (), ("value",)), (binding.Crux, ("needed", "flips"), ())]:
+        struct = getattr(binding, "_" + {"Rows": "Root", "Crux": "CruxAnswer"}.get(answer.__name__, answer.__name__))
         wanted = [name for name, _ in struct._fields_ if name not in ("size", "reserved", *but)]
         assert sorted(field.name for field in dataclasses.fields(answer)) == sorted([*wanted, *more])
 
@@ -274,6 +276,9 @@ def test_layouts_are_those_of_a_c_compiler(header, binding, tmp_path):
     ("typedef struct scaleev_study scaleev_study;", "typedef struct scaleev_study scaleev_studies;"),
     ("{sizeof(scaleev_study_options), 0, 0, 0, NULL, NULL}", "{sizeof(scaleev_study_options), 0, 0, 0, NULL, 0}"),
     ("int (*progress)(double done, void *context);", "int (*progress)(float done, void *context);"),
+    ("scaleev_region_bad = SCALEEV_REGION_BAD,", ""), ("double along_lo;", "double along;"),
+    ("scaleev_root below;", "double below;"), ("size_t needed;", "int32_t needed;"),
+    ("int32_t *verdict, double *good, double *bad);", "int32_t *verdict, double *good);"),
     ("scaleev_estimate shapley;", "double shapley;"), ("double *shares;", "scaleev_estimate *shares;"),
     ("const double *const *columns", "const double *columns"),
 ])

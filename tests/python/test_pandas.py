@@ -103,6 +103,24 @@ def test_single_answers():
         assert all(series[name] is getattr(answer, name) for name in series.index)
 
 
+def test_frames_of_answers_for_ranges():
+    m, ranges = worked_example(), {"probability": (1e-3, 1e-1), "loss": (50, 500)}
+    found = m.regions(ranges, 1, 1e6)
+    frame = found.to_frame()
+    assert list(frame) == ["lo", "hi", "verdict"] and frame["lo"].tolist() == [region.lo for region in found]
+    assert frame["verdict"].tolist() == ["DEPENDS", "UNDECIDED", "BAD"] and found[0].to_series()["hi"] == found[0].hi
+    cells = m.map("loss", (1, 1e3), 1, 1e6)
+    frame = cells.to_frame()
+    assert list(frame) == ["lo", "hi", "along_lo", "along_hi", "verdict"] and len(frame) == len(cells.cells)
+    assert frame.loc[3].tolist() == [*dataclasses.astuple(cells.cells[3])[:4], cells.cells[3].verdict.name]
+    values = m.switching_values(100, {**ranges, "wipe": (0.5, 1)})
+    frame = values.to_frame()
+    assert frame.index.tolist() == ["probability", "loss", "wipe", "common factor"]
+    assert frame["value"].tolist() == [0.01, 100, 1, 1] and frame["below_kind"].tolist() == ["NONE"] * 4
+    assert frame.loc["loss", "above"] == values["loss"].above.at and math.isnan(frame.loc["loss", "below"])
+    assert frame.loc["common factor", ["above", "above_kind"]].tolist() == [values.common_factor.at, "CROSSING"]
+
+
 def test_frames_of_quantities():
     m = worked_example()
     frame = m.to_frame([1, 10], "ev", scaleev.Quantity.SURVIVAL)
