@@ -14,8 +14,14 @@ writes mine-ev and mine-tornado as .svg and .png. Where inputs are not known,
     plot.py --uncertain probability logitnormal 1e-3 0.05 level=0.9 --uncertain loss lognormal 30 300 level=0.9
 
 also draws -band, expected value over scale with its 5 to 95 % band; -break-even, in how many draws it turns bad where;
--importance, how far each input moves it; and -worth, what it would be worth to know them. It needs Matplotlib. Nothing
-hangs on colour."""
+-importance, how far each input moves it; and -worth, what it would be worth to know them. Where nobody will say how
+likely which value is,
+
+    plot.py --range probability 1e-4 0.01 --range loss 50 1500 --at 100
+
+draws -regions, which scales are good or bad whatever the inputs are in their ranges; -map, of scale and the first of
+them, where it is good and where bad; and, at a scale, -switching, how far each input may move before the verdict there
+changes. All three are proved. It needs Matplotlib. Nothing hangs on colour."""
 from __future__ import annotations
 
 import argparse
@@ -26,7 +32,7 @@ from typing import Any, Iterable, NamedTuple, Optional
 
 import matplotlib  # type: ignore[import]
 import numpy
-from matplotlib import patches, ticker
+from matplotlib import collections, patches, ticker
 from matplotlib.figure import Figure  # type: ignore[import]
 
 import scaleev
@@ -539,6 +545,245 @@ def draw_worth(study: scaleev.Study, lo: float, hi: float, title: str, unit: str
     return figure
 
 
+# ---- whatever the inputs are in their ranges ----
+
+Ranges = dict[str, tuple[float, float]]
+OPEN = "#888888"  # what could not be decided
+SHADES: dict[scaleev.RegionVerdict, dict[str, Any]] = {
+    scaleev.RegionVerdict.GOOD: {"facecolor": GOOD}, scaleev.RegionVerdict.BAD: {"facecolor": BAD},
+    scaleev.RegionVerdict.DEPENDS: {"facecolor": "white", "edgecolor": "#bbbbbb", "hatch": "////"},
+    scaleev.RegionVerdict.UNDECIDED: {"facecolor": OPEN}}
+
+
+def to_and_from(lo: float, hi: float) -> str:
+    return f"{number(lo)} to {number(hi)}" if lo != hi else number(lo)
+
+
+def in_words(ranges: Ranges) -> str:
+    """All ranges, as a sentence begins."""
+    return ", ".join(f"{name} {to_and_from(*ends)}" for name, ends in ranges.items())
+
+
+def marks_of(found: scaleev.Regions) -> list[tuple[float, str, str]]:
+    """What is said at the boundaries that are known to a part in a thousand."""
+    shown, marks = [region for region in found if region.verdict != scaleev.RegionVerdict.UNDECIDED], []
+    always = (scaleev.RegionVerdict.GOOD, scaleev.RegionVerdict.BAD)
+    for left, right in zip(shown, shown[1:]):
+        if right.lo <= 1.001 * left.hi and left.verdict != right.verdict:
+            said = [f"always {one.verdict.words} {where} {number(at)}" for one, where, at in (
+                (left, "to", left.hi), (right, "from", right.lo)) if one.verdict in always]
+            marks.append((right.lo, ", ".join(said), "bold"))
+    return marks
+
+
+def draw_bounds(axes: Any, model: scaleev.Model, ranges: Ranges, scales: Any) -> None:
+    """Proved bounds of EV at scales, and EV of the model as it is, where it is in the ranges."""
+    low, high = numpy.array([model.enclose_ranges("ev", scale, scale, ranges, 2000) for scale in scales]).T
+    axes.axhline(0, color="black", lw=0.8, zorder=2.5)
+    axes.set_ylabel("expected value")
+    ends = numpy.concatenate([low, high])
+    scale_of_values(axes, ends[numpy.isfinite(ends)])
+    axes.fill_between(scales, low, high, facecolor=MIDDLE, lw=0, zorder=2)
+    for end, width, words in ((high, 2, "greatest"), (low, 1, "least")):
+        axes.plot(scales, end, color="black", lw=width, zorder=3, label=f"the {words} there can be")
+    if all(lo <= model[name] <= hi for name, (lo, hi) in ranges.items()):
+        axes.plot(scales, model.ev(scales), color="black", lw=1.4, ls="--", label="as it is", zorder=3)
+    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: number(y)))
+
+
+def draw_strip(axes: Any, found: scaleev.Regions, lo: float, hi: float) -> None:
+    """A strip of the verdicts, with their names where there is room."""
+    axes.set_yticks([])
+    axes.set_ylim(0, 1)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(True)
+    for region in found:
+        axes.axvspan(region.lo, region.hi, lw=0, zorder=0, **SHADES[region.verdict])
+        left, right = part_of(region.lo, lo, hi), part_of(region.hi, lo, hi)
+        words = region.verdict.words.upper()
+        if right - left > 0.018 * len(words):
+            axes.text((left + right) / 2, 0.5, words, transform=axes.transAxes, ha="center", va="center",
+                      bbox={"facecolor": SHADES[region.verdict]["facecolor"], "edgecolor": "none", "pad": 1.5})
+
+
+def draw_regions(model: scaleev.Model, ranges: Ranges, lo: float, hi: float, title: str, unit: str = "scale") -> Any:
+    """Which scales are good whatever the inputs are in their ranges, which are bad, and where it depends."""
+    found = model.regions(ranges, lo, hi)
+    figure = Figure(figsize=(8, 5.6))
+    top, strip = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [9, 1], "hspace": 0.05})
+    top.set_xscale("log")
+    top.set_xlim(lo, hi)
+    top.tick_params(axis="x", which="both", length=0)
+    draw_bounds(top, model, ranges, numpy.geomspace(lo, hi, 241))
+    draw_strip(strip, found, lo, hi)
+    marks = marks_of(found) if len(found) <= 12 else []
+    for at, *_ in marks:
+        top.axvline(at, color="black", lw=0.8, ls="--", zorder=2.5)
+    strip.set_xlabel(f"{unit} (logarithmic)")
+    write_scales(strip)
+    strip.legend(*top.get_legend_handles_labels(), loc="upper center", ncol=3, frameon=False,
+                 bbox_to_anchor=(0.5, -0.6 / (0.077 * figure.get_figheight())))
+    words = f"Proved, whatever the inputs are: {in_words(ranges)}." if ranges else "Proved."
+    write_title(top, title, "\n".join(textwrap.wrap(words, 90)), write_above(top, marks, lo, hi))
+    return figure
+
+
+def is_logarithmic(lo: float, hi: float) -> bool:
+    return 0 < 10 * lo <= hi
+
+
+def draw_cells(axes: Any, found: scaleev.Map) -> None:
+    """Grey where it is good, and dark where it is not decided: that is where the boundary is."""
+    for verdict, colour, line in ((scaleev.RegionVerdict.GOOD, GOOD, 0), (scaleev.RegionVerdict.UNDECIDED, "black", 0.5)):
+        boxes = [[(c.lo, c.along_lo), (c.hi, c.along_lo), (c.hi, c.along_hi), (c.lo, c.along_hi)]
+                 for c in found.cells if c.verdict == verdict]
+        axes.add_collection(collections.PolyCollection(boxes, facecolor=colour, edgecolor=colour, lw=line,
+                                                       antialiased=False, zorder=line))
+
+
+def write_in_cells(axes: Any, found: scaleev.Map, verdict: scaleev.RegionVerdict) -> None:
+    """The verdict in the middle of its largest cell, as that is seen on the axes."""
+    to_axes = (axes.transData - axes.transAxes).transform
+    boxes = [to_axes([(c.lo, c.along_lo), (c.hi, c.along_hi)]) for c in found.cells if c.verdict == verdict]
+    least, greatest = max(boxes, key=lambda box: float(min(box[1] - box[0])), default=numpy.zeros((2, 2)))
+    if min(greatest - least) > 0.08:
+        axes.text(*(least + greatest) / 2, verdict.words.upper(), transform=axes.transAxes, ha="center", va="center")
+
+
+def draw_map(model: scaleev.Model, along: str, limits: tuple[float, float], lo: float, hi: float, title: str,
+             unit: str = "scale") -> Any:
+    """Where it is good and where bad, over the scale and one input: how safe must it be at this scale?"""
+    found, present = model.map(along, limits, lo, hi, 10000), model[along]
+    figure = Figure(figsize=(8, 5.2))
+    axes = figure.subplots()
+    for set_scale, set_limits, ends in ((axes.set_xscale, axes.set_xlim, (lo, hi)), (axes.set_yscale, axes.set_ylim, limits)):
+        set_scale("log" if is_logarithmic(*ends) else "linear")
+        set_limits(*ends)
+    draw_cells(axes, found)
+    for verdict in (scaleev.RegionVerdict.GOOD, scaleev.RegionVerdict.BAD):
+        write_in_cells(axes, found, verdict)
+    if is_logarithmic(lo, hi):
+        write_scales(axes)
+    else:
+        axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda x, _: number(x)))
+    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: number(y)))
+    axes.yaxis.set_minor_formatter(ticker.NullFormatter())
+    axes.set_xlabel(unit + " (logarithmic)" * is_logarithmic(lo, hi))
+    axes.set_ylabel(along + " (logarithmic)" * is_logarithmic(*limits))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(True)
+    if limits[0] <= present <= limits[1]:
+        axes.axhline(present, color="black", lw=0.9, ls="--")
+        axes.text(1.01, present, f"{number(present)}\nas it is", transform=axes.get_yaxis_transform(), va="center")
+    is_open = any(cell.verdict == scaleev.RegionVerdict.UNDECIDED for cell in found.cells)
+    words = "Proved: good where it is grey, bad where it is white" + ("; the boundary is in the black." if is_open else ".")
+    write_title(axes, title, words, 1.0)
+    return figure
+
+
+class Way(NamedTuple):
+    """How far an input may move, as factors of its value: to `below` and to `above`, where the verdict changes; None
+    where it does not change on that side of 0."""
+    name: str
+    value: float
+    ends: tuple[Optional[float], Optional[float]]
+    words: tuple[str, str]
+
+
+def ways_of(found: scaleev.SwitchingValues) -> list[Way]:
+    """One for each input whose value is not 0 and that changes the verdict, the nearest change first."""
+    ways = []
+    for name, one in found.items():
+        nearer, farther = (one.below, one.above) if one.value > 0 else (one.above, one.below)
+        proper = [root if root and one.value * root.at > 0 else None for root in (nearer, farther)]
+        if any(proper):
+            ends = [root.at / one.value if root else None for root in proper]
+            words = [number(root.at) + ("" if root.kind == scaleev.RootKind.CROSSING else "?") if root else ""
+                     for root in proper]
+            ways.append(Way(name, one.value, (ends[0], ends[1]), (words[0], words[1])))
+    return sorted(ways, key=lambda way: min(abs(math.log(end)) for end in way.ends if end))
+
+
+def other_ways(found: scaleev.SwitchingValues, shown: list[Way]) -> list[str]:
+    """What is to be said of the inputs that have no bar."""
+    rest = {name: one for name, one in found.items() if name not in [way.name for way in shown]}
+    never = [name for name, one in rest.items() if not one.below and not one.above]
+    said = [f"{name} = {number(one.value)} changes it at {' and at '.join(number(r.at) for r in (one.below, one.above) if r)}."
+            for name, one in rest.items() if name not in never]
+    return [*said, *([f"No value changes it of {', '.join(never)}."] if never else [])]
+
+
+def draw_way(axes: Any, row: int, way: Way) -> None:
+    """A bar over the factors that leave the verdict as it is; a thick line where it changes, none where it does not."""
+    left, right = (end or limit for end, limit in zip(way.ends, axes.get_xlim()))
+    axes.barh(row, right - left, 0.62, left, facecolor=MIDDLE, lw=0, zorder=1)
+    for end, words, side in zip(way.ends, way.words, ("right", "left")):
+        if end:
+            axes.plot([end, end], [row - 0.31, row + 0.31], color="black", lw=3, solid_capstyle="butt", zorder=3)
+            axes.annotate(words, (end, row), (6 if side == "left" else -6, 0), textcoords="offset points", va="center",
+                          ha=side, fontsize=9, zorder=4)
+
+
+def factor_axis(axes: Any, factors: list[float]) -> None:
+    """A logarithmic axis that shows all factors, with room for words beside them, and as far to both sides of 1."""
+    most = 1.45 * max([abs(math.log(factor)) for factor in factors] + [math.log(1.05)])
+    axes.set_xscale("log")
+    axes.set_xlim(math.exp(-most), math.exp(most))
+    if most > math.log(30):
+        axes.xaxis.set_major_locator(ticker.LogLocator(numticks=9 if most < math.log(1e5) else 6))
+    else:
+        step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10) if math.exp(most) - 1 < 4.5 * step)
+        above = [1 + i * step for i in range(5) if 1 + i * step < math.exp(most)]
+        axes.set_xticks([*(1 / factor for factor in reversed(above[1:])), *above])
+    axes.xaxis.set_minor_locator(ticker.NullLocator())
+
+    def words(x: float, _: Any) -> str:
+        return f"× {number(round(x, 9))}" if x > 1 - 1e-9 else f"÷ {number(round(1 / x, 9))}"
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(words))
+
+
+def draw_together(axes: Any, factor: float) -> None:
+    """How far all inputs may move at once."""
+    for at in (1 / factor, factor):
+        axes.axvline(at, color="black", lw=1, ls="--", zorder=2)
+    axes.annotate(f"all together: a factor of {number(factor)}", (1, 1), (0, 3), va="bottom", ha="center",
+                  xycoords=axes.get_xaxis_transform(), textcoords="offset points", fontweight="bold")
+
+
+def draw_switching(model: scaleev.Model, scale: float, title: str, unit: str = "scale",
+                   ranges: Optional[Ranges] = None) -> Any:
+    """How far each input may move before the verdict at a scale changes."""
+    found, present = model.switching_values(scale, ranges), model.region_points(scale, {}).verdict
+    is_known = present != scaleev.RegionVerdict.UNDECIDED
+    shown = ways_of(found)[:12] if is_known else []
+    figure = Figure(figsize=(8, 1.9 + 0.5 * len(shown) if shown else 0.6))
+    axes = figure.subplots()
+    said = [f"At {number(scale)} ({unit}) it is {present.words}{'; it changes where a bar ends in a line' if shown else ''}."]
+    lines = [line for one in [title, *said, *(other_ways(found, shown) if is_known else [])]
+             for line in textwrap.wrap(one, 90)]
+    height = 1 + 0.28 / (figure.get_figheight() * 0.77) if shown else 1.0
+    write_title(axes, "What would change the verdict", "\n".join(lines), height)
+    if not shown:
+        axes.axis("off")
+        axes.text(0, 0.5, "No input changes it alone, by a factor." if is_known else "There is no verdict to change.",
+                  transform=axes.transAxes)
+        return figure
+    common = found.common_factor
+    together = [common.at] if common and common.kind == scaleev.RootKind.CROSSING else []
+    factor_axis(axes, [end for way in shown for end in way.ends if end] + together)
+    for row, way in enumerate(shown):
+        draw_way(axes, row, way)
+    axes.axvline(1, color="black", lw=1, zorder=2)
+    for factor in together:
+        draw_together(axes, factor)
+    axes.set_yticks(range(len(shown)), [f"{way.name} = {number(way.value)}" for way in shown])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("how far it moves, as a factor (logarithmic)", labelpad=7)
+    return figure
+
+
 # ---- files and the command line ----
 
 
@@ -564,6 +809,21 @@ def draw_study(study: scaleev.Study, lo: float, hi: float, title: str, unit: str
                 *save(draw_break_even(study, lo, hi, title, unit), name + "-break-even"),
                 *save(draw_importance(study, scale, lo, hi, title, unit), name + "-importance"),
                 *save(draw_worth(study, lo, hi, title, unit), name + "-worth")]
+
+
+def draw_whatever(model: scaleev.Model, ranges: Ranges, at: Optional[float], lo: float, hi: float, title: str,
+                  unit: str, name: str) -> list[str]:
+    """Draws what holds of whole ranges, and how far it is to another verdict at a scale, if one is given; gives the names
+    of the files."""
+    figures = {}
+    with matplotlib.rc_context(STYLE):
+        if ranges:
+            along, limits = next(iter(ranges.items()))
+            figures["regions"] = draw_regions(model, ranges, lo, hi, title, unit)
+            figures["map"] = draw_map(model, along, limits, lo, hi, title, unit)
+        if at is not None:
+            figures["switching"] = draw_switching(model, at, title, unit)
+        return [file for what, figure in figures.items() for file in save(figure, f"{name}-{what}")]
 
 
 def add_uncertain(study: scaleev.Study, words: list[str]) -> None:
@@ -599,6 +859,9 @@ def main() -> int:
     parser.add_argument("--output", default="scaleev", help="how the files' names begin (default: scaleev)")
     parser.add_argument("--uncertain", action="append", nargs="+", default=[],
                         metavar=("INPUT", "DISTRIBUTION NUMBERS level=NUMBER"), help="an input that is not known")
+    parser.add_argument("--range", action="append", nargs=3, default=[], dest="ranges", metavar=("INPUT", "LO", "HI"),
+                        help="an input that may be anything between two values")
+    parser.add_argument("--at", type=float, metavar="SCALE", help="the scale at which it is asked how far inputs may move")
     parser.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
     given = parser.parse_args()
     if not 0 < given.lo < given.hi < math.inf:
@@ -616,7 +879,9 @@ def main() -> int:
             add_uncertain(study, words)
         title = given.title or repr(model).removeprefix("scaleev.Model().")
         shown = (given.lo, given.hi, title, given.unit, given.output)
-        print(*draw(model, *shown), *(draw_study(study, *shown) if given.uncertain else []), sep="\n")
+        ranges = {input: (float(lo), float(hi)) for input, lo, hi in given.ranges}
+        whatever = draw_whatever(model, ranges, given.at, *shown)
+        print(*draw(model, *shown), *(draw_study(study, *shown) if given.uncertain else []), *whatever, sep="\n")
     except (ValueError, TypeError) as error:
         parser.error(str(error))
     return 0

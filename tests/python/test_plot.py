@@ -188,6 +188,95 @@ def test_what_is_drawn_of_a_study():
     assert widths[1:] == sorted((one.evppi.value for one in importance.values()), reverse=True)
 
 
+# Name: model, ranges, the input of the map, least and greatest scale, the scale of the switching values, words on the
+# pictures of the regions, the map, and the switching values.
+ROBUST = {
+    "worked example": (WORKED, {"probability": (1e-4, 1e-2), "loss": (50, 150)}, "probability", 1, 1e6, 100,
+                       ["always good to 53.83", "always bad from 80,809", "DEPENDS", "GOOD", "BAD", "as it is",
+                        "whatever the inputs are: probability 0.0001 to 0.01, loss 50 to 150."],
+                       ["GOOD", "BAD", "probability (logarithmic)", "0.01 as it is", "the boundary is in the black"],
+                       ["At 100 (scale) it is good", "all together: a factor of 1.023", "0.01093", "loss = 100", "× 1.1",
+                        "No value changes it of wipe, frailty."]),
+    "from the least": (WORKED, {"per_unit": (0.5, 4), "loss": (50, 150)}, "loss", 1, 1e3, 1000,
+                       ["DEPENDS", "always bad from", "per_unit 0.5 to 4"], ["GOOD", "BAD"],
+                       ["At 1,000 (scale) it is bad", "0.00304"]),
+    "always good": (model(("benefit", "linear", 2)), {"per_unit": (1, 3)}, "per_unit", 1, 1e9, 10, ["GOOD", "per_unit 1 to 3"],
+                    ["good where it is grey", "2 as it is"], ["No input changes it alone"]),
+    "zero throughout": (model(("benefit", "linear", 0)), {"per_unit": (0, 0), "share": (0.5, 1)}, "share", 1, 100, 10,
+                        ["UNDECIDED", "per_unit 0, share 0.5 to 1."], ["the boundary is in the black"], ["it is undecided", "There is no verdict to change."]),
+    "both signs of an input": (model(("benefit", "linear", 2), ("benefit", "polynomial", 1, -0.5)), {"c1": (-3, 3)}, "c1", 0.5, 20, 3,
+                               ["DEPENDS", "c1 −3 to 3"], ["c1", "−0.5 as it is"],
+                               ["c1 = −0.5", "c0 = 1 changes it at −4.5.", "÷ 10"]),
+    "many": (model(("benefit", "power", 3, 1.1, {"label": "users"}), ("hazard", "constant", 1e-6, {"loss": 1e9, "label": "misuse"}),
+                   ("hazard", "rate", 1e-9, {"loss": 1e7, "label": "accident"})),
+             {"misuse.probability": (1e-9, 1e-5), "misuse.loss": (1e7, 1e10), "exponent": (0.9, 1.2), "accident.loss": (1e5, 1e8)},
+             "exponent", 1, 1e9, 1e6, ["DEPENDS", "accident.loss 100,000 to 100 million"], ["BAD", "exponent"],
+             ["exponent = 1.1", "6.928 million", "rate.loss = 10 million changes it at −628 billion.", "÷ 100"]),
+    "twenty roots": (model(("benefit", "table", range(41), [(-1) ** (i // 2) for i in range(41)]), ("benefit", "linear", 1e-3)),
+                     {"per_unit": (1e-3, 2e-3)}, "per_unit", 1, 40, 7, ["per_unit 0.001 to 0.002"], ["0.001 as it is"], ["0.786", "142.9", "a factor of 1.071"]),
+}
+
+
+def drawn_of_ranges(kind, given, title, unit="scale"):
+    made, ranges, along, lo, hi, scale = given[:6]
+    with matplotlib.rc_context(plot.STYLE):
+        if kind == "regions":
+            return plot.draw_regions(made, ranges, lo, hi, title, unit)
+        if kind == "map":
+            return plot.draw_map(made, along, ranges[along], lo, hi, title, unit)
+        return plot.draw_switching(made, scale, title, unit)
+
+
+@pytest.mark.parametrize("kind", ["regions", "map", "switching"])
+@pytest.mark.parametrize("name", ROBUST)
+def test_a_picture_for_ranges_can_be_read(name, kind, tmp_path):
+    wanted = ROBUST[name][6 + ["regions", "map", "switching"].index(kind)]
+    figure = drawn_of_ranges(kind, ROBUST[name], f"A rather long title, for once: {name} " * 3)
+    with matplotlib.rc_context(plot.STYLE):
+        can_be_read(figure, tmp_path, [f"A rather long title, for once: {name}", *wanted])
+
+
+def test_what_is_drawn_for_ranges():
+    """The curves are proved bounds, the strip has the regions, the map the cells; bars end where the verdict changes."""
+    made, ranges, along, lo, hi, scale = ROBUST["worked example"][:6]
+    top, strip = drawn_of_ranges("regions", ROBUST["worked example"], "").axes
+    curves = {line.get_label(): line.get_xydata() for line in top.lines}
+    for x, high in curves["the greatest there can be"][::40]:
+        assert made.enclose_ranges("ev", x, x, ranges)[1] == pytest.approx(high, rel=1e-9, abs=1e-9)
+    for x, low in curves["the least there can be"][::40]:
+        assert made.enclose_ranges("ev", x, x, ranges)[0] == pytest.approx(low, rel=1e-9, abs=1e-9)
+    assert (curves["as it is"][:, 1] == made.ev(curves["as it is"][:, 0])).all()
+    spans = [patch.get_path().transformed(patch.get_patch_transform()).get_extents() for patch in strip.patches]
+    assert numpy.allclose([(span.x0, span.x1) for span in spans], [(r.lo, r.hi) for r in made.regions(ranges, lo, hi)])
+    colours = [patch.get_facecolor()[:3] for patch in strip.patches]
+    assert colours[0] != (1, 1, 1) and colours[2] == colours[4] == (1, 1, 1) and strip.patches[2].get_hatch()
+
+    (axes,) = drawn_of_ranges("map", ROBUST["worked example"], "").axes
+    good, undecided = (part.get_paths() for part in axes.collections)
+    assert len(good) > 100 and len(undecided) > 100
+    for box in good:
+        (k, p), (k_hi, p_hi) = box.get_extents().min, box.get_extents().max
+        assert made.ev(math.sqrt(k * k_hi), probability=math.sqrt(p * p_hi)) > 0
+    covered = sum(box.get_extents().width * box.get_extents().height for box in good)
+    cells = made.map(along, ranges[along], lo, hi, 10000).cells
+    assert covered == pytest.approx(sum((c.hi - c.lo) * (c.along_hi - c.along_lo) for c in cells if c.verdict == 1))
+
+    (axes,) = drawn_of_ranges("switching", ROBUST["worked example"], "").axes
+    found = made.switching_values(scale)
+    wanted = [root.at / one.value for one in found.values() for root in (one.below, one.above) if root]
+    thick = [line.get_xdata()[0] for line in axes.lines if line.get_linewidth() == 3]
+    assert numpy.allclose(thick, sorted(wanted, key=lambda factor: abs(math.log(factor))))
+    dashed = sorted(line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--")
+    assert dashed == pytest.approx([1 / found.common_factor.at, found.common_factor.at])
+
+
+def test_the_same_ranges_make_the_same_files(tmp_path):
+    made, ranges, _, lo, hi, scale = ROBUST["worked example"][:6]
+    first, second = (plot.draw_whatever(made, ranges, scale, lo, hi, "A title", "people", str(tmp_path / name)) for name in "ab")
+    assert len(first) == 6
+    assert [pathlib.Path(a).read_bytes() == pathlib.Path(b).read_bytes() for a, b in zip(first, second)] == [True] * 6
+
+
 def test_the_same_study_makes_the_same_files(tmp_path):
     s, lo, hi = STUDIES["worked example"][:3]
     first, second = (plot.draw_study(s.copy(), lo, hi, "A title", "people", str(tmp_path / name)) for name in "ab")
@@ -312,7 +401,21 @@ def test_a_study_on_the_command_line(tmp_path, monkeypatch, capsys):
     assert "copies" in words_of("mine-band.svg") and "0.001 to 0.05" in words_of("mine-importance.svg")
 
 
+def test_ranges_on_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [
+        "plot.py", "--range", "probability", "1e-4", "0.01", "--range", "loss", "50", "1500", "--at", "100", "--to", "1e6",
+        "--unit", "copies", "--output", "mine"])
+    assert plot.main() == 0
+    wanted = ["ev", "tornado", "regions", "map", "switching"]
+    assert capsys.readouterr().out.split() == [f"mine-{what}.{kind}" for what in wanted for kind in ("svg", "png")]
+    assert "copies" in words_of("mine-regions.svg") and "probability (logarithmic)" in words_of("mine-map.svg")
+    assert "At 100 (copies) it is good" in words_of("mine-switching.svg")
+
+
 @pytest.mark.parametrize("arguments, words", [
+    (["--range", "loss", "2", "1"], "loss: a range goes from the least"), (["--range", "los", "1", "2"], "did you mean 'loss'"),
+    (["--range", "loss", "1", "b"], "could not convert string to float: 'b'"), (["--at", "-1"], "scale = -1"),
     (["--uncertain", "loss", "lognormal", "1"], "lognormal: 1 numbers, allowed are 2"),
     (["--uncertain", "loss", "lognormal"], "--uncertain needs an input, a distribution and numbers"),
     (["--uncertain", "los", "point", "1"], "did you mean 'loss'"), (["--seed", "0", "--uncertain", "loss", "point", "1"], "seed is 0"),

@@ -140,7 +140,7 @@ def exact_ev(mpmath, model, scale, values):
         if inputs["frailty"]:
             value = mp.log1p(inputs["frailty"] * value) / inputs["frailty"]
         struck = -mp.expm1(-value)
-        retained *= 1 - inputs["wipe"] * struck
+        retained *= mp.exp(-value) + (1 - inputs["wipe"]) * struck
         loss += inputs["loss"] * struck
     return retained * benefit - loss
 
