@@ -1474,8 +1474,9 @@ class Crux:
         if not self.which:
             return f"It is {words[self.sign]} whatever the inputs are in their ranges."
         known = " and ".join([", ".join(self.which[:-1])] * (len(self.which) > 1) + [self.which[-1]])
-        verb, fewer = "is" if len(self.which) == 1 else "are", "" if self.fewest else "; perhaps with fewer"
-        said = f"It is {words[self.sign]}, and whatever the others are if {known} {verb} what is assumed{fewer}."
+        others = "" if self.flip and len(self.flip) == len(self.which) else " whatever the others are,"
+        verb, fewer = "is" if len(self.which) == 1 else "are", "" if self.fewest else ", and perhaps with fewer"
+        said = f"It is {words[self.sign]}, and stays so{others} as long as {known} {verb} what is assumed{fewer}."
         if self.flip is None:
             return said
         values = ", ".join(f"{name} = {value:.6g}" for name, value in self.flip.items())

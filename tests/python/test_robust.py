@@ -367,7 +367,7 @@ def test_the_crux_of_the_worked_example():
     shares = [math.log(found.flip["probability"] / 0.01) / math.log(100), (found.flip["loss"] - 100) / 450]
     assert shares == pytest.approx([found.distance_hi] * 2, rel=1e-9)
     words = str(found)
-    assert words.startswith("It is good, and whatever the others are if probability and loss are what is assumed. It is bad")
+    assert words.startswith("It is good, and stays so as long as probability and loss are what is assumed. It is bad at ")
     assert f"loss = {found.flip['loss']:.6g}" in words
 
 
@@ -376,7 +376,7 @@ def test_one_input_decides():
     m = scaleev.Model().benefit("linear", 2).benefit("power", 0.001, 1).hazard("constant", 0.01, loss=100)
     found = m.crux(100, {"loss": (50, 500), "coefficient": (0.0005, 0.002)})
     assert (found.which, found.fewest, found.sign) == (("loss",), True, 1)
-    assert " if loss is what is assumed." in str(found)
+    assert " whatever the others are, as long as loss is what is assumed." in str(found)
     proved = m.crux(1e4, {"loss": (50, 500)})
     assert (proved.verdict, proved.sign, proved.which, proved.flip) == (BAD, -1, (), None)
     assert proved.distance_hi == math.inf and str(proved) == "It is bad whatever the inputs are in their ranges."
