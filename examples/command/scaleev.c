@@ -570,6 +570,217 @@ static int run_solve(const call *c)
     return tell_roots(c, model, &q);
 }
 
+/* ---- ranges of inputs ---- */
+
+/* A model and ranges of its inputs. */
+typedef struct box {
+    scaleev_model *model;
+    scaleev_range *ranges;
+    size_t n;
+} box;
+
+/* As "1.probability". */
+static const char *input_words(const scaleev_model *model, scaleev_input input)
+{
+    static char words[300];
+    snprintf(words, sizeof words, "%d.%s", (int)scaleev_input_term(model, input), scaleev_input_name(model, input));
+    return words;
+}
+
+static double present_value(const scaleev_model *model, scaleev_input input)
+{
+    double value;
+    must(scaleev_get(model, input, &value));
+    return value;
+}
+
+/* INPUT=LO..HI; `has_present`: the value that the model has must be in it. */
+static scaleev_range read_range(const scaleev_model *model, char *word, bool has_present)
+{
+    char *value = strrchr(word, '='), *to = value ? strstr(value, "..") : NULL;
+    double least, greatest;
+    if (!to)
+        fail(WRONG, "'%s' is no range: write INPUT=LO..HI", word);
+    *value = *to = '\0';
+    scaleev_range range = {find_input(model, word), 0, read_number(value + 1), read_number(to + 2)};
+    if (range.input == SCALEEV_SCALE)
+        fail(WRONG, "the scale has no range: it is what is asked about");
+    must(scaleev_input_range(model, range.input, &least, &greatest));
+    if (!(range.lo <= range.hi && least <= range.lo && range.hi <= greatest))
+        fail(WRONG, "%s: %s to %s is no range of what is allowed, %s to %s", word, digits(range.lo), digits(range.hi),
+             digits(least), digits(greatest));
+    double present = present_value(model, range.input);
+    if (has_present && !(range.lo <= present && present <= range.hi))
+        fail(WRONG, "%s is %s, which is not in its range, %s to %s", word, digits(present), digits(range.lo),
+             digits(range.hi));
+    return range;
+}
+
+/* The model and the ranges that a command is called with, from word `first` on. */
+static box get_box(const call *c, int first, bool has_present)
+{
+    box b = {get_model(c->words[0]), room(NULL, (size_t)c->n * sizeof *b.ranges), 0};
+    for (int i = first; i < c->n; i++)
+        b.ranges[b.n++] = read_range(b.model, c->words[i], has_present);
+    return b;
+}
+
+static void drop_box(box *b)
+{
+    scaleev_model_destroy(b->model);
+    free(b->ranges);
+}
+
+/* MODEL LO HI [INPUT=LO..HI...]; an undecided region is an answer where it is as narrow as a billionth of its scale. */
+static int run_regions(const call *c)
+{
+    double lo = read_number(c->words[1]), hi = read_number(c->words[2]);
+    box b = get_box(c, 3, false);
+    scaleev_region *regions = NULL;
+    size_t count = 16, capacity;
+    int status = ANSWERED;
+    do {
+        capacity = count;
+        regions = room(regions, capacity * sizeof *regions);
+        must(scaleev_regions(b.model, lo, hi, b.ranges, b.n, NULL, regions, capacity, &count));
+    } while (count > capacity);
+    if (c->json)
+        json("{'lo': %n, 'hi': %n, 'regions': [", lo, hi);
+    else
+        printf("%-21s %-21s verdict\n", "# lo", "hi");
+    for (size_t i = 0; i < count; i++) {
+        const scaleev_region *r = &regions[i];
+        if (r->verdict == SCALEEV_REGION_UNDECIDED && !(r->hi - r->lo <= 1e-9 * r->hi))
+            status = UNSETTLED;
+        if (c->json) {
+            json(i ? ", " : "");
+            json("{'lo': %n, 'hi': %n, 'verdict': %s}", r->lo, r->hi, scaleev_region_name(r->verdict));
+        } else {
+            printf("%-21s %-21s %s\n", digits(r->lo), digits(r->hi), scaleev_region_name(r->verdict));
+        }
+    }
+    fputs(c->json ? "]}\n" : "", stdout);
+    free(regions);
+    drop_box(&b);
+    return status;
+}
+
+/* A root that may not be there. */
+static void put_turn(const char *name, const scaleev_root *root)
+{
+    json(", %s: ", name);
+    root->kind ? put_root("", root) : json("null");
+}
+
+static const char *turn_words(const scaleev_root *root)
+{
+    return root->kind == 0 ? "none" : root->kind == SCALEEV_ROOT_CROSSING ? digits(root->at) : "undecided";
+}
+
+static bool is_settled(const scaleev_root *root)
+{
+    return root->kind == 0 || root->kind == SCALEEV_ROOT_CROSSING;
+}
+
+/* Of the inputs that have ranges; of all, where none has. */
+static bool is_moving(const box *b, scaleev_input input)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (b->ranges[i].input == input)
+            return true;
+    return b->n == 0;
+}
+
+static int tell_switching(const call *c, const box *b, const scaleev_switching *values, const scaleev_root *common)
+{
+    bool settled = is_settled(common);
+    const char *before = "";
+    if (c->json)
+        json("{'inputs': [");
+    else
+        printf("%-21s %-21s %-21s above\n", "# input", "value", "below");
+    for (scaleev_input i = 1; i < scaleev_input_count(b->model); i++) {
+        if (!is_moving(b, i))
+            continue;
+        double value = present_value(b->model, i);
+        settled = settled && is_settled(&values[i].below) && is_settled(&values[i].above);
+        if (c->json) {
+            json(before);
+            json("{'input': %s, 'value': %n", input_words(b->model, i), value);
+            put_turn("below", &values[i].below);
+            put_turn("above", &values[i].above);
+            json("}");
+            before = ", ";
+        } else {
+            printf("%-21s %-21s %-21s %s\n", input_words(b->model, i), digits(value), turn_words(&values[i].below),
+                   turn_words(&values[i].above));
+        }
+    }
+    if (c->json) {
+        json("]");
+        put_turn("common_factor", common);
+        json("}\n");
+    } else {
+        printf("# all together, by a factor: %s\n", turn_words(common));
+    }
+    return settled ? ANSWERED : UNSETTLED;
+}
+
+/* MODEL SCALE [INPUT=LO..HI...] */
+static int run_switching(const call *c)
+{
+    double scale = read_number(c->words[1]);
+    box b = get_box(c, 2, true);
+    size_t n = (size_t)scaleev_input_count(b.model);
+    scaleev_switching *values = room(NULL, n * sizeof *values);
+    scaleev_root common;
+    must(scaleev_switching_values(b.model, scale, b.ranges, b.n, NULL, n, values, &common));
+    int status = tell_switching(c, &b, values, &common);
+    free(values);
+    drop_box(&b);
+    return status;
+}
+
+static void put_crux(const box *b, const scaleev_crux_answer *a)
+{
+    json("{'verdict': %s, 'sign': %d, 'fewest': %b, 'distance_lo': %n, 'distance_hi': %n, 'inputs': [",
+         scaleev_region_name(a->verdict), (int)a->sign, a->fewest == 1, a->distance_lo, a->distance_hi);
+    for (size_t i = 0; i < b->n; i++) {
+        json(i ? ", " : "");
+        json("{'input': %s, 'value': %n, 'needed': %b, 'flip': %n}", input_words(b->model, b->ranges[i].input),
+             present_value(b->model, b->ranges[i].input), a->which[i] == 1, a->flips ? a->flip[i] : NAN);
+    }
+    json("]}\n");
+}
+
+static void print_crux(const box *b, const scaleev_crux_answer *a)
+{
+    static const char *const signs[] = {"bad", "undecided", "good"};
+    printf("%-21s %-21s %-21s flip\n", "# input", "value", "needed");
+    for (size_t i = 0; i < b->n; i++)
+        printf("%-21s %-21s %-21s %s\n", input_words(b->model, b->ranges[i].input),
+               digits(present_value(b->model, b->ranges[i].input)), a->which[i] ? "yes" : "no",
+               a->flips ? digits(a->flip[i]) : "none");
+    printf("# %s at these values, %s in these ranges; %s\n", signs[a->sign + 1], scaleev_region_name(a->verdict),
+           a->fewest ? "proved: fewer inputs do not do" : "not proved: fewer inputs may do");
+}
+
+/* MODEL SCALE INPUT=LO..HI... */
+static int run_crux(const call *c)
+{
+    double scale = read_number(c->words[1]);
+    box b = get_box(c, 2, true);
+    scaleev_crux_answer a = SCALEEV_CRUX_ANSWER_INIT;
+    a.which = room(NULL, b.n * sizeof *a.which);
+    a.flip = room(NULL, b.n * sizeof *a.flip);
+    must(scaleev_crux(b.model, scale, b.ranges, b.n, NULL, &a));
+    (c->json ? put_crux : print_crux)(&b, &a);
+    free(a.which);
+    free(a.flip);
+    drop_box(&b);
+    return a.sign && a.fewest ? ANSWERED : UNSETTLED;
+}
+
 /* ---- the best scale ---- */
 
 static void print_best(const scaleev_optimum *best)
@@ -774,6 +985,10 @@ static const struct command {
     {"best", "MODEL LO HI", "the scale of the greatest expected value", 3, 3, run_best},
     {"solve", "MODEL QUANTITY TARGET INPUT LO HI [SCALE]", "where a quantity has a value", 6, 7, run_solve},
     {"argue", "MODEL EXISTING PROPOSED [MODEL]", "\"that one is fine, so this one is\"", 3, 4, run_argue},
+    {"regions", "MODEL LO HI [INPUT=LO..HI...]", "what holds whatever the inputs are", 3, 0, run_regions},
+    {"switching", "MODEL SCALE [INPUT=LO..HI...]", "how far inputs may move before the verdict changes", 2, 0,
+     run_switching},
+    {"crux", "MODEL SCALE INPUT=LO..HI...", "the fewest inputs that the verdict hangs on", 3, 0, run_crux},
     {"families", "[FAMILY]", "what a model can be made of", 0, 1, run_families},
     {"check", "MODEL", "is it a model?", 1, 1, run_check},
 };

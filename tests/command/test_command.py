@@ -146,6 +146,82 @@ class Questions(Command):
         other = self.json("argue", MODEL, "1", "1000", "benefit linear(1)")
         self.assertEqual((other["verdict"], other["added_ev"], other["proposed"]["ev"]), ("holds", None, 1000))
 
+    def test_regions(self):
+        """The boundaries are break-evens of the two worst corners."""
+        words = ["regions", MODEL, "1", "1e12", "probability=1e-6..1e-3", "1.loss=100..1500"]
+
+        def of_corner(probability, loss):
+            hazard = -math.log1p(-probability)
+            return bisect(lambda k: 2 * k * math.exp(-hazard * k) + loss * math.expm1(-hazard * k), 1, 1e12)
+        rows = self.rows(*words)
+        self.assertEqual([row[2] for row in rows], ["good", "undecided", "depends", "undecided", "bad"])
+        self.assertEqual([row[0] for row in rows[1:]], [row[1] for row in rows[:-1]])
+        self.assertEqual((rows[0][0], rows[-1][1]), ("1", "1000000000000"))
+        self.assertTrue(math.isclose(float(rows[0][1]), of_corner(1e-3, 1500), rel_tol=1e-9))
+        self.assertTrue(math.isclose(float(rows[-1][0]), of_corner(1e-6, 100), rel_tol=1e-9))
+        answer = self.json(*words)
+        self.assertEqual((answer["lo"], answer["hi"]), (1, 1e12))
+        self.assertEqual([[region["lo"], region["hi"], region["verdict"]] for region in answer["regions"]],
+                         [[float(lo), float(hi), verdict] for lo, hi, verdict in rows])
+        self.assertEqual([row[2] for row in self.rows("regions", MODEL, "1", "1e6")], ["good", "undecided", "bad"])
+        self.assertEqual(self.rows("regions", MODEL + ', label = "a=b"', "1", "9", "a=b.loss=1..2"), [["1", "9", "good"]])
+        points = ", ".join(f"{i} {(-1) ** i}" for i in range(41))
+        self.assertGreater(len(self.rows("regions", f"benefit table({points})", "0.1", "39")), 64)
+        self.rows("regions", "benefit linear(0)", "1", "2", status=UNSETTLED)
+
+    def test_switching(self):
+        rows = self.rows("switching", MODEL, "100")
+        self.assertEqual([row[0] for row in rows], ["0.per_unit", "0.share", "1.probability", "1.share", "1.loss",
+                                                    "1.wipe", "1.frailty"])
+        probability = bisect(lambda p: ev(100, p), 1e-9, 0.5)
+        self.assertEqual((rows[2][1], rows[2][2]), ("0.01", "none"))
+        self.assertTrue(math.isclose(float(rows[2][3]), probability, rel_tol=1e-9))
+        self.assertEqual(rows[5], ["1.wipe", "1", "none", "none"])
+        words = ["switching", MODEL, "100", "probability=0.001..0.1", "loss=50..500"]
+        factor = bisect(lambda f: ev(100, 0.01 * f) + (f - 1) * 100 * math.expm1(100 * math.log1p(-0.01 * f)), 1, 2)
+        out, _ = self.call(*words)
+        self.assertTrue(math.isclose(float(out.rsplit("# all together, by a factor: ")[1]), factor, rel_tol=1e-9))
+        answer = self.json(*words)
+        self.assertEqual([one["input"] for one in answer["inputs"]], ["1.probability", "1.loss"])
+        self.assertEqual((answer["inputs"][0]["value"], answer["inputs"][0]["below"]), (0.01, None))
+        self.assertEqual(answer["inputs"][0]["above"]["at"], float(rows[2][3]))
+        self.assertTrue(math.isclose(answer["common_factor"]["at"], factor, rel_tol=1e-9))
+        self.assertIsNone(self.json("switching", MODEL, "100", "loss=50..110")["common_factor"])
+        self.rows("switching", "benefit linear(0)", "1", status=UNSETTLED)
+
+    def test_crux(self):
+        words = ["crux", MODEL, "100", "probability=0.001..0.1", "loss=50..500", "per_unit=1.99..2.01"]
+        rows = self.rows(*words)
+        self.assertEqual([row[:3] for row in rows], [["1.probability", "0.01", "yes"], ["1.loss", "100", "yes"],
+                                                     ["0.per_unit", "2", "no"]])
+        probability, loss, per_unit = (float(row[3]) for row in rows)
+        hazard = -100 * math.log1p(-probability)
+        self.assertLess(per_unit * 100 * math.exp(-hazard) + loss * math.expm1(-hazard), 0)
+        out, _ = self.call(*words)
+        self.assertIn("# good at these values, depends in these ranges; proved: fewer inputs do not do\n", out)
+        answer = self.json(*words)
+        self.assertEqual([one["flip"] for one in answer["inputs"]], [probability, loss, per_unit])
+        self.assertEqual([one["needed"] for one in answer["inputs"]], [True, True, False])
+        self.assertEqual((answer["verdict"], answer["sign"], answer["fewest"]), ("depends", 1, True))
+        self.assertTrue(0 < answer["distance_lo"] <= answer["distance_hi"] < 1)
+        answer = self.json("crux", MODEL, "1000", "loss=50..500")
+        self.assertEqual((answer["verdict"], answer["distance_hi"]), ("bad", "Infinity"))
+        self.assertEqual(answer["inputs"], [{"input": "1.loss", "value": 100, "needed": False, "flip": None}])
+        self.rows("crux", "benefit linear(0)", "1", "per_unit=0..0", status=UNSETTLED)
+
+    def test_ranges(self):
+        for word, words in (("loss", "'loss' is no range: write INPUT=LO..HI"), ("loss=1", "is no range"),
+                            ("loss=1..", "'' is no number"), ("loss=2..1", "loss: 2 to 1 is no range of what is allowed"),
+                            ("probability=0..2", "probability: 0 to 2 is no range of what is allowed, 0 to 1"),
+                            ("share=1..2", "'share' may be 0.share, 1.share"), ("los=1..2", "no input 'los'"),
+                            ("scale=1..2", "the scale has no range")):
+            for before in (["regions", MODEL, "1", "9"], ["switching", MODEL, "9"], ["crux", MODEL, "9"]):
+                self.assertIn(words, self.mistake(*before, word))
+        self.mistake("regions", MODEL, "1", "9", "loss=1..2", "1.loss=1..2")
+        self.assertIn("loss is 100, which is not in its range, 1 to 2", self.mistake("crux", MODEL, "9", "loss=1..2"))
+        self.assertIn("loss is 100", self.mistake("switching", MODEL, "9", "loss=200..300"))
+        self.mistake("crux", MODEL, "9")
+
     def test_families(self):
         out, _ = self.call("families")
         self.assertIn("hazard.constant: a constant probability per unit\n    probability ", out)
