@@ -54,7 +54,8 @@ static void count_below(const double *values, size_t n, double threshold, sev_mo
     size_t from = 0;
     for (; n - from >= SEV_LANES; from += SEV_LANES)
         count_row(values + from, SEV_LANES, threshold, counts, below);
-    count_row(values + from, n - from, threshold, counts, below);
+    if (from < n) /* without values there may be no array */
+        count_row(values + from, n - from, threshold, counts, below);
     memset(m, 0, sizeof *m);
     for (size_t i = 0; i < SEV_LANES; i++) {
         all += counts[i];
