@@ -103,6 +103,12 @@ static scaleev_status enclose_at(const scaleev_model *model, const sev_program *
     return sev_trouble_status(&trouble);
 }
 
+/* What was computed, within what is proved of it: a formula may cancel more in doubles than in enclosures. NaN stays. */
+static double within_bounds(double guess, sev_interval proved)
+{
+    return guess < proved.lo ? proved.lo : guess > proved.hi ? proved.hi : guess;
+}
+
 static scaleev_sensitivity sensitivity(double ev_x, double ev_k, sev_interval range_x, sev_interval range_k, double x,
                                        const scaleev_root *root)
 {
@@ -112,7 +118,9 @@ static scaleev_sensitivity sensitivity(double ev_x, double ev_k, sev_interval ra
     double guess = ev_x == 0 ? 0 : -ev_x / ev_k, factor = root->at > 0 ? x / root->at : (double)NAN;
     if (ev_x != 0 && ev_k == 0)
         guess = NAN; /* EV is level in doubles: nothing tells which infinity it would be. */
-    return (scaleev_sensitivity){guess, slope.lo, slope.hi, guess * factor, elasticity.lo, elasticity.hi};
+    guess = within_bounds(guess, slope);
+    double relative_guess = within_bounds(guess * factor, elasticity);
+    return (scaleev_sensitivity){guess, slope.lo, slope.hi, relative_guess, elasticity.lo, elasticity.hi};
 }
 
 static scaleev_status fill_sensitivities(const scaleev_model *model, const sev_program *program,

@@ -129,7 +129,7 @@ void check_inside(sample *s, double lo, double hi, values_tally *sum)
                 /* Only where infinities of both signs meet; the slope may meet them also on its way. */
                 ++sum->missing;
                 bool meet = q == SCALEEV_LOG_SURVIVAL && dead_difference(s->model, scales[i]);
-                CHECK(q == SCALEEV_MARGINAL || meet || overflows(s->model, scales[i]), "no %s at %.17g",
+                CHECK(q == SCALEEV_MARGINAL || meet || s->partial || overflows(s->model, scales[i]), "no %s at %.17g",
                       quantity_names[q], scales[i]);
             } else {
                 CHECK(least <= values[i] && values[i] <= most,
