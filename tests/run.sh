@@ -55,8 +55,7 @@ chain_sanitize() {
         -Db_sanitize=address,undefined "-Dc_args=-fno-sanitize-recover=all -fsanitize=$more_sanitizers" \
         "-Dc_link_args=-fsanitize=$more_sanitizers"
     [ "$result" = ok ] || return
-    factor=1
-    [ $level != quick ] || factor=0.1
+    case $level in quick) factor=0.1 ;; full) factor=0.3 ;; *) factor=1 ;; esac
     SCALEEV_TEST_FACTOR=$factor run_tests sanitize build/sanitize $quick_suites --suite examples
 }
 
