@@ -129,7 +129,7 @@ chain_sets() {
 # Not what is all numbers, for it is fifty times slower; nor studies as a whole, whose calls faults has.
 watched_by_valgrind() {
     meson test -C build/kernels --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
-        grep -vE '^(hosts.*|harness|kernels|special|curve|importance|worth|study)$'
+        grep -vE '^(hosts.*|harness|kernels|special|curve|distribution|sampler|importance|worth|study|errors|worth_errors)$'
 }
 
 # It has one rounding mode, no flushing and no traps, so this says less than elsewhere.
