@@ -126,10 +126,12 @@ chain_sets() {
     done
 }
 
-# Not what is all numbers, for it is fifty times slower; nor studies as a whole, whose calls faults has.
+# Not what is all numbers, for it is fifty times slower; nor studies as a whole, whose calls faults has; nor threads,
+# which it runs one after the other.
 watched_by_valgrind() {
+    numbers='kernels|special|curve|distribution|sampler|importance|worth|expect|errors|worth_errors'
     meson test -C build/kernels --list --suite unit --suite plain 2>/dev/null | sed -n 's/.* \/ //p' |
-        grep -vE '^(hosts.*|harness|kernels|special|curve|distribution|sampler|importance|worth|study|errors|worth_errors)$'
+        grep -vE "^(hosts.*|harness|study|threads|$numbers)\$"
 }
 
 # It has one rounding mode, no flushing and no traps, so this says less than elsewhere.

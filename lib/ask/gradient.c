@@ -103,7 +103,8 @@ static scaleev_status enclose_at(const scaleev_model *model, const sev_program *
     return sev_trouble_status(&trouble);
 }
 
-/* What was computed, within what is proved of it: a formula may cancel more in doubles than in enclosures. NaN stays. */
+/* What was computed, within what is proved of it: a formula may cancel more in doubles than in enclosures. NaN
+ * stays. */
 static double within_bounds(double guess, sev_interval proved)
 {
     return guess < proved.lo ? proved.lo : guess > proved.hi ? proved.hi : guess;
