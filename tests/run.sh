@@ -55,7 +55,6 @@ chain_sanitize() {
         -Db_sanitize=address,undefined "-Dc_args=-fno-sanitize-recover=all -fsanitize=$more_sanitizers" \
         "-Dc_link_args=-fsanitize=$more_sanitizers"
     [ "$result" = ok ] || return
-    case $level in quick) factor=0.1 ;; full) factor=0.3 ;; *) factor=1 ;; esac
     SCALEEV_TEST_FACTOR=$factor run_tests sanitize build/sanitize $quick_suites --suite examples
 }
 
@@ -122,7 +121,8 @@ chain_sets() {
     for set in $(build/kernels/tests/tools/kernel-sets); do
         check "sets: $set" env SCALEEV_KERNELS="$set" build/kernels/tests/tools/kernel-sets "$set"
         [ "$result" != ok ] ||
-            run_tests "sets: $set" build/kernels --setup "$set" --suite unit --suite accuracy
+            SCALEEV_TEST_FACTOR=$factor run_tests "sets: $set" build/kernels --setup "$set" --suite unit \
+                --suite accuracy
     done
 }
 
@@ -388,6 +388,8 @@ case ${1-} in
 --do) ;;
 *) echo 'usage: sh tests/run.sh [--full | --all]' >&2; exit 2 ;;
 esac
+# How many cases are drawn where the same tests run once more: under the sanitizers, with each set of kernels.
+case $level in quick) factor=0.1 ;; full) factor=0.3 ;; *) factor=1 ;; esac
 cd "$(dirname "$0")/.." || exit 2
 memcheck="$memcheck --suppressions=$PWD/tests/tools/valgrind.supp"
 jobs=$((($(nproc) + 1) / 2))
