@@ -93,15 +93,8 @@ static bool parameter_domain_ok(const scaleev_model *model, scaleev_input along,
 {
     const sev_term *term;
     int32_t index;
-    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
     const sev_parameter *p = sev_model_parameter(model, along, &term, &index);
-    if (!(lo >= p->lo && hi <= p->hi))
-        return false;
-    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
-    values[index] = lo;
-    bool wrong = term->family->check && term->family->check(values);
-    values[index] = hi;
-    return !wrong && !(term->family->check && term->family->check(values));
+    return lo >= p->lo && hi <= p->hi && sev_term_fits(term, index, lo) && sev_term_fits(term, index, hi);
 }
 
 static scaleev_status check_question(const scaleev_model *model, scaleev_quantity quantity, double target,

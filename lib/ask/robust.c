@@ -87,11 +87,9 @@ static scaleev_status begin_question(sev_question *q, const scaleev_model *model
 /* Whether the present value of each input is in its range. */
 static scaleev_status check_present(const sev_question *q)
 {
-    const sev_term *term;
-    int32_t index;
     for (size_t i = 0; i < q->n; i++) {
-        sev_model_parameter(q->model, q->ranges[i].input, &term, &index);
-        if (!(term->values[index] >= q->ranges[i].lo && term->values[index] <= q->ranges[i].hi))
+        double value = sev_model_value(q->model, q->ranges[i].input);
+        if (!(value >= q->ranges[i].lo && value <= q->ranges[i].hi))
             return SCALEEV_ERROR_DOMAIN;
     }
     return SCALEEV_OK;
@@ -154,7 +152,7 @@ static scaleev_status find_points(const sev_question *q, double scale, int32_t *
     space.given[0] = sev_point(scale);
     fill_nan(good, q->n);
     fill_nan(bad, q->n);
-    *verdict = sev_space_verdict(&space, space.given, good, bad);
+    *verdict = sev_space_verdict(&space, space.given, SEV_EFFORT, good, bad);
     for (size_t i = 0; i < q->n; i++) {
         if (*verdict == SCALEEV_REGION_GOOD)
             good[i] = q->ranges[i].lo;
@@ -367,7 +365,7 @@ static scaleev_status find_crux(const sev_question *q, double scale, scaleev_cru
         return status;
     space.given[0] = sev_point(scale);
     fill_nan(flip, q->n);
-    answer->verdict = sev_space_verdict(&space, space.given, NULL, NULL);
+    answer->verdict = sev_space_verdict(&space, space.given, SEV_EFFORT, NULL, NULL);
     tell_crux(&space, scale, answer, held, flip);
     return end_space(&space);
 }

@@ -170,6 +170,22 @@ const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_inp
     return sev_term_parameter(t, *index);
 }
 
+double sev_model_value(const scaleev_model *model, scaleev_input input)
+{
+    const sev_term *t = sev_input_term(model, input);
+    return t->values[input - t->first_input];
+}
+
+bool sev_term_fits(const sev_term *term, int32_t i, double value)
+{
+    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
+    if (!term->family->check)
+        return true;
+    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
+    values[i] = value;
+    return !term->family->check(values);
+}
+
 /* "c0" to "c63", for ever. */
 static const char coefficient_names[SEV_POLYNOMIAL_MAX][4] = {
 #define TEN(t)                                                                                                         \

@@ -69,6 +69,11 @@ sev_term *sev_input_term(const scaleev_model *model, scaleev_input input);
 const sev_parameter *sev_model_parameter(const scaleev_model *model, scaleev_input input, const sev_term **term,
                                          int32_t *index);
 
+/* The value of an input that is there and not the scale. */
+double sev_model_value(const scaleev_model *model, scaleev_input input);
+/* Whether value i of a term may be another one as far as its parameters must fit each other. */
+bool sev_term_fits(const sev_term *term, int32_t i, double value);
+
 static inline bool sev_quantity_ok(scaleev_quantity quantity)
 {
     return quantity >= 0 && quantity < SEV_QUANTITIES;

@@ -11,7 +11,8 @@ static sev_truth try_held(sev_space *space, double scale, int sign, const int32_
     space->given[0] = sev_point(scale);
     for (size_t i = 1; i < space->axes_n; i++) {
         const scaleev_range *range = &space->ranges[i - 1];
-        space->given[i] = held[i - 1] ? sev_point(sev_space_present(space, i)) : (sev_interval){range->lo, range->hi};
+        space->given[i] =
+            held[i - 1] ? sev_point(sev_model_value(space->model, range->input)) : (sev_interval){range->lo, range->hi};
     }
     return sev_space_decide(space, space->given, sign, EFFORT_OF_CRUX, NULL);
 }

@@ -23,19 +23,6 @@ static sev_interval turned(const sev_descent *d, sev_interval x)
     return d->turn > 0 ? x : sev_ineg(x);
 }
 
-/* Moves a box to where the quantity is least, as far as its slopes tell. */
-static bool move_down(const sev_descent *d, sev_interval *box)
-{
-    bool moved = false;
-    for (size_t i = 0; i < d->space->axes_n; i++) {
-        int slope = box[i].lo < box[i].hi ? sev_space_slope(d->space, i) * d->turn : 0;
-        if (slope)
-            box[i] = sev_point(slope > 0 ? box[i].lo : box[i].hi);
-        moved = moved || slope;
-    }
-    return moved;
-}
-
 /* Keeps a box, once it is as small as slopes make it, unless its values are above what is reached. */
 static void keep_box(sev_descent *d, const sev_interval *box, double bottom)
 {
@@ -47,7 +34,7 @@ static void keep_box(sev_descent *d, const sev_interval *box, double bottom)
         if (!sev_space_enclose(space, mine))
             break;
         value = sev_meet(turned(d, sev_space_value(space)), (sev_interval){bottom, INFINITY});
-    } while (move_down(d, mine));
+    } while (sev_space_to_ends(space, sev_space_slope, mine, d->turn));
     if (!sev_space_done(space))
         value = sev_meet(value, turned(d, sev_space_mean_value(space, mine)));
     if (!sev_space_done(space)) /* the middle was enclosed last */

@@ -51,13 +51,11 @@ static bool split_cell(sev_map *map, const sev_interval *given, const sev_interv
 {
     sev_interval half[2] = {box[0], box[1]};
     int axis = length_of_part(given[1], box[1]) > length_of_part(given[0], box[0]);
-    double m = sev_space_middle(box[axis]);
-    if (!(m > box[axis].lo && m < box[axis].hi)) {
+    if (!sev_space_can_split(box[axis]))
         axis = 1 - axis;
-        m = sev_space_middle(box[axis]);
-    }
-    if (!(m > box[axis].lo && m < box[axis].hi) || halvings >= MOST_HALVINGS)
+    if (!sev_space_can_split(box[axis]) || halvings >= MOST_HALVINGS)
         return false;
+    double m = sev_space_middle(box[axis]);
     half[axis].hi = m;
     add_cell(map, half, halvings + 1);
     half[axis] = (sev_interval){m, box[axis].hi};
@@ -73,7 +71,7 @@ static void settle_cell(sev_map *map, sev_space *space)
     if (!sign && !sev_space_done(space) && split_cell(map, space->given, box, cell.reserved))
         cell.verdict = HALVED;
     else
-        cell.verdict = sign > 0 ? SCALEEV_REGION_GOOD : sign < 0 ? SCALEEV_REGION_BAD : SCALEEV_REGION_UNDECIDED;
+        cell.verdict = sev_verdict_of(sign, sign);
     cell.reserved = 0;
     map->cells[map->next++] = cell;
 }

@@ -5,27 +5,8 @@
 
 #include <math.h>
 
-/* How many boxes of inputs may be looked at, and how near bounds come to each other, in doubles: 2^-40 of a reach. */
-enum { EFFORT = 1000, NEAR = 1 << 12 };
-
-double sev_space_present(const sev_space *space, size_t axis)
-{
-    const sev_term *term;
-    int32_t index;
-    sev_model_parameter(space->model, space->ranges[axis - 1].input, &term, &index);
-    return term->values[index];
-}
-
-int32_t sev_space_verdict(sev_space *space, const sev_interval *box, double *good, double *bad)
-{
-    sev_truth is_good = sev_space_decide(space, box, 1, EFFORT, bad);
-    if (is_good == SEV_HOLDS)
-        return SCALEEV_REGION_GOOD;
-    sev_truth is_bad = sev_space_decide(space, box, -1, EFFORT, good);
-    if (is_bad == SEV_HOLDS)
-        return SCALEEV_REGION_BAD;
-    return is_good == SEV_FAILS && is_bad == SEV_FAILS ? SCALEEV_REGION_DEPENDS : SCALEEV_REGION_UNDECIDED;
-}
+/* How near bounds come to each other, in doubles: 2^-40 of a reach. */
+enum { NEAR = 1 << 12 };
 
 /* Whether a range is measured by its logarithm. */
 static bool spans_a_decade(const scaleev_range *range)
@@ -53,8 +34,10 @@ static sev_interval within_reach(const scaleev_range *range, double value, sev_g
 
 static void grow_box(sev_space *space, sev_growth growth, double reach)
 {
-    for (size_t i = 1; i < space->axes_n; i++)
-        space->given[i] = within_reach(&space->ranges[i - 1], sev_space_present(space, i), growth, reach);
+    for (size_t i = 1; i < space->axes_n; i++) {
+        const scaleev_range *range = &space->ranges[i - 1];
+        space->given[i] = within_reach(range, sev_model_value(space->model, range->input), growth, reach);
+    }
 }
 
 sev_reach sev_find_reach(sev_space *space, double scale, sev_growth growth, double *flip)
@@ -68,7 +51,7 @@ sev_reach sev_find_reach(sev_space *space, double scale, sev_growth growth, doub
     while (r.sign && !sev_space_done(space)) {
         space->given[0] = sev_point(scale);
         grow_box(space, growth, next);
-        sev_truth stays = sev_space_decide(space, space->given, r.sign, EFFORT, flip);
+        sev_truth stays = sev_space_decide(space, space->given, r.sign, SEV_EFFORT, flip);
         *(stays == SEV_HOLDS ? &r.lo : &top) = next;
         if (stays == SEV_FAILS)
             r.hi = next;

@@ -10,13 +10,6 @@
  * 0 to 1). The box stays within the ranges. */
 typedef enum sev_growth { SEV_BY_FACTOR, SEV_BY_SHARE } sev_growth;
 
-/* The verdict at one scale over a box. Where there are inputs at which EV is good, or bad, they are left in `good` or
- * `bad`, which may be NULL; otherwise those are untouched. */
-int32_t sev_space_verdict(sev_space *space, const sev_interval *box, double *good, double *bad);
-
-/* The value that the model has for the input of an axis, not that of the scale. */
-double sev_space_present(const sev_space *space, size_t axis);
-
 typedef struct sev_reach {
     double lo, hi; /* proved: the sign stays as far as lo, and changes within hi; hi is INFINITY where it never does */
     int sign;      /* at the present values; 0: not proved, and nothing else is known */

@@ -61,14 +61,6 @@ static void add_region(sev_regions *r, double lo, double hi, int32_t verdict)
     items[r->count++] = (scaleev_region){lo, hi, verdict, 0};
 }
 
-static int32_t verdict_of(int worst, int best)
-{
-    return worst > 0               ? SCALEEV_REGION_GOOD
-           : best < 0              ? SCALEEV_REGION_BAD
-           : worst < 0 && best > 0 ? SCALEEV_REGION_DEPENDS
-                                   : SCALEEV_REGION_UNDECIDED;
-}
-
 /* Pieces with directions */
 
 /* The sign of EV between the roots i - 1 and i of a piece, which are at lo and hi. */
@@ -108,7 +100,7 @@ static void deliver_signs(sev_survey *s, const sev_regions *worst, const sev_reg
     double from = s->piece.lo;
     for (size_t i = 0, k = 0;;) {
         double to = sev_lesser(worst->items[i].hi, best->items[k].hi);
-        add_region(s->regions, from, to, verdict_of(worst->items[i].verdict, best->items[k].verdict));
+        add_region(s->regions, from, to, sev_verdict_of(worst->items[i].verdict, best->items[k].verdict));
         bool next_worst = worst->items[i].hi <= to && i + 1 < worst->count;
         bool next_best = best->items[k].hi <= to && k + 1 < best->count;
         if (!next_worst && !next_best)
@@ -165,12 +157,18 @@ static void close_piece(sev_survey *s)
     sev_regions_end(&best);
 }
 
+/* Along an input, of the scales that were enclosed last; one that has no width has any. */
+static int direction_along(const sev_survey *s, size_t i)
+{
+    return s->space.given[i].lo < s->space.given[i].hi ? sev_space_direction(&s->space, i) : 1;
+}
+
 /* Takes an interval whose directions are all known into the piece; false where one is not. */
 static bool joins_piece(sev_survey *s, sev_interval scales)
 {
     bool same = s->open;
     for (size_t i = 1; i < s->space.axes_n; i++) {
-        int direction = s->space.given[i].lo < s->space.given[i].hi ? sev_space_direction(&s->space, i) : 1;
+        int direction = direction_along(s, i);
         if (!direction)
             return false;
         same = same && direction == s->directions[i];
@@ -181,8 +179,7 @@ static bool joins_piece(sev_survey *s, sev_interval scales)
     }
     close_piece(s);
     for (size_t i = 1; i < s->space.axes_n; i++)
-        s->directions[i] =
-            (signed char)(s->space.given[i].lo < s->space.given[i].hi ? sev_space_direction(&s->space, i) : 1);
+        s->directions[i] = (signed char)direction_along(s, i);
     s->piece = scales;
     s->open = true;
     return true;
@@ -194,18 +191,6 @@ static void settle_interval(sev_survey *s, sev_interval scales, int32_t verdict)
 {
     close_piece(s);
     add_region(s->regions, scales.lo, scales.hi, verdict);
-}
-
-/* What a search of the inputs proves of an interval; SCALEEV_REGION_UNDECIDED where it proves nothing. */
-static int32_t search_inputs(sev_survey *s, unsigned effort)
-{
-    sev_truth good = sev_space_decide(&s->space, s->space.given, 1, effort, NULL);
-    if (good == SEV_HOLDS)
-        return SCALEEV_REGION_GOOD;
-    sev_truth bad = sev_space_decide(&s->space, s->space.given, -1, effort, NULL);
-    if (bad == SEV_HOLDS)
-        return SCALEEV_REGION_BAD;
-    return good == SEV_FAILS && bad == SEV_FAILS ? SCALEEV_REGION_DEPENDS : SCALEEV_REGION_UNDECIDED;
 }
 
 static void wait_for(sev_survey *s, double lo, double hi)
@@ -223,12 +208,13 @@ static void look_at_scales(sev_survey *s, sev_interval scales)
     }
     int sign = sev_space_sign(&s->space);
     if (sign) {
-        settle_interval(s, scales, sign > 0 ? SCALEEV_REGION_GOOD : SCALEEV_REGION_BAD);
+        settle_interval(s, scales, sev_verdict_of(sign, sign));
         return;
     }
     if (joins_piece(s, scales))
         return;
-    int32_t verdict = search_inputs(s, width < narrow_scales ? EFFORT_NARROW : EFFORT_BROAD);
+    unsigned effort = width < narrow_scales ? EFFORT_NARROW : EFFORT_BROAD;
+    int32_t verdict = sev_space_verdict(&s->space, s->space.given, effort, NULL, NULL);
     double m = sev_between(scales.lo, scales.hi, 8);
     bool last = width <= narrowest || s->waiting_n + 2 > PIECES || !(m > scales.lo && m < scales.hi);
     if (verdict != SCALEEV_REGION_UNDECIDED || last || sev_space_done(&s->space)) {
@@ -241,15 +227,12 @@ static void look_at_scales(sev_survey *s, sev_interval scales)
 
 /* All of it */
 
-static scaleev_status begin_survey(sev_survey *s, sev_regions *regions, const scaleev_model *model,
-                                   const scaleev_range *ranges, size_t n, uint64_t budget)
+/* What a survey has besides its space. */
+static scaleev_status begin_survey(sev_survey *s)
 {
-    *s = (sev_survey){.regions = regions, .status = SCALEEV_OK};
-    if (!sev_space_begin(&s->space, model, SCALEEV_EV, ranges, n, budget))
-        return SCALEEV_ERROR_MEMORY;
-    s->directions = sev_new(&model->allocator, n + 1, sizeof *s->directions);
-    bool ok = s->directions && sev_model_join(model, NULL, model->split, &s->corner) == SCALEEV_OK;
-    return ok ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    const scaleev_model *model = s->space.model;
+    s->directions = sev_new(&model->allocator, s->space.axes_n, sizeof *s->directions);
+    return s->directions ? sev_model_join(model, NULL, model->split, &s->corner) : SCALEEV_ERROR_MEMORY;
 }
 
 static void end_survey(sev_survey *s)
@@ -264,18 +247,15 @@ static void end_survey(sev_survey *s)
 scaleev_status sev_find_regions(const scaleev_model *model, sev_interval scales, const scaleev_range *ranges, size_t n,
                                 uint64_t budget, sev_regions *regions)
 {
-    sev_survey s;
-    scaleev_status status = begin_survey(&s, regions, model, ranges, n, budget);
-    if (!s.space.model || !s.space.room)
-        return status;
-    if (status == SCALEEV_OK)
-        wait_for(&s, scales.lo, scales.hi);
+    sev_survey s = {.regions = regions};
+    if (!sev_space_begin(&s.space, model, SCALEEV_EV, ranges, n, budget))
+        return SCALEEV_ERROR_MEMORY;
+    s.status = begin_survey(&s);
+    wait_for(&s, scales.lo, scales.hi);
     while (s.waiting_n && s.status == SCALEEV_OK && !s.space.trouble.stop)
         look_at_scales(&s, s.waiting[--s.waiting_n]);
     close_piece(&s);
-    status = status == SCALEEV_OK ? s.status : status;
-    if (status == SCALEEV_OK)
-        status = sev_trouble_status(&s.space.trouble);
+    scaleev_status status = s.status == SCALEEV_OK ? sev_trouble_status(&s.space.trouble) : s.status;
     end_survey(&s);
     return status == SCALEEV_OK && regions->failed ? SCALEEV_ERROR_MEMORY : status;
 }

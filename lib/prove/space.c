@@ -121,15 +121,21 @@ static void take_box(sev_space *space, const sev_interval *box)
     sev_enclose_inputs(p, space->slots, space->inputs);
 }
 
-bool sev_space_enclose(sev_space *space, const sev_interval *box)
+/* The outputs that are wanted, as bits. */
+static bool enclose_outputs(sev_space *space, const sev_interval *box, uint32_t outputs, bool quick)
 {
     const sev_program *p = &space->program;
     if (sev_space_done(space))
         return false;
     space->evaluations++;
     take_box(space, box);
-    sev_enclose_steps(p, space->slots, 0, p->steps_n, SEV_ALL_OUTPUTS, is_broad(space, box), &space->trouble);
+    sev_enclose_steps(p, space->slots, 0, p->steps_n, outputs, quick, &space->trouble);
     return !space->trouble.stop;
+}
+
+bool sev_space_enclose(sev_space *space, const sev_interval *box)
+{
+    return enclose_outputs(space, box, SEV_ALL_OUTPUTS, is_broad(space, box));
 }
 
 static sev_interval space_output(const sev_space *space, size_t i)
@@ -170,15 +176,14 @@ int sev_space_direction(const sev_space *space, size_t axis)
     return direction || !is_retained(space) ? direction : direction_of(space_output(space, VALUES + 2 * axis + OVER_R));
 }
 
-/* Moves axes to the end where the sign is farthest from `want`; whether any was moved. */
-static bool move_to_ends(const sev_space *space, sev_interval *box, int want)
+bool sev_space_to_ends(const sev_space *space, sev_direction *direction, sev_interval *box, int want)
 {
     bool moved = false;
     for (size_t i = 0; i < space->axes_n; i++) {
-        int direction = box[i].lo < box[i].hi ? sev_space_direction(space, i) : 0;
-        if (direction)
-            box[i] = sev_point(direction * want > 0 ? box[i].lo : box[i].hi);
-        moved = moved || direction;
+        int way = box[i].lo < box[i].hi ? direction(space, i) : 0;
+        if (way)
+            box[i] = sev_point(way * want > 0 ? box[i].lo : box[i].hi);
+        moved = moved || way;
     }
     return moved;
 }
@@ -186,17 +191,11 @@ static bool move_to_ends(const sev_space *space, sev_interval *box, int want)
 /* Encloses the values, without slopes, at the middle of a box, whose slopes are kept. */
 static bool enclose_middle(sev_space *space, const sev_interval *box)
 {
-    const sev_program *p = &space->program;
     for (size_t i = 0; i < 2 * space->axes_n; i++)
         space->slopes[i] = space_output(space, VALUES + i);
     for (size_t i = 0; i < space->axes_n; i++)
         space->middle[i] = sev_point(sev_space_middle(box[i]));
-    if (sev_space_done(space))
-        return false;
-    space->evaluations++;
-    take_box(space, space->middle);
-    sev_enclose_steps(p, space->slots, 0, p->steps_n, 1 << ASKED | 1 << OVER_R | 1 << GUARD, false, &space->trouble);
-    return !space->trouble.stop;
+    return enclose_outputs(space, space->middle, 1 << ASKED | 1 << OVER_R | 1 << GUARD, false);
 }
 
 /* The value of a form at the middle, and its slopes times the way to the borders. */
@@ -235,7 +234,7 @@ int sev_space_settle(sev_space *space, sev_interval *box, int want)
         int sign = sev_space_sign(space);
         if (sign)
             return sign;
-    } while (move_to_ends(space, box, want));
+    } while (sev_space_to_ends(space, sev_space_direction, box, want));
     return 0;
 }
 
@@ -248,7 +247,7 @@ double sev_space_middle(sev_interval range)
     return sev_greater(range.lo, sev_lesser(m, range.hi)); /* halves of subnormal numbers are rounded */
 }
 
-static bool is_splittable(sev_interval range)
+bool sev_space_can_split(sev_interval range)
 {
     double m = sev_space_middle(range);
     return m > range.lo && m < range.hi;
@@ -262,7 +261,7 @@ size_t sev_space_widest(const sev_space *space, const sev_interval *box, size_t 
         for (size_t i = first; i < space->axes_n; i++) {
             sev_interval slope = space_output(space, VALUES + 2 * i + (size_t)form);
             double change = sev_greater(-slope.lo, slope.hi) * sev_width(box[i]);
-            if (change > most && change <= DBL_MAX && is_splittable(box[i])) {
+            if (change > most && change <= DBL_MAX && sev_space_can_split(box[i])) {
                 most = change;
                 best = i;
             }
@@ -270,7 +269,7 @@ size_t sev_space_widest(const sev_space *space, const sev_interval *box, size_t 
     uint64_t longest = 0;
     for (size_t i = first; i < space->axes_n && most < 0; i++) {
         uint64_t length = sev_lattice(box[i].hi) - sev_lattice(box[i].lo);
-        if (length > longest && is_splittable(box[i])) {
+        if (length > longest && sev_space_can_split(box[i])) {
             longest = length;
             best = i;
         }
@@ -336,4 +335,15 @@ sev_truth sev_space_decide(sev_space *space, const sev_interval *box, int want, 
         waiting += 2;
     }
     return open ? SEV_OPEN : SEV_HOLDS;
+}
+
+int32_t sev_space_verdict(sev_space *space, const sev_interval *box, unsigned effort, double *good, double *bad)
+{
+    sev_truth is_good = sev_space_decide(space, box, 1, effort, bad);
+    if (is_good == SEV_HOLDS)
+        return SCALEEV_REGION_GOOD;
+    sev_truth is_bad = sev_space_decide(space, box, -1, effort, good);
+    if (is_bad == SEV_HOLDS)
+        return SCALEEV_REGION_BAD;
+    return is_good == SEV_FAILS && is_bad == SEV_FAILS ? SCALEEV_REGION_DEPENDS : SCALEEV_REGION_UNDECIDED;
 }

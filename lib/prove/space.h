@@ -37,6 +37,11 @@ int sev_space_direction(const sev_space *space, size_t axis);
 /* The same of the quantity itself, not of its sign alone. */
 int sev_space_slope(const sev_space *space, size_t axis);
 
+/* Moves each axis of a box along which there is a direction, of the box last enclosed, to the end that is farthest from
+ * `want`; whether any was moved. */
+typedef int sev_direction(const sev_space *space, size_t axis);
+bool sev_space_to_ends(const sev_space *space, sev_direction *direction, sev_interval *box, int want);
+
 /* Shrinks a box to the part of it where the sign is farthest from `want`, as far as directions tell. Returns `want`
  * where that proves this sign throughout the box, -want where the other one is proved throughout what is left, 0
  * otherwise. */
@@ -53,6 +58,7 @@ size_t sev_space_widest(const sev_space *space, const sev_interval *box, size_t 
 /* Where an interval is split: in equal factors where it spans several, else in the middle; a bound of it where no
  * double lies between. */
 double sev_space_middle(sev_interval range);
+bool sev_space_can_split(sev_interval range);
 
 /* Whether a sign holds whatever the inputs are. */
 typedef enum sev_truth { SEV_OPEN, SEV_HOLDS, SEV_FAILS } sev_truth;
@@ -61,5 +67,21 @@ typedef enum sev_truth { SEV_OPEN, SEV_HOLDS, SEV_FAILS } sev_truth;
  * there are inputs at which it has the other one at all these scales; `witness`, which may be NULL, receives them, in
  * the order of the ranges. `effort`: how many boxes may be looked at. */
 sev_truth sev_space_decide(sev_space *space, const sev_interval *box, int want, unsigned effort, double *witness);
+
+/* For a question about one scale. */
+enum { SEV_EFFORT = 1000 };
+
+/* The verdict over a box: at all scales of it. Where there are inputs at which EV is good, or bad, they are left in
+ * `good` or `bad`, which may be NULL; otherwise those are untouched. */
+int32_t sev_space_verdict(sev_space *space, const sev_interval *box, unsigned effort, double *good, double *bad);
+
+/* The verdict where EV has these signs, or 0, at the worst and at the best inputs. */
+static inline int32_t sev_verdict_of(int worst, int best)
+{
+    return worst > 0               ? SCALEEV_REGION_GOOD
+           : best < 0              ? SCALEEV_REGION_BAD
+           : worst < 0 && best > 0 ? SCALEEV_REGION_DEPENDS
+                                   : SCALEEV_REGION_UNDECIDED;
+}
 
 #endif

@@ -6,25 +6,17 @@
 
 #include <string.h>
 
-static bool fits(const sev_term *term, int32_t index, double value)
-{
-    double values[SEV_POLYNOMIAL_MAX + SEV_KNOBS_MAX];
-    memcpy(values, term->values, (size_t)term->values_n * sizeof *values);
-    values[index] = value;
-    return !term->family->check || !term->family->check(values);
-}
-
 /* The farthest value on the way from one that fits to another, by halving: what fits is an interval. */
 static double farthest_fit(const sev_term *term, int32_t index, double from, double to)
 {
-    uint64_t good = sev_lattice(from), wrong = sev_lattice(to);
-    if (fits(term, index, to))
+    if (sev_term_fits(term, index, to))
         return to;
-    while (good > wrong ? good - wrong > 1 : wrong - good > 1) {
-        uint64_t m = good / 2 + wrong / 2 + (good & wrong & 1);
-        *(fits(term, index, sev_unlattice(m)) ? &good : &wrong) = m;
+    while (true) {
+        double m = sev_between(sev_lesser(from, to), sev_greater(from, to), 8);
+        if (m == from || m == to)
+            return from;
+        *(sev_term_fits(term, index, m) ? &from : &to) = m;
     }
-    return sev_unlattice(good);
 }
 
 /* Of the share of a table, the values with which it has one at the scale. */
@@ -86,14 +78,11 @@ static scaleev_status find_nearest(const sev_problem *problem, sev_interval way,
 scaleev_status sev_find_switching(const scaleev_model *model, scaleev_input input, double scale, sev_interval way,
                                   uint64_t budget, scaleev_switching *out)
 {
-    const sev_term *term;
-    int32_t index;
     sev_problem problem;
     memset(out, 0, sizeof *out);
     if (way.lo >= way.hi)
         return SCALEEV_OK;
-    sev_model_parameter(model, input, &term, &index);
-    double value = term->values[index];
+    double value = sev_model_value(model, input);
     if (!sev_problem_begin(&problem, model, SCALEEV_EV, 0, input, scale))
         return SCALEEV_ERROR_MEMORY;
     scaleev_status status = find_nearest(&problem, (sev_interval){way.lo, value}, false, budget, &out->below);
