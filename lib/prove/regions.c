@@ -10,8 +10,6 @@
 #include "prove/roots.h"
 #include "prove/space.h"
 
-#include <math.h>
-
 /* Intervals of scales that wait: each split halves the lattice of doubles. */
 enum { PIECES = 72 };
 
