@@ -130,6 +130,8 @@ static void reference_exp_neg(const double *a, double *hi, double *lo)
 #name, get_##name, {__VA_ARGS__ }, two, reference_##name, ulps, relative                                       \
     }
 
+/* The references round to half a place. A kernel that carries pairs rounds as they do, or to the number beside. One of
+ * single doubles is promised within 2 places (lib/kernel/ratio.h; doc/accuracy.md has what was measured). */
 static const row rows[] = {
     BITS(add, 0, ANY, ANY),
     BITS(sub, 0, ANY, ANY),
@@ -168,16 +170,16 @@ static const row rows[] = {
     ROW(mul_pow, 0, 1.0, 0.0, SIZE, SCALE, LOW, POWER, LOW),
     ROW(pow_ratio, 1, 1.0, 0x1p-62, SCALE, LOW, SIZE, POWER, LOW),
     ROW(hill, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE, POWER),
-    ROW(mul_x_log_x, 0, 1.0, 0.0, SIZE, SCALE, LOW),
+    ROW(mul_x_log_x, 0, 2.0, 0.0, SIZE, SCALE, LOW),
     ROW(log1p_ratio, 1, 1.0, 0x1p-62, SIZE, SCALE, LOW, SIZE),
     ROW(mul_log1p, 0, 2.0, 0.0, SIZE, SCALE, LOW, SIZE),
-    ROW(expm1_ratio, 0, 1.0, 0.0, SIZE, SCALE, LOW, SIZE),
+    ROW(expm1_ratio, 0, 2.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(gompertz, 1, 1.0, 0x1p-62, RATE, SIZE, LOW, SIGNED_RATE),
     ROW(frailty, 1, 1.0, 0x1p-62, HAZARD, LOW, SIZE),
     ROW(logistic_rise, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE),
     ROW(logistic_fall, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE),
-    ROW(logistic, 0, 1.0, 0.0, SIZE, LOW, SIZE, SIZE),
-    ROW(logistic_complement, 0, 1.0, 0.0, SIZE, LOW, SIZE, SIZE),
+    ROW(logistic, 0, 2.0, 0.0, SIZE, LOW, SIZE, SIZE),
+    ROW(logistic_complement, 0, 2.0, 0.0, SIZE, LOW, SIZE, SIZE),
 };
 
 enum { ROWS_N = sizeof rows / sizeof *rows };
