@@ -80,7 +80,7 @@ LIBRARIES = [
     ("a hidden function", dict(code=HIDDEN + "int sev_more(int x); int sev_more(int x) { return x; }"), set()),
     ("constants with pointers", dict(code="extern const char *const sev_words[]; " + HIDDEN +
                                      'const char *const sev_words[] = {"a", "b"};'), set()),
-    ("a larger model", dict(model="struct scaleev_model { double more[9]; };"), set()),
+    ("a larger model", dict(model=stub.PRIVATE + "struct scaleev_model { double more[9]; };"), set()),
     ("a model in a file that is called as a public header",
      dict(model='# 1 "private/study.h"\nstruct scaleev_model { double more[9]; };'), ABIDIFF),
     ("a function outside of the header",
