@@ -9,7 +9,7 @@ enum { X87_EVERYWHERE = 1, PRECISION = 0x0300 };
 #else
 enum { X87_EVERYWHERE = 0, PRECISION = 0 };
 #endif
-enum { MXCSR = 0x1f80, FLAGS = 0x3f, ROUNDING = 0x0c00, MASKS = 0x3f };
+enum { MXCSR = 0x1f80, FLAGS = 0x3f, INEXACT = 0x20, ROUNDING = 0x0c00, MASKS = 0x3f };
 
 static inline uint32_t mxcsr_now(void)
 {
@@ -68,8 +68,10 @@ void sev_host_enter(sev_host *host)
 
 void sev_host_leave(const sev_host *host)
 {
-    /* Almost always a flag is to be cleared; and writing does not wait for what is under way, as reading does. */
-    set_mxcsr(host->mxcsr);
+    /* Writing waits for what is under way, as reading does not. Almost always there is nothing to write: a host that
+     * has rounded before has the only flag that is raised. */
+    if ((host->mxcsr & ~(uint32_t)(FLAGS & ~INEXACT)) != (MXCSR | INEXACT) || mxcsr_now() != host->mxcsr)
+        set_mxcsr(host->mxcsr);
     if (X87_EVERYWHERE)
         x87_leave(host);
 }
