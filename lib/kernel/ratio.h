@@ -214,7 +214,7 @@ SEV_INLINE uint64_t expm1_loops(ratio_args *z, int one, size_t n, double *out, d
     EACH(n)
     {
         double d_low;
-        reduced d = reduce_exactly(at_most(ratio_at(z, one, k), certain), &d_low);
+        reduced d = reduce_exactly(at_most(ratio_at(z, one, k), 64.0), &d_low); /* then it rounds to 1 */
         r[k] = d.r;
         r_low[k] = d_low;
         power[k] = d.power;

@@ -8,26 +8,27 @@
 
 /* ---- Exponentials ---- */
 
-/* h = -n ln 2 + r, |r| <= ln 2 / 2; power is 2^(n + 54), 0 where nothing survives. 54 keeps it clear of subnormals. */
+/* h = -n ln 2 + r, |r| <= ln 2 / 2; power is 2^(n + 76), 0 where nothing survives. 76 keeps it, and its products with what
+ * is not tiny, clear of subnormal numbers: processors are slow with these. */
 typedef struct reduced {
     double r, power;
 } reduced;
 
-/* Nothing survives this hazard: n is -1077, and the exponent field of the power 0. */
+/* Nothing survives this hazard: n is -1077. */
 static const double certain = 746.6;
 
-/* For -670 <= h <= certain, and NaN. The part of r that its rounding loses goes to r_low. */
+/* For -650 <= h <= certain, and NaN. The part of r that its rounding loses goes to r_low. */
 SEV_INLINE reduced reduce_exactly(sev_pair h, double *r_low)
 {
-    /* The last bits of 1.5 2^52 + 1077 + n are the exponent field of 2^(n + 54). */
-    static const double magic = 0x1.8p52 + 1023 + 54;
+    /* The last bits of 1.5 2^52 + 1099 + n are the exponent field of 2^(n + 76). */
+    static const double magic = 0x1.8p52 + 1023 + 76;
     double shifted = magic - h.hi * log2_e;
     double n = shifted - magic;
     double head = SEV_EXACT_FMA(n, ln2_head, h.hi); /* exact */
     double tail = n * ln2_tail + h.lo;
     double r = head + tail;
     *r_low = (head - r) + tail;
-    return (reduced){r, sev_from_bits(sev_bits(shifted) << 52)};
+    return (reduced){r, n < -1076.5 ? 0.0 : sev_from_bits(sev_bits(shifted) << 52)};
 }
 
 /* 1 - e^-(r + r_low), which is within (-0.42, 0.3); `low` is what its rounding lost. */
@@ -52,20 +53,34 @@ SEV_INLINE double lost_to(double r)
     return lost_exactly(r, 0.0, &low);
 }
 
-static const double down = 0x1p-54;
+static const double up = 0x1p76, down = 0x1p-76;
 
-/* 2^54 e^-h, which is never subnormal, because that is slow; and 1 - e^-h. Products by powers of two are exact. */
+/* Survival less than this is lost beside a loss. */
+static const double deep = 0x1p-400;
+
+/* 2^76 e^-h and 2^76 (1 - e^-h), the latter for `f`. Products by powers of two are exact, so what depends on survival is
+ * scaled as a whole, at the end. */
 SEV_INLINE double survive(double lost, double power, double *f)
 {
     double fallen = power * lost;
-    *f = SEV_EXACT_FMA(fallen, down, SEV_EXACT_FMA(power, -down, 1.0));
+    *f = (up - power) + fallen;
     return power - fallen;
+}
+
+/* x 2^-76, x >= 0 or NaN, where no operation gives a subnormal number: the last place of 2^-946 + x is 2^-998, so the sum
+ * rounds x as the smallest subnormal number does x 2^-76, and has its bits. */
+SEV_INLINE double scaled_down(double x)
+{
+    static const double least = 0x1p-946;
+    double normal = (x < least ? least : x) * down;
+    uint64_t subnormal = sev_bits(least + x) - sev_bits(least);
+    return x < least ? sev_from_bits(subnormal) : normal;
 }
 
 /* Negative where the loops do not serve. */
 SEV_INLINE uint64_t too_negative(double h)
 {
-    return sev_bits(h + 670.0);
+    return sev_bits(h + 650.0);
 }
 
 enum { SIGN = 63 };
@@ -88,8 +103,8 @@ static void kernel_exp(const sev_arg *a, size_t n, double *out, double *low)
         EACH(c.n)
         {
             double f, lost_low;
-            e[k] = survive(lost_exactly(r[k], r_low[k], &lost_low), power[k], &f) * down;
-            e_1[k] = -f;
+            e[k] = scaled_down(survive(lost_exactly(r[k], r_low[k], &lost_low), power[k], &f));
+            e_1[k] = -f * down;
         }
         for (size_t k = 0; odd >> SIGN && k < c.n; k++)
             if (too_negative(-y[k]) >> SIGN) {
@@ -175,7 +190,7 @@ static int cumulative_reduce(cumulative *z, size_t n)
 }
 
 /* What the loops make of element k, for survive(); whether it is odd. */
-static int cumulative_lost(const cumulative *z, size_t k, double *lost, double *power)
+SEV_INLINE int cumulative_lost(const cumulative *z, size_t k, double *lost, double *power)
 {
     uint64_t odd = 0;
     double r_low;
@@ -192,6 +207,7 @@ static void survival_at(const cumulative *z, size_t k, double *s, double *f)
     double lost, power;
     if (!cumulative_lost(z, k, &lost, &power)) {
         *s = survive(lost, power, f) * down;
+        *f *= down;
         return;
     }
     sev_pair x = factor_x(&z->f, k);
@@ -249,13 +265,13 @@ SEV_INLINE uint64_t survival_loop(const cumulative *z, const stakes *w, size_t n
     EACH(n)
     {
         double f;
-        out[k] = survive(z->r[k], z->power[k], &f) * down;
-        low[k] = f;
+        out[k] = scaled_down(survive(z->r[k], z->power[k], &f));
+        low[k] = f * down;
     }
     return 0;
 }
 
-static void survival_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
+SEV_INLINE void survival_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
 {
     (void)w;
     survival_at(z, k, &out[k], &low[k]);
@@ -285,7 +301,7 @@ SEV_INLINE void take_worth(stakes *w, const sev_arg *a, const chunk *c)
 SEV_INLINE double worth(double b, double g, double l, double lost, double power)
 {
     double f, s = survive(lost, power, &f);
-    return b * g * s * down - l * f;
+    return (b * g * s - l * f) * down;
 }
 
 /* With `plain` no 0 is -0. */
@@ -312,7 +328,7 @@ SEV_INLINE uint64_t worth_loop(const cumulative *z, const stakes *w, size_t n, d
     return z->f.alone ? worth_loop_of(z, w, 1, 0, n, out) : worth_loop_of(z, w, 1, 1, n, out);
 }
 
-static void worth_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
+SEV_INLINE void worth_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
 {
     double b = w->b[k], g = *w->g, l = w->l[w->single ? 0 : k], lost, power, s, f;
     (void)low;
@@ -345,20 +361,36 @@ SEV_INLINE void take_last(stakes *w, const sev_arg *a, const chunk *c)
     w->l = w->single ? keep(number_of(&a[4]), w->room[4]) : as_array(&a[4], c, w->room[4]);
 }
 
-SEV_INLINE double last(double r, double b, double c, double g, double l, double lost, double power)
+/* Where r or the survival is below `deep` and the other one at most 1, b is moderate and something is lost, b r s is less
+ * than a quarter of the last place of the loss. With `sunk` it is left out there: r s may be subnormal. That changes no
+ * bit. */
+SEV_INLINE double last(double r, double b, double c, double g, double l, double lost, double power, int sunk)
 {
-    double f, s = survive(lost, power, &f);
-    return b * (r * s) * down - (c * g + l * f) + 0.0;
+    double f, s = survive(lost, power, &f), loss = c * (g * up) + l * f;
+    int none = ((fabs(r) < deep) & (s <= up)) | ((s < deep) & (fabs(r) <= 1.0));
+    none &= (fabs(b) < 0x1p280) & (fabs(loss) > 0x1p16);
+    r = sunk && none ? 0.0 : r;
+    return (b * (r * s) - loss) * down + 0.0;
 }
 
-SEV_INLINE uint64_t last_loop_of(const cumulative *z, const stakes *w, int single, size_t n, double *out)
+/* Whether little survives for some elements: then a loop that avoids subnormal numbers is the faster one. A guess from a
+ * few of them will do, since both loops give the same bits. */
+static int looks_sunk(const double *power, size_t n)
+{
+    int sunk = 0;
+    for (size_t k = 0; k < n; k += n / 16 + 1)
+        sunk |= fabs(power[k]) < deep;
+    return sunk;
+}
+
+SEV_INLINE uint64_t last_loop_of(const cumulative *z, const stakes *w, int single, int sunk, size_t n, double *out)
 {
     const double *r = w->r, *b = w->b, *c = w->c, *g = w->g, *l = w->l;
     double g0 = *g, l0 = *l;
     uint64_t odd = 0;
     EACH(n)
     {
-        double v = last(r[k], b[k], c[k], single ? g0 : g[k], single ? l0 : l[k], z->r[k], z->power[k]);
+        double v = last(r[k], b[k], c[k], single ? g0 : g[k], single ? l0 : l[k], z->r[k], z->power[k], sunk);
         odd |= sev_bits(v - v);
         out[k] = v;
     }
@@ -368,15 +400,18 @@ SEV_INLINE uint64_t last_loop_of(const cumulative *z, const stakes *w, int singl
 SEV_INLINE uint64_t last_loop(const cumulative *z, const stakes *w, size_t n, double *out, double *low)
 {
     (void)low;
-    return w->single ? last_loop_of(z, w, 1, n, out) : last_loop_of(z, w, 0, n, out);
+    if (!w->single)
+        return last_loop_of(z, w, 0, 1, n, out);
+    return looks_sunk(w->r, n) || looks_sunk(z->power, n) ? last_loop_of(z, w, 1, 1, n, out)
+                                                          : last_loop_of(z, w, 1, 0, n, out);
 }
 
-static void last_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
+SEV_INLINE void last_element(const cumulative *z, const stakes *w, size_t k, double *out, double *low)
 {
     double r = w->r[k], b = w->b[k], c = w->c[k], g = w->g[w->single ? 0 : k], l = w->l[w->single ? 0 : k];
     double lost, power, s, f;
     (void)low;
-    out[k] = cumulative_lost(z, k, &lost, &power) ? SEV_NAN : last(r, b, c, g, l, lost, power);
+    out[k] = cumulative_lost(z, k, &lost, &power) ? SEV_NAN : last(r, b, c, g, l, lost, power, 0);
     if (out[k] - out[k] == 0.0)
         return;
     survival_at(z, k, &s, &f);
