@@ -119,6 +119,7 @@ static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size
     step->call.op = (int16_t)op;
     step->call.args_n = (int16_t)n;
     step->kernel = sev_kernel_of(p->kernels, (sev_op)op);
+    step->single = step->kernel ? p->kernels->singles[op] : NULL;
     p->cost += operation->cost;
     for (int a = 0; a < n; a++) {
         step->args[a] = s->slot[args[a]];

@@ -8,12 +8,13 @@
 
 typedef struct sev_step {
     sev_call call;
-    int32_t slot;           /* of the result */
-    int32_t second;         /* of its low part, or of the second result of a pass; -1 when nobody wants it */
-    int32_t args[SEV_ARGS]; /* slots */
-    int32_t lows[SEV_ARGS]; /* of their low parts; -1: there is none, or it is not read */
-    uint32_t wanted;        /* by which outputs, as bits */
-    sev_kernel *kernel;     /* that computes it; NULL: sev_compute() does */
+    int32_t slot;              /* of the result */
+    int32_t second;            /* of its low part, or of the second result of a pass; -1 when nobody wants it */
+    int32_t args[SEV_ARGS];    /* slots */
+    int32_t lows[SEV_ARGS];    /* of their low parts; -1: there is none, or it is not read */
+    uint32_t wanted;           /* by which outputs, as bits */
+    sev_kernel *kernel;        /* that computes it; NULL: sev_compute() does */
+    sev_single_kernel *single; /* the same for one element */
 } sev_step;
 
 typedef struct sev_program {

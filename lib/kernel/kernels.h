@@ -53,11 +53,16 @@ typedef struct sev_located {
 } sev_located;
 
 typedef void sev_kernel(const sev_arg *a, size_t n, double *out, double *low);
+/* The same for one element: argument i is values[args[i]], with the low part values[lows[i]], none where that is
+ * negative. Results may be arguments. */
+typedef void sev_single_kernel(const double *values, const int32_t *args, const int32_t *lows, double *out,
+                               double *low);
 typedef void sev_walk(uint64_t *state, const uint64_t *changes, size_t lanes, uint64_t group, size_t groups,
                       double *out);
 
 typedef struct sev_kernels {
     const char *name;
+    sev_single_kernel *const *singles; /* by operation: of those that have a kernel */
 
     /* Whether all of n numbers are scales: at least 0 and finite. */
     int (*scales)(const double *x, size_t n);

@@ -13,6 +13,8 @@
 #include "kernel/staged.h"
 #include "kernel/survival.h"
 
+#include "op/op.h"
+
 #ifndef SEV_SET
 #define SEV_SET baseline
 #endif
@@ -21,9 +23,48 @@
 #define SEV_TEXT_OF(set) SEV_TEXT_OF_2(set)
 #define SEV_TEXT_OF_2(set) #set
 
+/* Each operation for one element is its kernel made for just that: arguments are arrays of one, and results are written
+ * when all is read. */
+#if defined(__GNUC__)
+#define SEV_FLAT __attribute__((flatten))
+#else
+#define SEV_FLAT
+#endif
+
+static void kernel_none(const sev_arg *a, size_t n, double *out, double *low)
+{
+    (void)a, (void)n, (void)out, (void)low;
+}
+
+#define KERNEL(member) kernel_##member
+#define NONE kernel_none
+#define SEV_OPERATION(name, args_n, low_args, kernel, ...)                                                             \
+    static SEV_FLAT void single_##name(const double *values, const int32_t *args, const int32_t *lows, double *out,    \
+                                       double *low)                                                                    \
+    {                                                                                                                  \
+        sev_arg a[SEV_ARGS];                                                                                           \
+        double x[SEV_ARGS], x_low[SEV_ARGS], first = SEV_NAN, second = SEV_NAN;                                        \
+        for (int i = 0; i < (args_n); i++) {                                                                           \
+            x[i] = values[args[i]];                                                                                    \
+            x_low[i] = (low_args) >> i & 1 && lows[i] >= 0 ? values[lows[i]] : 0.0;                                    \
+            a[i] = (sev_arg){&x[i], (low_args) >> i & 1 && lows[i] >= 0 ? &x_low[i] : NULL, 1};                        \
+        }                                                                                                              \
+        kernel(a, 1, &first, low ? &second : NULL);                                                                    \
+        *out = first;                                                                                                  \
+        if (low)                                                                                                       \
+            *low = second;                                                                                             \
+    }
+#include "op/ops.def"
+
+static sev_single_kernel *const singles[] = {
+#define SEV_OPERATION(name, ...) [SEV_##name] = single_##name,
+#include "op/ops.def"
+};
+
 extern const sev_kernels SEV_NAME_OF(SEV_SET);
 const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .name = SEV_TEXT_OF(SEV_SET),
+    .singles = singles,
     .scales = are_scales,
     .extremes = extremes,
     .search = search,

@@ -569,7 +569,7 @@ STAGED(logistic_complement, 3, BIT(0), 0, logistic_value(w, 1.0, n),
 static void kernel_pow(const sev_arg *a, size_t n, double *out, double *low)
 {
     double room[CHUNK];
-    if (a[0].low || a[1].low || is_array(&a[1]) || n == 0 || number_of(&a[1]) != 2.0) {
+    if (a[0].low || a[1].low || (is_array(&a[1]) && n > 1) || n == 0 || number_of(&a[1]) != 2.0) {
         kernel_any_pow(a, n, out, low);
         return;
     }
@@ -579,5 +579,9 @@ static void kernel_pow(const sev_arg *a, size_t n, double *out, double *low)
         EACH(c.n) to[k] = x[k] * x[k];
     }
 }
+
+#undef BIT
+#undef A
+#undef PAIR
 
 #endif

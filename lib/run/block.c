@@ -3,6 +3,7 @@
 #include "kernel/compute.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Slots of steps; constants and inputs need no room of their own. */
 static size_t first_slot(const sev_program *program)
@@ -143,18 +144,41 @@ sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i)
     return (sev_arg){place_of(run, inputs, slot), NULL, stride_of(run, inputs, slot)};
 }
 
+/* By kernels for one element; `values` are those of all slots. */
+static int run_singles(const sev_program *p, double *values)
+{
+    for (size_t i = 0; i < p->steps_n; i++) {
+        const sev_step *step = &p->steps[i];
+        double *first = &values[step->slot], *second = step->second >= 0 ? &values[step->second] : NULL;
+        if (step->single) {
+            step->single(values, step->args, step->lows, first, second);
+            continue;
+        }
+        sev_arg a[SEV_ARGS];
+        for (int k = 0; k < step->call.args_n; k++) {
+            a[k] = sev_single(&values[step->args[k]]);
+            a[k].low = step->lows[k] < 0 ? NULL : &values[step->lows[k]];
+        }
+        int stop = sev_compute(p->kernels, &step->call, a, 1, first, second);
+        if (stop)
+            return stop;
+    }
+    return 0;
+}
+
 int sev_run_one(const sev_program *program, const double *inputs, double *value)
 {
-    double stack[SEV_STACK_ONE];
-    sev_arg args[SEV_RUN_INPUTS];
-    sev_run run;
+    double stack[SEV_STACK_ONE], *values = stack, *heap = NULL;
     *value = NAN;
-    for (size_t i = 0; i < program->inputs_n && i < SEV_RUN_INPUTS; i++)
-        args[i] = sev_single(&inputs[i]);
-    if (program->inputs_n > SEV_RUN_INPUTS || !sev_run_begin(&run, program, 1, stack, SEV_STACK_ONE))
+    if (program->slots_n > SEV_STACK_ONE)
+        values = heap = sev_new(program->allocator, program->slots_n, sizeof *heap);
+    if (!values)
         return 0;
-    int stop = sev_run_block(&run, args, 1, value);
-    sev_run_end(&run);
-    *value = stop ? (double)NAN : *value + 0.0; /* -0 is told as 0 */
+    memcpy(values, program->constants, program->constants_n * sizeof *values);
+    memcpy(values + program->constants_n, inputs, program->inputs_n * sizeof *values);
+    int stop = run_singles(program, values);
+    *value = stop ? (double)NAN : values[program->outputs[0]] + 0.0; /* -0 is told as 0 */
+    if (heap)
+        sev_free(program->allocator, heap, program->slots_n, sizeof *heap);
     return stop;
 }

@@ -5,8 +5,8 @@
 
 #include "formula/program.h"
 
-/* Doubles on the stack: 16 KiB for blocks, which leaves room in the smallest thread; 2 for one element at a time. */
-enum { SEV_STACK = 2048, SEV_STACK_ONE = 256 };
+/* Doubles on the stack: 16 KiB for blocks, which leaves room in the smallest thread; 1 for one element at a time. */
+enum { SEV_STACK = 2048, SEV_STACK_ONE = 128 };
 
 /* So many slots may hold one number for all elements of a block; the others hold it many times. */
 enum { SEV_SINGLES = 128 };
@@ -36,9 +36,7 @@ int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n, uint32_t output
 /* The i-th output of a block that was run without `out`. */
 sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i);
 
-/* The first output for one value of each input of the program, at most SEV_RUN_INPUTS; NaN after a failure. Non-zero
- * when a callback stopped. */
-enum { SEV_RUN_INPUTS = 2 };
+/* The first output for one value of each input of the program; NaN after a failure. Non-zero when a callback stopped. */
 int sev_run_one(const sev_program *program, const double *inputs, double *value);
 
 #endif
