@@ -8,8 +8,8 @@
 
 /* ---- Exponentials ---- */
 
-/* h = -n ln 2 + r, |r| <= ln 2 / 2; power is 2^(n + 76), 0 where nothing survives. 76 keeps it, and its products with what
- * is not tiny, clear of subnormal numbers: processors are slow with these. */
+/* h = -n ln 2 + r, |r| <= ln 2 / 2; power is 2^(n + 76), 0 where nothing survives. 76 keeps it, and its products with
+ * what is not tiny, clear of subnormal numbers: processors are slow with these. */
 typedef struct reduced {
     double r, power;
 } reduced;
@@ -58,8 +58,8 @@ static const double up = 0x1p76, down = 0x1p-76;
 /* Survival less than this is lost beside a loss. */
 static const double deep = 0x1p-400;
 
-/* 2^76 e^-h and 2^76 (1 - e^-h), the latter for `f`. Products by powers of two are exact, so what depends on survival is
- * scaled as a whole, at the end. */
+/* 2^76 e^-h and 2^76 (1 - e^-h), the latter for `f`. Products by powers of two are exact, so what depends on survival
+ * is scaled as a whole, at the end. */
 SEV_INLINE double survive(double lost, double power, double *f)
 {
     double fallen = power * lost;
@@ -67,8 +67,8 @@ SEV_INLINE double survive(double lost, double power, double *f)
     return power - fallen;
 }
 
-/* x 2^-76, x >= 0 or NaN, where no operation gives a subnormal number: the last place of 2^-946 + x is 2^-998, so the sum
- * rounds x as the smallest subnormal number does x 2^-76, and has its bits. */
+/* x 2^-76, x >= 0 or NaN, where no operation gives a subnormal number: the last place of 2^-946 + x is 2^-998, so the
+ * sum rounds x as the smallest subnormal number does x 2^-76, and has its bits. */
 SEV_INLINE double scaled_down(double x)
 {
     static const double least = 0x1p-946;
@@ -361,9 +361,9 @@ SEV_INLINE void take_last(stakes *w, const sev_arg *a, const chunk *c)
     w->l = w->single ? keep(number_of(&a[4]), w->room[4]) : as_array(&a[4], c, w->room[4]);
 }
 
-/* Where r or the survival is below `deep` and the other one at most 1, b is moderate and something is lost, b r s is less
- * than a quarter of the last place of the loss. With `sunk` it is left out there: r s may be subnormal. That changes no
- * bit. */
+/* Where r or the survival is below `deep` and the other one at most 1, b is moderate and something is lost, b r s is
+ * less than a quarter of the last place of the loss. With `sunk` it is left out there: r s may be subnormal. That
+ * changes no bit. */
 SEV_INLINE double last(double r, double b, double c, double g, double l, double lost, double power, int sunk)
 {
     double f, s = survive(lost, power, &f), loss = c * (g * up) + l * f;
@@ -373,8 +373,8 @@ SEV_INLINE double last(double r, double b, double c, double g, double l, double 
     return (b * (r * s) - loss) * down + 0.0;
 }
 
-/* Whether little survives for some elements: then a loop that avoids subnormal numbers is the faster one. A guess from a
- * few of them will do, since both loops give the same bits. */
+/* Whether little survives for some elements: then a loop that avoids subnormal numbers is the faster one. A guess from
+ * a few of them will do, since both loops give the same bits. */
 static int looks_sunk(const double *power, size_t n)
 {
     int sunk = 0;

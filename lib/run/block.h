@@ -36,7 +36,8 @@ int sev_run_again(sev_run *run, const sev_arg *inputs, size_t n, uint32_t output
 /* The i-th output of a block that was run without `out`. */
 sev_arg sev_run_output(const sev_run *run, const sev_arg *inputs, size_t i);
 
-/* The first output for one value of each input of the program; NaN after a failure. Non-zero when a callback stopped. */
+/* The first output for one value of each input of the program; NaN after a failure. Non-zero when a callback
+ * stopped. */
 int sev_run_one(const sev_program *program, const double *inputs, double *value);
 
 #endif
