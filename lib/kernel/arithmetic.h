@@ -87,6 +87,27 @@ static void kernel_sqrt(const sev_arg *a, size_t n, double *out, double *low)
     }
 }
 
+/* a0 a1 a2: what is plain beyond the first product, is in sev_mul3() too. */
+static void kernel_mul3(const sev_arg *a, size_t n, double *out, double *low)
+{
+    double room[3][CHUNK];
+    (void)low;
+    for (chunk c = {n, 0, 0, out, NULL}; next_chunk(&c, CHUNK);) {
+        const double *x = as_array(&a[0], &c, room[0]), *y = as_array(&a[1], &c, room[1]);
+        const double *z = as_array(&a[2], &c, room[2]);
+        double *to = out + c.from;
+        uint64_t odd = 0;
+        EACH(c.n)
+        {
+            double xy = x[k] * y[k], size = fabs(xy);
+            odd |= unless((size >= 0x1p-1022) & (size < HUGE_VAL));
+            to[k] = xy * z[k];
+        }
+        for (size_t k = 0; odd && k < c.n; k++)
+            to[k] = sev_mul3(x[k], y[k], z[k]);
+    }
+}
+
 /* ---- In two parts ---- */
 
 static void kernel_sum(const sev_arg *a, size_t n, double *out, double *low)
@@ -143,6 +164,46 @@ static void kernel_prod(const sev_arg *a, size_t n, double *out, double *low)
             sev_pair x = factor_x(&f, k), y = factor_y(&f, k), p = f.swapped ? sev_mul(y, x) : sev_mul(x, y);
             hi[k] = p.hi;
             lo[k] = p.lo;
+        }
+    }
+}
+
+/* x y + c, two parts. */
+SEV_INLINE uint64_t horner_loop(const factors *f, const double *c, int has_low, int y_is_array, size_t n, double *out,
+                                double *low)
+{
+    const double *x = f->x, *x_low = f->x_low, *y = f->y, *y_low = f->y_low;
+    double y0 = *y, y_low0 = *y_low;
+    uint64_t odd = 0;
+    EACH(n)
+    {
+        sev_pair a = {x[k], has_low ? x_low[k] : 0.0};
+        sev_pair b = {y_is_array ? y[k] : y0, y_is_array ? y_low[k] : y_low0};
+        sev_pair s = sev_finite_sum(dd_mul(a, b), (sev_pair){c[k], 0.0});
+        odd |= unless(sev_is_plain_product(a.hi, b.hi)) | sev_bits(s.hi - s.hi);
+        out[k] = s.hi;
+        low[k] = s.lo;
+    }
+    return odd;
+}
+
+static void kernel_horner(const sev_arg *a, size_t n, double *out, double *low)
+{
+    factors f;
+    double nowhere[CHUNK], room[CHUNK];
+    factors_begin(&f, a, 0);
+    for (chunk c = {n, 0, 0, out, low}; next_chunk(&c, CHUNK);) {
+        factors_chunk(&f, a, &c);
+        const double *added = as_array(&a[2], &c, room);
+        double *hi = out + c.from, *lo = low ? low + c.from : nowhere;
+        uint64_t odd = f.y_is_array ? horner_loop(&f, added, 1, 1, c.n, hi, lo)
+                       : f.has_low  ? horner_loop(&f, added, 1, 0, c.n, hi, lo)
+                                    : horner_loop(&f, added, 0, 0, c.n, hi, lo);
+        for (size_t k = 0; odd && k < c.n; k++) {
+            sev_pair x = factor_x(&f, k), y = factor_y(&f, k);
+            sev_pair s = sev_sum(f.swapped ? sev_mul(y, x) : sev_mul(x, y), (sev_pair){added[k], 0.0});
+            hi[k] = s.hi;
+            lo[k] = s.lo;
         }
     }
 }

@@ -97,11 +97,12 @@ typedef struct sev_kernels {
     int (*clip)(double *x, size_t n, double least, double greatest);
 
     /* One pass, a few operations per element. */
-    sev_kernel *add; /* a0 + a1 */
-    sev_kernel *sub; /* a0 - a1 */
-    sev_kernel *mul; /* a0 a1; 0 times infinity is 0 */
-    sev_kernel *div; /* a0 / a1 */
-    sev_kernel *min; /* the smaller of a0 and a1, and the larger; NaN where one of them is */
+    sev_kernel *add;  /* a0 + a1 */
+    sev_kernel *sub;  /* a0 - a1 */
+    sev_kernel *mul;  /* a0 a1; 0 times infinity is 0 */
+    sev_kernel *mul3; /* a0 a1 a2: sev_mul3() */
+    sev_kernel *div;  /* a0 / a1 */
+    sev_kernel *min;  /* the smaller of a0 and a1, and the larger; NaN where one of them is */
     sev_kernel *max;
     sev_kernel *sqrt; /* the square root of a0, rounded correctly; that of -0 is 0 */
     /* a0 a1 - a2, which is R B - L, and in `low` how far rounding may have moved it. The sizes of the parts of B add up
@@ -117,6 +118,7 @@ typedef struct sev_kernels {
     /* In what follows, x and y are numbers in two parts, of which the low part is read. */
     sev_kernel *prod;    /* x0 y1, two parts: sev_mul() */
     sev_kernel *sum;     /* x0 + y1, two parts */
+    sev_kernel *horner;  /* x0 y1 + a2, two parts */
     sev_kernel *exp_neg; /* out = exp(-x0), low = 1 - exp(-x0) */
     /* exp_neg of x0 y1, which is not rounded on the way: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;

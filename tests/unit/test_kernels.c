@@ -92,6 +92,8 @@ GET(exp)
 TWO(prod, sev_mul(PAIR(0), PAIR(2)))
 TWO(neg_log1p_neg, sev_neg_log1p_neg(a[0]))
 ONE(log, sev_log(PAIR(0)).hi)
+ONE(mul3, sev_mul3(a[0], a[1], a[2]))
+TWO(horner, sev_sum(sev_mul(PAIR(0), PAIR(2)), (sev_pair){a[4], 0.0}))
 TWO(div_two, sev_ratio(PAIR(0), a[2]))
 ONE(log_base, sev_log_base(PAIR(0), a[2]))
 ONE(log1p, sev_log1p(a[0]))
@@ -148,7 +150,9 @@ static const row rows[] = {
     BITS(mul_mul, 0, ANY, ANY, ANY, ANY),
     BITS(mul_sub, 0, ANY, ANY, ANY, ANY),
     BITS(sum, 1, ANY, LOW, ANY, LOW),
+    ROW(mul3, 0, 0.0, 0.0, ANY, ANY, ANY),
     ROW(prod, 1, 0.0, 0.0, ANY, LOW, ANY, LOW),
+    ROW(horner, 1, 0.0, 0.0, ANY, LOW, ANY, LOW, ANY),
     BITS(exp_neg_prod, 1, SCALE, LOW, RATE, LOW),
     BITS(lottery, 0, HAZARD, LOW, ANY, SIZE, ANY),
     BITS(lottery_prod, 0, SCALE, LOW, RATE, LOW, ANY, SIZE, ANY),
