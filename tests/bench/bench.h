@@ -140,6 +140,8 @@ typedef struct rival {
     const char *missing;
     /* What scaleev's time over its time shall not exceed; 0: nothing is asked. */
     double limit;
+    /* What it shall itself take at most, in ns; 0: nothing is asked. */
+    double most;
     double *times;
 } rival;
 
@@ -153,20 +155,14 @@ static inline double time_once(const rival *r, size_t repeats)
     return (seconds_used() - start) / (double)repeats;
 }
 
-static inline void print_limit(double ratio, double limit)
-{
-    if (limit > 0)
-        printf("   at most %5.3f: %s", limit, ratio <= limit ? "met" : "MISSED");
-    putchar('\n');
-}
-
-/* The first rival is scaleev. Times are divided by `per` and printed in ns. */
-static inline void compete(const char *title, rival *rivals, size_t n, size_t rounds, double seconds_each, double per)
+/* Has the rivals take turns, and leaves the times of each round in `times`, for forget_times(). Returns how many
+ * rounds there were. */
+static inline size_t take_turns(rival *rivals, size_t n, size_t rounds, double seconds_each)
 {
     enum { RIVALS = 16 };
     size_t repeats[RIVALS] = {0};
     must(n <= RIVALS, "too many rivals");
-    double *ratios = must_allocate(rounds * sizeof *ratios), sum = 0;
+    double sum = 0;
     for (size_t i = 0; i < n; ++i) {
         if (rivals[i].missing)
             continue;
@@ -183,23 +179,71 @@ static inline void compete(const char *title, rival *rivals, size_t n, size_t ro
         for (size_t i = 0; i < n; ++i)
             if (!rivals[i].missing)
                 rivals[i].times[round] = time_once(&rivals[i], repeats[i]);
-    printf("\n%s\n  %-42s %10s   %s\n", title, "", "ns each", "scaleev / it");
-    for (size_t i = 0; i < n; ++i) {
-        if (rivals[i].missing) {
-            printf("  %-42s missing: %s\n", rivals[i].name, rivals[i].missing);
-            continue;
-        }
-        for (size_t round = 0; round < rounds; ++round)
-            ratios[round] = rivals[0].times[round] / rivals[i].times[round];
-        double ratio = quantile(ratios, rounds, 0.5);
-        printf("  %-42s %10.3f   %12.3f", rivals[i].name, quantile(rivals[i].times, rounds, 0.5) * 1e9 / per, ratio);
-        print_limit(ratio, rivals[i].limit);
-    }
+    return rounds;
+}
+
+static inline void forget_times(rival *rivals, size_t n)
+{
     for (size_t i = 0; i < n; ++i) {
         free(rivals[i].times);
         rivals[i].times = NULL;
     }
+}
+
+/* The median of a / b, round by round. */
+static inline double median_ratio(const double *a, const double *b, size_t rounds)
+{
+    double *ratios = must_allocate(rounds * sizeof *ratios);
+    for (size_t round = 0; round < rounds; ++round)
+        ratios[round] = a[round] / b[round];
+    double median = quantile(ratios, rounds, 0.5);
     free(ratios);
+    return median;
+}
+
+/* The median of values that keep their order. */
+static inline double median(const double *values, size_t n)
+{
+    double *copy = must_allocate(n * sizeof *copy);
+    memcpy(copy, values, n * sizeof *copy);
+    double middle = quantile(copy, n, 0.5);
+    free(copy);
+    return middle;
+}
+
+static inline const char *verdict(bool kept)
+{
+    return kept ? "met" : "MISSED";
+}
+
+static inline void print_limit(double ratio, double limit)
+{
+    if (limit > 0)
+        printf("   at most %5.3f: %s", limit, verdict(ratio <= limit));
+    putchar('\n');
+}
+
+static inline void print_rival(const rival *r, const rival *ours, size_t rounds, double per)
+{
+    if (r->missing) {
+        printf("  %-42s missing: %s\n", r->name, r->missing);
+        return;
+    }
+    double ns = median(r->times, rounds) * 1e9 / per, ratio = median_ratio(ours->times, r->times, rounds);
+    printf("  %-42s %10.3f   %12.3f", r->name, ns, ratio);
+    if (r->most > 0)
+        printf("   at most %g ns: %s", r->most, verdict(ns <= r->most));
+    print_limit(ratio, r->limit);
+}
+
+/* The first rival is scaleev. Times are divided by `per` and printed in ns. */
+static inline void compete(const char *title, rival *rivals, size_t n, size_t rounds, double seconds_each, double per)
+{
+    rounds = take_turns(rivals, n, rounds, seconds_each);
+    printf("\n%s\n  %-42s %10s   %s\n", title, "", "ns each", "scaleev / it");
+    for (size_t i = 0; i < n; ++i)
+        print_rival(&rivals[i], &rivals[0], rounds, per);
+    forget_times(rivals, n);
     fflush(stdout);
 }
 

@@ -2,12 +2,11 @@
 /* EV at many scales, and at one at a time, against loops for the same model. */
 #include "bench.h"
 #include "loops.h"
+#include "sets.h"
 
+#include <fenv.h>
 #include <scaleev/scaleev.h>
 
-#ifndef HAVE_SETS
-#define HAVE_SETS 0
-#endif
 #ifndef HAVE_SLEEF
 #define HAVE_SLEEF 0
 #endif
@@ -62,6 +61,15 @@ static void run_one_at_a_time(void *context)
         j->out[i] = scaleev_ev(j->model, j->scales[i]);
 }
 
+/* The loop computes nothing itself, so no flag is raised before a call unless the one before did not take it back. */
+static void run_without_flags(void *context)
+{
+    feclearexcept(FE_ALL_EXCEPT);
+    run_one_at_a_time(context);
+    if (fetestexcept(FE_ALL_EXCEPT))
+        wrong("scaleev_ev leaves exception flags");
+}
+
 /* Not inlined, so that it is one call per scale too. */
 #if defined(__GNUC__)
 __attribute__((__noinline__))
@@ -79,51 +87,6 @@ static void run_by_hand(void *context)
     job *j = context;
     for (size_t i = 0; i < j->n; ++i)
         j->out[i] = by_hand(j->m, j->scales[i]);
-}
-
-static bool has_avx2(void)
-{
-#if HAVE_SETS
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-    return false;
-#endif
-}
-
-static bool has_avx512(void)
-{
-#if HAVE_SETS
-    return __builtin_cpu_supports("avx512f");
-#else
-    return false;
-#endif
-}
-
-static sweep_loop best_fused(void)
-{
-#if HAVE_SETS
-    return has_avx512() ? fused_avx512 : has_avx2() ? fused_avx2 : fused_baseline;
-#else
-    return fused_baseline;
-#endif
-}
-
-static sweep_loop best_full(void)
-{
-#if HAVE_SETS
-    return has_avx512() ? full_avx512 : has_avx2() ? full_avx2 : full_baseline;
-#else
-    return full_baseline;
-#endif
-}
-
-static sweep_loop best_axb(void)
-{
-#if HAVE_SETS
-    return has_avx512() ? axb_avx512 : has_avx2() ? axb_avx2 : axb_baseline;
-#else
-    return axb_baseline;
-#endif
 }
 
 /* Errors are measured against the sizes of what EV is a sum of. */
@@ -147,13 +110,21 @@ static void check(const job *j, const char *name, const double *want)
 /* Where a loop is not an evaluation of the model there is nothing to check. */
 static bool is_evaluation(const job *j)
 {
-    return j->loop != copy_loop && j->loop != best_axb();
+    return j->loop != copy_loop && j->loop != BEST_OF(axb);
 }
 
-static void race(const char *title, sweep_model *m, double hi, size_t n, python *numpy, double fused_limit,
-                 double numpy_limit, double axb_limit)
+/* Scales from 0 on, at which the hazards spread evenly. */
+static double *spread_scales(size_t n, double hi)
 {
-    enum { CALLS = 10 };
+    double *scales = must_allocate(n * sizeof *scales);
+    uint64_t random = 1;
+    for (size_t i = 0; i < n; ++i)
+        scales[i] = random_between(&random, 0, hi);
+    return scales;
+}
+
+static scaleev_model *make_model(sweep_model *m)
+{
     m->rate = -log1p(-m->probability);
     scaleev_model *model;
     must(scaleev_model_create(&model) == 0 && scaleev_benefit_linear(model, m->per_unit, NULL) == 0 &&
@@ -161,12 +132,55 @@ static void race(const char *title, sweep_model *m, double hi, size_t n, python 
              scaleev_hazard_constant(model, m->probability, m->loss, NULL) == 0 &&
              (!m->four || scaleev_hazard_gamma(model, m->gamma_shape, m->gamma_exposure, m->gamma_loss, NULL) == 0),
          "the model");
-    double *scales = must_allocate(n * sizeof *scales), *out = must_allocate(n * sizeof *out);
-    double *want = must_allocate(n * sizeof *want);
-    uint64_t random = 1;
-    for (size_t i = 0; i < n; ++i)
-        scales[i] = random_between(&random, 0, hi);
+    return model;
+}
 
+static void check_numpy(python *numpy, const job *j, const double *want)
+{
+    const sweep_model *m = j->m;
+    char command[512];
+    snprintf(command, sizeof command, "sweep %zu %d %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g", j->n, m->four,
+             m->per_unit, m->probability, m->loss, m->coefficient, m->characteristic, m->gamma_loss, m->gamma_shape,
+             m->gamma_exposure);
+    python_send(numpy, command, j->scales, j->n);
+    python_send(numpy, "result", NULL, 0);
+    python_read(numpy, j->out, j->n);
+    check(j, "NumPy", want);
+}
+
+/* One scale at a time. A call must give back the host's exception flags, which costs more where none was raised
+ * before; at scale 0 everything is exact, and a call raises none. */
+static void race_calls(const job *j, const double *want)
+{
+    double *zeros = must_allocate(j->n * sizeof *zeros);
+    memset(zeros, 0, j->n * sizeof *zeros);
+    job usual = *j, exact = usual;
+    exact.scales = zeros;
+    /* The four terms have no limit of their own but that of libm's functions. */
+    double most = j->m->four ? 0 : 20;
+    rival single[] = {
+        {.name = "scaleev_ev", .work = run_one_at_a_time, .context = &usual, .most = most},
+        {.name = "libm's functions by hand", .work = run_by_hand, .context = &usual, .limit = j->m->four ? 2.5 : 0},
+        {.name = "scaleev_ev, no exception flag raised", .work = run_without_flags, .context = &usual, .most = most},
+        {.name = "the same where everything is exact", .work = run_without_flags, .context = &exact, .most = most},
+    };
+    run_without_flags(&usual);
+    if (memcmp(usual.out, want, j->n * sizeof *want) != 0)
+        wrong("scaleev_ev and scaleev_evaluate differ");
+    compete("the same, one scale at a time", single, COUNT(single), 15, 1e-3, (double)j->n);
+    free(zeros);
+}
+
+typedef struct limits {
+    double fused, numpy, axb;
+} limits;
+
+static void race(const char *title, sweep_model *m, double hi, size_t n, python *numpy, limits asked)
+{
+    enum { CALLS = 10 };
+    scaleev_model *model = make_model(m);
+    double *scales = spread_scales(n, hi), *out = must_allocate(n * sizeof *out);
+    double *want = must_allocate(n * sizeof *want);
     job jobs[CALLS];
     rival rivals[CALLS];
     size_t used = 0;
@@ -174,8 +188,8 @@ static void race(const char *title, sweep_model *m, double hi, size_t n, python 
     (jobs[used] = (job){.m = m, .model = model, .loop = its_loop, .scales = scales, .n = n, .out = out},               \
      rivals[used] = (rival){.work = function, .context = &jobs[used], __VA_ARGS__}, ++used)
     ADD(run_scaleev, NULL, .name = "scaleev_evaluate");
-    ADD(run_loop, best_fused(), .name = "hand-fused loop", .limit = fused_limit);
-    ADD(run_loop, best_full(), .name = "the same, with subnormal survival");
+    ADD(run_loop, BEST_OF(fused), .name = "hand-fused loop", .limit = asked.fused);
+    ADD(run_loop, BEST_OF(full), .name = "the same, with subnormal survival");
 #if HAVE_SETS
     if (has_avx512())
         ADD(run_loop, fused_avx2, .name = "hand-fused loop, AVX2");
@@ -187,9 +201,9 @@ static void race(const char *title, sweep_model *m, double hi, size_t n, python 
     ADD(run_loop, NULL, .name = "SLEEF", .missing = "libsleef-dev");
 #endif
     ADD(run_loop, glibc_loop, .name = "loop of libm's functions");
-    ADD(NULL, NULL, .name = "NumPy expression", .limit = numpy_limit, .missing = numpy->missing, .timed = python_timed);
+    ADD(NULL, NULL, .name = "NumPy expression", .limit = asked.numpy, .missing = numpy->missing, .timed = python_timed);
     rivals[used - 1].context = numpy;
-    ADD(run_loop, best_axb(), .name = "a*x + b", .limit = axb_limit);
+    ADD(run_loop, BEST_OF(axb), .name = "a*x + b", .limit = asked.axb);
     ADD(run_loop, copy_loop, .name = "memory copy");
 #undef ADD
 
@@ -202,33 +216,32 @@ static void race(const char *title, sweep_model *m, double hi, size_t n, python 
         rivals[i].work(&jobs[i]);
         check(&jobs[i], rivals[i].name, want);
     }
-    if (!numpy->missing) {
-        char command[512];
-        snprintf(command, sizeof command, "sweep %zu %d %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g", n, m->four,
-                 m->per_unit, m->probability, m->loss, m->coefficient, m->characteristic, m->gamma_loss, m->gamma_shape,
-                 m->gamma_exposure);
-        python_send(numpy, command, scales, n);
-        python_send(numpy, "result", NULL, 0);
-        python_read(numpy, out, n);
-        check(&jobs[0], "NumPy", want);
-    }
+    if (!numpy->missing)
+        check_numpy(numpy, &jobs[0], want);
     compete(title, rivals, used, n > CACHED ? 5 : 25, n > CACHED ? 0 : 1e-3, (double)n);
-
-    if (n == CACHED) {
-        rival single[] = {
-            {.name = "scaleev_ev", .work = run_one_at_a_time, .context = &jobs[0]},
-            {.name = "libm's functions by hand", .work = run_by_hand, .context = &jobs[0]},
-        };
-        run_one_at_a_time(&jobs[0]);
-        if (memcmp(out, want, n * sizeof *out) != 0)
-            wrong("scaleev_ev and scaleev_evaluate differ");
-        compete(m->four ? "the same, one scale at a time" : "the same, one scale at a time (asked: at most 60 ns)",
-                single, COUNT(single), 15, 1e-3, (double)n);
-    }
+    if (n == CACHED)
+        race_calls(&jobs[0], want);
     scaleev_model_destroy(model);
     free(scales);
     free(out);
     free(want);
+}
+
+/* Hazards spread evenly over 0 to 1000, where a quarter underflows, beside those of the same model over 0 to 700. */
+static void race_underflow(const char *title, sweep_model *m, double hi)
+{
+    scaleev_model *model = make_model(m);
+    double *far = spread_scales(CACHED, hi), *near = spread_scales(CACHED, 0.7 * hi);
+    double *out = must_allocate(CACHED * sizeof *out);
+    job jobs[] = {{.m = m, .model = model, .scales = far, .n = CACHED, .out = out},
+                  {.m = m, .model = model, .scales = near, .n = CACHED, .out = out}};
+    rival rivals[] = {{.name = "hazards to 1000, a quarter underflows", .work = run_scaleev, .context = &jobs[0]},
+                      {.name = "hazards to 700", .work = run_scaleev, .context = &jobs[1], .limit = 1.1}};
+    compete(title, rivals, COUNT(rivals), 101, 1e-3, CACHED);
+    scaleev_model_destroy(model);
+    free(far);
+    free(near);
+    free(out);
 }
 
 int main(void)
@@ -248,13 +261,18 @@ int main(void)
                         .gamma_loss = 1e5,
                         .gamma_shape = 0.7,
                         .gamma_exposure = 1e6};
-    race("linear + constant, 1e4 scales to 1e8", &two, 1e8, CACHED, &numpy, 1.5, 1 / 3.0, 0);
-    race("linear + constant, 1e4 scales to 1e9, a quarter underflows", &two, 1e9, CACHED, &numpy, 1.5, 1 / 8.0, 0);
-    race("linear + logarithmic + constant + gamma, 1e4 scales to 1e8", &four, 1e8, CACHED, &numpy, 1.5, 0, 0);
+    const double fused = 1.25;
+    race("linear + constant, 1e4 scales to 1e8", &two, 1e8, CACHED, &numpy, (limits){fused, 1 / 3.0, 0});
+    race("linear + constant, 1e4 scales to 1e9, a quarter underflows", &two, 1e9, CACHED, &numpy,
+         (limits){fused, 1 / 8.0, 0});
+    race("linear + logarithmic + constant + gamma, 1e4 scales to 1e8", &four, 1e8, CACHED, &numpy,
+         (limits){fused, 0, 0});
     race("linear + logarithmic + constant + gamma, 1e4 scales to 1e9, a quarter underflows", &four, 1e9, CACHED, &numpy,
-         1.5, 0, 0);
-    race("linear + constant, 1e7 scales to 1e8", &two, 1e8, LARGE, &numpy, 0, 0, 1.3);
-    race("linear + logarithmic + constant + gamma, 1e7 scales to 1e8", &four, 1e8, LARGE, &numpy, 0, 0, 0);
+         (limits){fused, 0, 0});
+    race_underflow("what underflow costs, linear + constant", &two, 1e9);
+    race_underflow("what underflow costs, linear + logarithmic + constant + gamma", &four, 1e9);
+    race("linear + constant, 1e7 scales to 1e8", &two, 1e8, LARGE, &numpy, (limits){0, 0, 1.3});
+    race("linear + logarithmic + constant + gamma, 1e7 scales to 1e8", &four, 1e8, LARGE, &numpy, (limits){0, 0, 0});
     python_close(&numpy);
     return bench_wrong;
 }
