@@ -2,8 +2,8 @@
 /* Two threads of the caller beside one that does the same work: sweeps of one model, rows of inputs, and ranges of the
  * draws of a study. A loop of plain arithmetic shows what the machine allows.
  *
- * The speed-up is that of the clock on the wall, between the quickest rounds, for other work on the machine shows in it.
- * That by processor time leaves out all waiting, for others on the machine and for each other. */
+ * The speed-up is that of the clock on the wall, between the quickest rounds, for other work on the machine shows in
+ * it. That by processor time leaves out all waiting, for others on the machine and for each other. */
 #include "bench.h"
 
 #include <pthread.h>

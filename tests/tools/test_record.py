@@ -9,9 +9,11 @@ import sys
 import tempfile
 import unittest
 
-import page
+BENCH = pathlib.Path(__file__).resolve().parents[1] / "bench"
+sys.path.insert(0, str(BENCH))
+import page  # noqa: E402
 
-RECORD = pathlib.Path(__file__).resolve().parent / "record"
+RECORD = BENCH / "record"
 START = "# Benchmarks\n\nWhat they are.\n"
 
 
