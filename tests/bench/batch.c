@@ -102,8 +102,8 @@ int main(void)
         check_rows(model, columns, out);
     }
     rival rivals[] = {
-        {.name = "scaleev_break_even_columns", .work = run, .context = &plain},
-        {.name = "the same, proved", .work = run, .context = &proved},
+        {.name = "scaleev_break_even_columns", .work = run, .context = &plain, .most = 20},
+        {.name = "the same, proved", .work = run, .context = &proved, .most = 2000},
         {.name = "scipy.special.lambertw, closed form",
          .timed = python_timed,
          .context = &scipy,

@@ -19,7 +19,7 @@ typedef struct contest {
     const char *name;
     const char *missing;
     size_t rounds;
-    double limit;
+    double limit, most, most_98; /* what is asked: of the ratio; of the median and the 98 %, in us */
     double median[CASES];
     double found[CASES];
     double times[CASES][ROUNDS];
@@ -42,11 +42,15 @@ static void print_contests(const char *title, contest *contests, size_t n, size_
             continue;
         }
         settle(c, cases);
-        double middle = quantile(c->median, cases, 0.5);
+        double middle = quantile(c->median, cases, 0.5), late = quantile(c->median, cases, 0.98);
         if (i == 0)
             ours = middle;
-        printf("  %-42s %9.3f %9.3f %9.3f   %12.3f", c->name, middle * 1e6, quantile(c->median, cases, 0.98) * 1e6,
-               mean(c->median, cases) * 1e6, ours / middle);
+        printf("  %-42s %9.3f %9.3f %9.3f   %12.3f", c->name, middle * 1e6, late * 1e6, mean(c->median, cases) * 1e6,
+               ours / middle);
+        if (c->most > 0)
+            printf("   at most %g us: %s", c->most, verdict(middle * 1e6 <= c->most));
+        if (c->most_98 > 0)
+            printf(", %g us: %s", c->most_98, verdict(late * 1e6 <= c->most_98));
         print_limit(ours / middle, c->limit);
     }
     fflush(stdout);
@@ -78,11 +82,11 @@ enum { SCALEEV, SCALEEV_SET, SCIPY_CLOSE, SCIPY_PEAK, GSL_CLOSE, GSL_PEAK, BOOST
 
 static contest contests[CONTESTS] = {
     [SCALEEV] = {.name = "scaleev_break_even on [1, 1e12], proved", .rounds = ROUNDS},
-    [SCALEEV_SET] = {.name = "three scaleev_set, then the same", .rounds = ROUNDS},
+    [SCALEEV_SET] = {.name = "three scaleev_set, then the same", .rounds = ROUNDS, .most = 3},
     [SCIPY_CLOSE] = {.name = "SciPy brentq, bracket [x, 2 x] given", .rounds = ROUNDS, .limit = 1},
     [SCIPY_PEAK] = {.name = "SciPy brentq on [peak, 1e12]", .rounds = ROUNDS},
     [GSL_CLOSE] = {.name = "GSL brent, bracket [x, 2 x] given", .rounds = ROUNDS},
-    [GSL_PEAK] = {.name = "GSL brent on [peak, 1e12]", .rounds = ROUNDS},
+    [GSL_PEAK] = {.name = "GSL brent on [peak, 1e12]", .rounds = ROUNDS, .limit = 1},
     [BOOST_CLOSE] = {.name = "Boost toms748, bracket [x, 2 x] given", .rounds = ROUNDS},
     [BOOST_PEAK] = {.name = "Boost toms748 on [peak, 1e12]", .rounds = ROUNDS},
     [ARB] = {.name = "Arb on [1, 1e12], certified", .rounds = ARB_ROUNDS},
@@ -221,7 +225,7 @@ static void linear_constant_race(void)
 
 static void mixed(void)
 {
-    static contest all = {.name = "scaleev_break_even, proved", .rounds = ROUNDS};
+    static contest all = {.name = "scaleev_break_even, proved", .rounds = ROUNDS, .most = 8, .most_98 = 80};
     static struct {
         scaleev_model *model;
         double lo, hi;
@@ -257,7 +261,7 @@ static void mixed(void)
             scaleev_break_even(models[i].model, models[i].lo, models[i].hi, NULL, roots, ROOTS, &solution);
             all.times[i][round] = seconds_now() - start - clock_seconds;
         }
-    print_contests("all models of breakeven_mixed.tsv (asked: median at most 15 us, 98 % at most 200 us)", &all, 1, n);
+    print_contests("all models of breakeven_mixed.tsv", &all, 1, n);
     printf("  %-42s %9.0f %9.0f %9.0f\n", "enclosures evaluated", quantile(evaluations, n, 0.5),
            quantile(evaluations, n, 0.98), mean(evaluations, n));
     for (size_t i = 0; i < n; ++i)

@@ -25,8 +25,8 @@
 
 /* urn: three bad ones; with more of them the loop is one over them, too. beta: for a `b` that needs no shift. */
 #define PAIRS_HAZARDS(ROW, other)                                                                                      \
-    ROW(other, constant, (1e-5), k *log1p_of(p[0] / (1 - p[0])))                                                       \
-    ROW(other, rate, (1e-5), k *p[0])                                                                                  \
+    ROW(other, constant, (1e-5), log1p_of(p[0] / (1 - p[0])) * k)                                                      \
+    ROW(other, rate, (1e-5), p[0] * k)                                                                                 \
     ROW(other, urn, (5e6, 3), log1p_of(urn3(k / (p[0] - k), k / (p[0] - 1 - k), k / (p[0] - 2 - k))))                  \
     ROW(other, weibull, (3e5, 1.5), exp_of(p[1] * log_of(k * (1 / p[0]))))                                             \
     ROW(other, gompertz, (1e-6, 2e-6), p[0] / p[1] * expm1_of(p[1] * k))                                               \

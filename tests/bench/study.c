@@ -221,10 +221,10 @@ static void more(double *values)
     job one = {.study = make_oracle(1), .values = values}, two = {.study = make_oracle(2), .values = values};
     job few = {.study = make_correlated(3), .values = values};
     job many = {.study = make_correlated(CORRELATED), .values = values};
-    rival roots[] = {{.name = "one hazard (asked: at most 45 ns)", .work = break_evens, .context = &one},
+    rival roots[] = {{.name = "one hazard", .work = break_evens, .context = &one, .most = 45},
                      {.name = "two hazards", .work = break_evens, .context = &two}};
     compete("The break-even of each of 65,536 draws, without a bracket", roots, COUNT(roots), 21, 0.01, ROOTS);
-    rival three[] = {{.name = "three (asked: at most 30 ns)", .work = draw_each, .context = &few}};
+    rival three[] = {{.name = "three", .work = draw_each, .context = &few, .most = 30}};
     compete("A draw of each of correlated inputs, per input", three, 1, 21, 0.01, 3.0 * ROOTS);
     rival twenty[] = {{.name = "twenty", .work = draw_each, .context = &many}};
     compete("The same", twenty, 1, 5, 0.01, (double)CORRELATED * ROOTS);
@@ -274,7 +274,7 @@ int main(void)
     open_rival(&numpy, "numpy", "monte_carlo", &ours);
     open_rival(&scipy, "scipy", "quasi_monte_carlo", &ours);
     rival whole[] = {
-        {.name = "scaleev, errors too (asked: 15 ns)", .work = everything, .context = &ours},
+        {.name = "scaleev, errors too", .work = everything, .context = &ours, .most = 15},
         {.name = "plain Monte Carlo, sorted", .work = plain_quantiles, .context = &theirs, .limit = 0.1},
         {.name = "NumPy", .timed = python_timed, .context = &numpy, .missing = numpy.missing, .limit = 15.0 / 70},
         {.name = "SciPy: qmc.Sobol, ppf", .timed = python_timed, .context = &scipy, .missing = scipy.missing},
