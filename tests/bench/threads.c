@@ -219,7 +219,7 @@ int main(void)
     for (size_t i = 0; i < (size_t)SCALES * THREADS; ++i)
         values[COLUMNS * (size_t)ROWS * THREADS + i] = random_between(&random, 0, 1e5);
     scaleev_model *model;
-    scaleev_study *study;
+    scaleev_study *study = NULL;
     must(scaleev_model_create(&model) == 0 && scaleev_benefit_linear(model, 1, NULL) == 0 &&
              scaleev_hazard_rate(model, 0.001, 100, NULL) == 0 &&
              scaleev_find(model, 0, "per_unit", &with.inputs[0]) == 0 &&
