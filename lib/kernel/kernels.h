@@ -30,10 +30,11 @@ static inline sev_arg sev_single(const double *p)
 
 enum { SEV_BLOCK = 256 }; /* elements evaluated at a time, at most */
 
-/* A search for where n functions of x fall through 0 on [from, to], 0 < from, and what a round leaves for the next. */
+/* A search for where n functions of x fall through 0 on [from, to], 0 < from, beginning at `start`, and what a round
+ * leaves for the next. */
 typedef struct sev_brackets {
     size_t n;
-    double from, to;
+    double from, start, to;
     double x[SEV_BLOCK];                                            /* where to look next */
     double lo[SEV_BLOCK], hi[SEV_BLOCK];                            /* the bracket */
     double x_before[SEV_BLOCK], log[SEV_BLOCK], inverse[SEV_BLOCK]; /* the point before, ln there and 1 / its slope */
@@ -70,11 +71,12 @@ typedef struct sev_kernels {
     /* The least and the greatest of n numbers, n > 0; whether none is NaN. */
     int (*extremes)(const double *x, size_t n, double *lo, double *hi);
 
-    /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), from the values at x and the slopes a2
-     * and a3. The first is at `from`; where a0 is not the greater there, the bracket is empty. x becomes the root of
-     * the cubic that fits this point and the one before, or of the tangent, or about the geometric middle where those
-     * leave the bracket. Returns whether any x seems to be off by more than 1e-12 of it. A guess: nothing is known of x
-     * but that it is in the bracket. */
+    /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), or, where these are not both positive,
+     * that of both and the same number more; from the values at x and the slopes a2 and a3. The first is at `start`;
+     * where that is `from` and a0 is not the greater there, the bracket is empty. x becomes the root of the cubic that
+     * fits this point and the one before, or of the tangent, or about the geometric middle where those leave the
+     * bracket. Returns whether any x seems to be off by more than 1e-12 of it. A guess: nothing is known of x but that
+     * it is in the bracket. */
     int (*search)(sev_brackets *s, const sev_arg *a, int first);
 
     /* Numbers between 0 and 1, odd multiples of 2^-53, from the words of `lanes` walkers, a multiple of 8, for so many

@@ -55,6 +55,13 @@ static int extremes(const double *x, size_t n, double *lo, double *hi)
     return any == 0;
 }
 
+/* What makes both positive, when it is added; 0 where they are. */
+SEV_INLINE double more_of(double b, double c)
+{
+    double least = b < c ? b : c;
+    return least > 0.0 ? 0.0 : -2.0 * least;
+}
+
 /* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
  * NaN where their signs differ, or one is 0. */
 SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_slope, double *inverse)
@@ -80,19 +87,6 @@ SEV_INLINE int is_between(double x, double a, double b)
     return (x >= a) & (x <= b);
 }
 
-/* Where there was no logarithm, Newton's step for b - c itself leads on, and ends the search when it is small. */
-static void plain_steps(sev_brackets *s, const double *b, const double *c, const double *b_slope, const double *c_slope)
-{
-    for (size_t k = 0; k < s->n; k++) {
-        double x = s->x_before[k], step = (b[k] - c[k]) / (b_slope[k] - c_slope[k]);
-        if (s->log[k] == s->log[k] || !is_between(x - step, s->lo[k], s->hi[k]))
-            continue;
-        s->x[k] = x - step;
-        if (fabs(step) <= 1e-13 * x)
-            s->lo[k] = s->hi[k] = s->x[k];
-    }
-}
-
 /* Where the inverse function is at 0: the cubic that has the tangent at x and that of the point before, `back` away. */
 SEV_INLINE double cubic_at_0(double x, double y, double inverse, double back, double y_before, double inverse_before)
 {
@@ -114,13 +108,17 @@ SEV_INLINE double choose(double cubic, double newton, double p, double q, int *i
 SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
                            const double *c_slope)
 {
-    uint64_t far = 0; /* 1: far, 2: and there is no logarithm */
-    double from = s->from, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
-    EACH(s->n) log[k] = log_of_quotient(b[k], c[k], b_slope[k], c_slope[k], &slope[k]);
+    uint64_t far = 0;
+    double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
     EACH(s->n)
     {
-        double inverse = slope[k], x = first ? from : s->x[k], y = log[k];
-        double lo = first ? x : s->lo[k], hi = first ? to : s->hi[k];
+        double more = more_of(b[k], c[k]);
+        log[k] = log_of_quotient(b[k] + more, c[k] + more, b_slope[k], c_slope[k], &slope[k]);
+    }
+    EACH(s->n)
+    {
+        double inverse = slope[k], x = first ? start : s->x[k], y = log[k];
+        double lo = first ? from : s->lo[k], hi = first ? to : s->hi[k];
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
         double back = first ? 0.0 : s->x_before[k] - x;
         double cubic = first ? SEV_NAN : cubic_at_0(x, y, inverse, back, s->log[k], s->inverse[k]);
@@ -130,8 +128,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
-        uint64_t state = y == y ? UINT64_C(1) : UINT64_C(3);
-        far |= rest <= 0.0 ? UINT64_C(0) : state;
+        far |= (rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x) ? UINT64_C(0) : UINT64_C(1);
         s->x[k] = next;
         s->lo[k] = p;
         s->hi[k] = q;
@@ -139,8 +136,6 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         s->log[k] = y;
         s->inverse[k] = inverse;
     }
-    if (far & 2)
-        plain_steps(s, b, c, b_slope, c_slope);
     return far != 0;
 }
 

@@ -3,13 +3,13 @@
 #include "model/assemble.h"
 #include "model/compiled.h"
 #include "prove/roots.h"
+#include "prove/course.h"
 #include "run/block.h"
-#include "run/enclose.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS = 40, INPUTS = 64, ADDENDS = 64 };
+enum { ROUNDS = 40, INPUTS = SEV_COURSE_COLUMNS, ADDENDS = 64 };
 
 /* Outputs of the program: B, L / R and their slopes, for the search; then R, B, L, and what these two are sums of. */
 enum { OPERANDS = 4, OUT_R = OPERANDS, OUT_B, OUT_L, PARTS };
@@ -20,11 +20,13 @@ enum { OPERANDS = 4, OUT_R = OPERANDS, OUT_B, OUT_L, PARTS };
 /* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
 typedef struct sev_values {
     double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
+    double size[SEV_BLOCK]; /* of the parts; at scale 0 alone */
 } sev_values;
 
-/* EV / R is concave. So where EV is positive at one scale and negative at a greater one, it turns bad once, between
- * them, and not again. Where that may be is searched by ln(B / (L / R)), which is nearly straight both where L / R
- * grows like a power and where it grows exponentially. That it is there, the signs of EV say. */
+/* EV / R is concave, convex, or monotone. So where EV is positive at one scale and negative at a greater one, it turns
+ * bad once, between them, and at no other scale. Where that may be is searched by ln(B / (L / R)), which is nearly
+ * straight both where L / R grows like a power and where it grows exponentially. That it is there, the signs of EV
+ * say. */
 typedef struct sev_batch {
     sev_rows rows;
     double lo, hi;
@@ -32,14 +34,14 @@ typedef struct sev_batch {
     sev_row_answers answers;
     scaleev_model *copy; /* for rows that are solved alone */
 
-    bool fast;           /* whether there are programs */
-    sev_program concave; /* guard, curvature of EV / R */
+    bool fast; /* whether there are programs */
+    sev_courses courses;
+    const sev_course *course; /* of the block */
     sev_program program;
     uint32_t for_search, for_ev; /* outputs, as bits */
     size_t gains_n;              /* parts of B; 0 where it is one itself */
     double units;                /* of rounding errors in EV, as a part of the sum of the sizes of its parts */
     sev_run run;
-    sev_interval *slots;
 
     size_t from, n; /* the rows of the block; or n of it: */
     bool full;      /* all rows of the block are allowed, and none is left out */
@@ -47,10 +49,11 @@ typedef struct sev_batch {
     size_t picked[SEV_BLOCK];    /* rows of the block, on the way to keep_rows() */
     double *cells;               /* a block of each column */
     sev_interval ranges[INPUTS]; /* of the columns */
-    double before;               /* where EV / R begins to be concave, at or below lo */
+    uint32_t class[SEV_BLOCK];   /* of rows from .. from + n - 1 */
     double first, last;          /* where a turn is searched: scales just below and above are in the domain */
+    double least;                /* where the sign at the beginning of the domain is looked at */
     sev_brackets search;
-    sev_values values_at[2];
+    sev_values values_at[3];
     double stack[2 * SEV_STACK];
 } sev_batch;
 
@@ -126,22 +129,6 @@ static void inputs_of(const sev_batch *b, const double *scales, sev_arg *inputs)
     }
 }
 
-/* Whether EV / R is proved to be concave from some scale on up to hi, for all rows of the block. */
-static bool concave_from(sev_batch *b, double from)
-{
-    sev_interval box[INPUTS];
-    const sev_program *p = &b->concave;
-    sev_trouble trouble = {0, false};
-    for (size_t i = 0; i < p->inputs_n; i++) {
-        size_t c = sev_rows_column(&b->rows, p->inputs[i]);
-        box[i] = c < b->rows.columns_n ? b->ranges[c] : (sev_interval){from, b->hi};
-    }
-    sev_enclose_begin(p, b->slots);
-    sev_enclose(p, b->slots, box, &trouble);
-    b->before = from;
-    return !trouble.stop && !trouble.undefined && b->slots[p->outputs[0]].lo > 0 && b->slots[p->outputs[1]].hi <= 0;
-}
-
 /* Numbers of which products of a few are no subnormal numbers, which would have lost digits that nobody counts. */
 static bool is_tame(double x)
 {
@@ -152,11 +139,8 @@ static bool block_is_tame(const sev_batch *b)
 {
     for (size_t c = 0; c < b->rows.columns_n; c++) {
         sev_interval r = b->ranges[c];
-        if (is_tame(r.lo) && is_tame(r.hi) && (r.lo > 0 || r.hi < 0))
-            continue;
-        for (size_t k = 0; k < b->n; k++)
-            if (!is_tame(cells_of(b, c)[k]))
-                return false;
+        if (!is_tame(r.lo) || !is_tame(r.hi) || (r.lo <= 0 && r.hi >= 0))
+            return false;
     }
     return true;
 }
@@ -169,19 +153,20 @@ static void look_at_operands(sev_batch *b, const sev_arg *inputs, sev_arg *opera
         operands[i] = sev_run_output(&b->run, inputs, i);
 }
 
-/* Rows that seem to be good at the end are not searched any more, which would halve their brackets to no end. */
-static void drop_good(sev_batch *b, const sev_arg *inputs)
+/* Rows that seem to be good at the last scale, or bad at the first, are not searched any more, which would halve their
+ * brackets to no end. */
+static void drop_rows(sev_batch *b, const sev_arg *inputs, double end, bool good)
 {
     sev_brackets *s = &b->search;
     sev_arg operands[OPERANDS];
     double x[SEV_BLOCK];
     memcpy(x, s->x, b->n * sizeof *x);
     for (size_t k = 0; k < b->n; k++)
-        s->x[k] = s->to;
+        s->x[k] = end;
     look_at_operands(b, inputs, operands);
     for (size_t k = 0; k < b->n; k++) {
-        if (operands[0].p[k * operands[0].stride] > operands[1].p[k * operands[1].stride])
-            s->lo[k] = s->hi[k] = s->to;
+        if ((operands[0].p[k * operands[0].stride] > operands[1].p[k * operands[1].stride]) == good)
+            s->lo[k] = s->hi[k] = end;
         else
             s->x[k] = x[k];
     }
@@ -190,22 +175,25 @@ static void drop_good(sev_batch *b, const sev_arg *inputs)
 /* Guesses where the rows turn bad for the last time. */
 static void search_turns(sev_batch *b)
 {
-    enum { MANY = 6 };
+    enum { MANY = 5 };
     sev_brackets *s = &b->search;
     sev_arg inputs[INPUTS], operands[OPERANDS];
     inputs_of(b, s->x, inputs);
     (void)sev_run_fixed(&b->run, inputs, b->n);
     s->n = b->n;
     s->from = b->first;
+    s->start = b->lo > 0 ? b->first : fmax(b->first, b->hi * 0x1p-40);
     s->to = b->last;
     for (size_t k = 0; k < b->n; k++)
-        s->x[k] = b->first;
+        s->x[k] = s->start;
     for (int round = 0; round <= ROUNDS; round++) {
         look_at_operands(b, inputs, operands);
         if (!b->program.kernels->search(s, operands, round == 0))
             return;
+        if (round == 0 && s->start > s->from)
+            drop_rows(b, inputs, s->from, false);
         if (round == MANY)
-            drop_good(b, inputs);
+            drop_rows(b, inputs, s->to, true);
     }
 }
 
@@ -238,6 +226,8 @@ static void balance_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
     b->program.kernels->balance(a, b->n, v->ev, v->off);
     for (size_t k = 0; k < b->n; k++)
         v->retained[k] = r.p[k * r.stride];
+    for (size_t k = 0; b->lo == 0 && k < b->n; k++)
+        v->size[k] = fabs(a[3].p[k * a[3].stride]) + fabs(a[4].p[k * a[4].stride]);
 }
 
 /* EV of all rows at several scales each. */
@@ -266,8 +256,14 @@ static bool falls(const sev_values *u, const sev_values *v, size_t k)
     return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
 }
 
+/* Whether EV is exactly 0: all of its parts are. */
+static bool is_zero(const sev_values *v, size_t k)
+{
+    return v->ev[k] == 0 && v->size[k] == 0;
+}
+
 /* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. Rows that seem to be
- * bad at lo are looked at there, and before. */
+ * bad at the beginning are looked at there, and before. */
 static bool turns(sev_batch *b, double *turn)
 {
     sev_brackets *s = &b->search;
@@ -280,8 +276,8 @@ static bool turns(sev_batch *b, double *turn)
     for (size_t k = 0; k < b->n; k++) {
         if (s->hi[k] > b->first)
             continue;
-        below->at[k] = b->before;
-        above->at[k] = b->lo;
+        below->at[k] = b->course->from;
+        above->at[k] = b->least;
         s->x[k] = NAN;
     }
     balance_all(b, b->values_at, 2);
@@ -306,11 +302,40 @@ static void keep_rows(sev_batch *b, size_t n)
     b->full = false;
 }
 
-/* Whether a row that the search has left at lo is bad there and falls, from before lo on: then it stays bad. */
+/* Whether EV / R, concave or convex, goes down, or up, at the beginning of the domain, from its values there and
+ * before. From 0 on it is 0 there, and what a slope is off between there and `least` is at most the curvature times
+ * that; and R is at most 1. */
+static bool begins_to(const sev_batch *b, bool fall, const sev_values *before, const sev_values *at_lo, size_t k)
+{
+    if (b->lo > 0)
+        return b->course->from < b->lo && (fall ? falls(before, at_lo, k) : falls(at_lo, before, k));
+    double more = at_lo->off[k] + b->least * b->least * b->course->bend, ev = at_lo->ev[k];
+    return is_zero(before, k) && (fall ? ev < -more : ev > more);
+}
+
+/* The sign of EV just above the beginning of the domain; 0 where it is not known. */
+static int sign_at_lo(const sev_batch *b, const sev_values *before, const sev_values *at_lo, size_t k)
+{
+    const unsigned facts = b->course->facts;
+    bool good = is_good(at_lo, k), bad = is_bad(at_lo, k);
+    if (b->lo > 0)
+        return good - bad;
+    /* A chord from 0 is below what is concave, and above what is convex. */
+    bool zero = is_zero(before, k);
+    if (good && (is_good(before, k) || (zero && facts & (SEV_CONCAVE | SEV_RISES))))
+        return 1;
+    return bad && (is_bad(before, k) || (zero && facts & (SEV_CONVEX | SEV_FALLS))) ? -1 : 0;
+}
+
+/* Whether a row that the search has left at the beginning is bad there, and falls. */
 static bool stays_bad(const sev_batch *b, size_t k)
 {
-    const sev_values *v = b->values_at;
-    return v[1].at[k] == b->lo && b->before < b->lo && is_bad(&v[1], k) && falls(&v[0], &v[1], k);
+    const sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1];
+    const unsigned facts = b->course->facts;
+    if (at_lo->at[k] != b->least || !is_bad(at_lo, k))
+        return false;
+    return (facts & SEV_FALLS && sign_at_lo(b, before, at_lo, k) < 0) ||
+           (facts & SEV_CONCAVE && begins_to(b, true, before, at_lo, k));
 }
 
 /* What is told of a row that turns bad at a scale, or, where that is NaN, stays bad. */
@@ -337,29 +362,61 @@ static void settle_most(sev_batch *b)
         sev_answer_row(&b->answers, full ? b->from + k : row[k], estimated(turn[k]));
 }
 
-/* Rows that are good at hi never turn bad: they are good throughout, or were bad at lo. The others are solved alone. */
+/* Why a row never turns bad, from its signs at the ends; 0 where they do not tell. */
+static int32_t none_because(const sev_batch *b, size_t k)
+{
+    const sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1], *at_hi = &b->values_at[2];
+    const unsigned facts = b->course->facts;
+    int sign = sign_at_lo(b, before, at_lo, k);
+    bool rises = facts & SEV_RISES || (facts & SEV_CONVEX && begins_to(b, false, before, at_lo, k));
+    if (sign < 0 && is_good(at_hi, k))
+        return SCALEEV_ROOT_NONE_OTHER;
+    if (sign < 0 && is_bad(at_hi, k) && facts & (SEV_CONVEX | SEV_RISES | SEV_FALLS))
+        return SCALEEV_ROOT_NONE_BAD;
+    bool good = is_good(at_hi, k) && facts & (SEV_CONCAVE | SEV_FALLS);
+    return sign > 0 && (good || rises) ? SCALEEV_ROOT_NONE_GOOD : 0;
+}
+
+static scaleev_status solve_apart(sev_batch *b)
+{
+    scaleev_status status = SCALEEV_OK;
+    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
+        status = solve_alone(b, k);
+    return status;
+}
+
+/* Rows without a turn, and, each alone, those that are left. */
 static scaleev_status settle_rest(sev_batch *b)
 {
-    sev_values *at_hi = &b->values_at[0], *at_lo = &b->values_at[1];
     sev_arg inputs[INPUTS];
-    scaleev_status status = SCALEEV_OK;
-    for (size_t k = 0; k < b->n; k++) {
-        at_hi->at[k] = b->hi;
-        at_lo->at[k] = b->lo;
+    size_t open_n = 0, n = b->n;
+    int32_t kinds[SEV_BLOCK];
+    if (n == 0)
+        return SCALEEV_OK;
+    for (size_t k = 0; k < n; k++) {
+        b->values_at[0].at[k] = b->course->from;
+        b->values_at[1].at[k] = b->least;
+        b->values_at[2].at[k] = b->hi;
     }
-    inputs_of(b, at_hi->at, inputs);
-    if (b->n > 0) {
-        (void)sev_run_fixed(&b->run, inputs, b->n);
-        balance_all(b, b->values_at, 2);
-    }
-    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++) {
-        if (is_good(at_hi, k) && (is_good(at_lo, k) || is_bad(at_lo, k)))
-            sev_answer_row(&b->answers, b->row[k],
-                           no_root(is_good(at_lo, k) ? SCALEEV_ROOT_NONE_GOOD : SCALEEV_ROOT_NONE_OTHER));
+    inputs_of(b, b->values_at[0].at, inputs);
+    (void)sev_run_fixed(&b->run, inputs, n);
+    balance_all(b, b->values_at, 3);
+    for (size_t k = 0; k < n; k++)
+        kinds[k] = none_because(b, k);
+    for (size_t k = 0; k < n; k++) {
+        if (kinds[k])
+            sev_answer_row(&b->answers, row_of(b, k), no_root(kinds[k]));
         else
-            status = solve_alone(b, k);
+            b->picked[open_n++] = k;
     }
-    return status;
+    keep_rows(b, open_n);
+    return solve_apart(b);
+}
+
+static void measure_columns(sev_batch *b)
+{
+    for (size_t c = 0; b->fast && b->n && c < b->rows.columns_n; c++)
+        (void)b->program.kernels->extremes(cells_of(b, c), b->n, &b->ranges[c].lo, &b->ranges[c].hi);
 }
 
 /* Takes the rows from .. from + n - 1 that are allowed, and answers the others. */
@@ -380,22 +437,76 @@ static void take_rows(sev_batch *b, size_t from, size_t n)
             sev_answer_row(&b->answers, from + k, no_root(SCALEEV_ROOT_NOT_ALLOWED));
     }
     keep_rows(b, allowed_n);
-    for (size_t c = 0; b->fast && b->n && c < b->rows.columns_n; c++)
-        (void)b->program.kernels->extremes(cells_of(b, c), b->n, &b->ranges[c].lo, &b->ranges[c].hi);
+    measure_columns(b);
+}
+
+/* Whether something is proved of all rows there are; then they are solved. */
+static bool solve_together(sev_batch *b, uint32_t class, scaleev_status *status)
+{
+    if (!block_is_tame(b))
+        return false;
+    b->course = sev_course_of(&b->courses, b->ranges, class);
+    if (!b->course->facts)
+        return false;
+    search_turns(b);
+    settle_most(b);
+    *status = settle_rest(b);
+    return true;
+}
+
+/* Rows of a class have values of the same sign in each column, but for WILD ones, which are solved alone. */
+enum { WILD = 1, FIRST_CLASS };
+
+static uint32_t class_of(const sev_batch *b, size_t k)
+{
+    uint32_t class = 0;
+    for (size_t c = 0; c < b->rows.columns_n; c++) {
+        double x = cells_of(b, c)[k];
+        if (!is_tame(x))
+            return WILD;
+        class = class * 3 + (x > 0 ? 1u : x < 0 ? 2u : 0u);
+    }
+    return FIRST_CLASS + class;
+}
+
+/* Solves the rows there are, class by class. */
+static scaleev_status solve_classes(sev_batch *b)
+{
+    scaleev_status status = SCALEEV_OK;
+    size_t n = 0, from = b->from, row[SEV_BLOCK];
+    for (; n < b->n; n++) {
+        row[n] = row_of(b, n) - from;
+        b->class[n] = class_of(b, n);
+    }
+    for (size_t next = 0; next < n && status == SCALEEV_OK;) {
+        const uint32_t class = b->class[next];
+        size_t picked_n = 0;
+        for (size_t k = next; k < n; k++) {
+            if (b->class[k] != class)
+                continue;
+            b->picked[picked_n++] = row[k];
+            b->class[k] = 0;
+        }
+        b->full = true;
+        keep_rows(b, picked_n);
+        measure_columns(b);
+        if (class == WILD || !solve_together(b, class, &status))
+            status = solve_apart(b);
+        while (next < n && !b->class[next])
+            next++;
+    }
+    return status;
 }
 
 static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
 {
     scaleev_status status = SCALEEV_OK;
     take_rows(b, from, n);
-    if (b->fast && b->n && block_is_tame(b) && (concave_from(b, b->lo * (1 - 0x1p-8)) || concave_from(b, b->lo))) {
-        search_turns(b);
-        settle_most(b);
-        return settle_rest(b);
-    }
-    for (size_t k = 0; k < b->n && status == SCALEEV_OK; k++)
-        status = solve_alone(b, k);
-    return status;
+    if (b->n == 0)
+        return status;
+    if (!b->fast)
+        return solve_apart(b);
+    return solve_together(b, 0, &status) ? status : solve_classes(b);
 }
 
 /* Programs */
@@ -466,22 +577,22 @@ static bool compile(sev_batch *b, const bool *variable)
     }
     bool ok = !f.failed;
     if (ok && n > 0) {
-        sev_node concave[2] = {q.form[SEV_GUARD], q.form[SEV_CURVATURE_OVER_R]};
         b->for_search = bits(0, OPERANDS);
         b->for_ev = bits(OPERANDS, n);
-        b->fast = ok =
-            sev_program_init(&b->program, &f, n, outputs, true) && sev_program_init(&b->concave, &f, 2, concave, false);
+        b->fast = ok = sev_program_init(&b->program, &f, n, outputs, true) &&
+                       sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, &f, &q);
     }
     sev_formula_clear(&f);
     return ok;
 }
 
-/* Whether rows can be solved a block at a time, as far as is known before there are blocks. Scales have to be so great
- * that shares of them are no subnormal numbers. */
+/* Whether rows can be solved a block at a time, as far as is known before there are blocks. Scales, but 0, have to be
+ * so great that shares of them are no subnormal numbers. */
 static bool suitable(const sev_batch *b, const bool *variable)
 {
     const scaleev_model *model = b->rows.model;
-    bool suits = !model->has_callback && b->lo >= 0x1p-500 && b->first < b->last && b->rows.columns_n < INPUTS;
+    bool suits =
+        !model->has_callback && (b->lo == 0 || b->lo >= 0x1p-500) && b->first < b->last && b->rows.columns_n < INPUTS;
     for (size_t i = 0; suits && i < model->terms_n; i++) {
         const sev_term *term = &model->terms[i];
         for (int32_t k = 0; k < term->values_n; k++)
@@ -495,9 +606,9 @@ static void batch_end(sev_batch *b)
     const scaleev_allocator *allocator = &b->rows.model->allocator;
     if (b->run.program)
         sev_run_end(&b->run);
-    sev_free(allocator, b->slots, b->concave.slots_n, sizeof *b->slots);
     sev_free(allocator, b->cells, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
-    sev_program_clear(&b->concave);
+    if (b->courses.rows)
+        sev_courses_end(&b->courses);
     sev_program_clear(&b->program);
     sev_rows_end(&b->rows);
     sev_model_destroy(b->copy);
@@ -510,7 +621,8 @@ static bool batch_begin(sev_batch *b, const bool *variable)
     bool room = sev_rows_begin(&b->rows);
     if (!room || !b->cells || sev_model_join(model, NULL, model->split, &b->copy) != SCALEEV_OK)
         return false;
-    b->first = b->lo * (1 + 2 * APART);
+    b->least = b->lo > 0 ? b->lo : SEV_BESIDE_0;
+    b->first = b->least * (1 + 2 * APART);
     b->last = b->hi * (1 - 2 * APART);
     /* The search is for turns from good to bad, of which a suitable row has at most one. */
     if (b->request.prove || b->request.direction > 0 || !suitable(b, variable))
@@ -520,8 +632,7 @@ static bool batch_begin(sev_batch *b, const bool *variable)
     if (!b->fast)
         return true;
     b->units = (32 + 16 * (double)model->terms_n) * SEV_UNIT;
-    b->slots = sev_new(&model->allocator, b->concave.slots_n, sizeof *b->slots);
-    return b->slots && sev_run_begin(&b->run, &b->program, SEV_BLOCK, b->stack, sizeof b->stack / sizeof *b->stack);
+    return sev_run_begin(&b->run, &b->program, SEV_BLOCK, b->stack, sizeof b->stack / sizeof *b->stack);
 }
 
 /* Has the processor bring rows near that come next. */
