@@ -20,7 +20,6 @@ enum { OPERANDS = 4, OUT_R = OPERANDS, OUT_B, OUT_L, PARTS };
 /* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
 typedef struct sev_values {
     double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
-    double size[SEV_BLOCK]; /* of the parts; at scale 0 alone */
 } sev_values;
 
 /* EV / R is concave, convex, or monotone. So where EV is positive at one scale and negative at a greater one, it turns
@@ -226,8 +225,6 @@ static void balance_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
     b->program.kernels->balance(a, b->n, v->ev, v->off);
     for (size_t k = 0; k < b->n; k++)
         v->retained[k] = r.p[k * r.stride];
-    for (size_t k = 0; b->lo == 0 && k < b->n; k++)
-        v->size[k] = fabs(a[3].p[k * a[3].stride]) + fabs(a[4].p[k * a[4].stride]);
 }
 
 /* EV of all rows at several scales each. */
@@ -256,10 +253,10 @@ static bool falls(const sev_values *u, const sev_values *v, size_t k)
     return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
 }
 
-/* Whether EV is exactly 0: all of its parts are. */
-static bool is_zero(const sev_values *v, size_t k)
+/* Where values are looked at before the beginning; not at 0, of which the course tells. */
+static double before_lo(const sev_batch *b)
 {
-    return v->ev[k] == 0 && v->size[k] == 0;
+    return b->lo > 0 ? b->course->from : b->least;
 }
 
 /* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. Rows that seem to be
@@ -276,7 +273,7 @@ static bool turns(sev_batch *b, double *turn)
     for (size_t k = 0; k < b->n; k++) {
         if (s->hi[k] > b->first)
             continue;
-        below->at[k] = b->course->from;
+        below->at[k] = before_lo(b);
         above->at[k] = b->least;
         s->x[k] = NAN;
     }
@@ -307,24 +304,25 @@ static void keep_rows(sev_batch *b, size_t n)
  * that; and R is at most 1. */
 static bool begins_to(const sev_batch *b, bool fall, const sev_values *before, const sev_values *at_lo, size_t k)
 {
+    const sev_course *course = b->course;
     if (b->lo > 0)
-        return b->course->from < b->lo && (fall ? falls(before, at_lo, k) : falls(at_lo, before, k));
-    double more = at_lo->off[k] + b->least * b->least * b->course->bend, ev = at_lo->ev[k];
-    return is_zero(before, k) && (fall ? ev < -more : ev > more);
+        return course->from < b->lo && (fall ? falls(before, at_lo, k) : falls(at_lo, before, k));
+    double more = at_lo->off[k] + b->least * b->least * course->bend, ev = at_lo->ev[k];
+    return course->at_0.lo == 0 && course->at_0.hi == 0 && (fall ? ev < -more : ev > more);
 }
 
-/* The sign of EV just above the beginning of the domain; 0 where it is not known. */
-static int sign_at_lo(const sev_batch *b, const sev_values *before, const sev_values *at_lo, size_t k)
+/* The sign of EV just above the beginning of the domain; 0 where it is not known. A chord from 0 is below what is
+ * concave, and above what is convex. */
+static int sign_at_lo(const sev_batch *b, const sev_values *at_lo, size_t k)
 {
     const unsigned facts = b->course->facts;
+    const sev_interval at_0 = b->course->at_0;
     bool good = is_good(at_lo, k), bad = is_bad(at_lo, k);
     if (b->lo > 0)
         return good - bad;
-    /* A chord from 0 is below what is concave, and above what is convex. */
-    bool zero = is_zero(before, k);
-    if (good && (is_good(before, k) || (zero && facts & (SEV_CONCAVE | SEV_RISES))))
-        return 1;
-    return bad && (is_bad(before, k) || (zero && facts & (SEV_CONVEX | SEV_FALLS))) ? -1 : 0;
+    if (good)
+        return at_0.lo > 0 || (at_0.lo == 0 && facts & (SEV_CONCAVE | SEV_RISES));
+    return bad && (at_0.hi < 0 || (at_0.hi == 0 && facts & (SEV_CONVEX | SEV_FALLS))) ? -1 : 0;
 }
 
 /* Whether a row that the search has left at the beginning is bad there, and falls. */
@@ -334,7 +332,7 @@ static bool stays_bad(const sev_batch *b, size_t k)
     const unsigned facts = b->course->facts;
     if (at_lo->at[k] != b->least || !is_bad(at_lo, k))
         return false;
-    return (facts & SEV_FALLS && sign_at_lo(b, before, at_lo, k) < 0) ||
+    return (facts & SEV_FALLS && sign_at_lo(b, at_lo, k) < 0) ||
            (facts & SEV_CONCAVE && begins_to(b, true, before, at_lo, k));
 }
 
@@ -367,7 +365,7 @@ static int32_t none_because(const sev_batch *b, size_t k)
 {
     const sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1], *at_hi = &b->values_at[2];
     const unsigned facts = b->course->facts;
-    int sign = sign_at_lo(b, before, at_lo, k);
+    int sign = sign_at_lo(b, at_lo, k);
     bool rises = facts & SEV_RISES || (facts & SEV_CONVEX && begins_to(b, false, before, at_lo, k));
     if (sign < 0 && is_good(at_hi, k))
         return SCALEEV_ROOT_NONE_OTHER;
@@ -394,7 +392,7 @@ static scaleev_status settle_rest(sev_batch *b)
     if (n == 0)
         return SCALEEV_OK;
     for (size_t k = 0; k < n; k++) {
-        b->values_at[0].at[k] = b->course->from;
+        b->values_at[0].at[k] = before_lo(b);
         b->values_at[1].at[k] = b->least;
         b->values_at[2].at[k] = b->hi;
     }

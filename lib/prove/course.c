@@ -5,12 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { GUARD, SLOPE, CURVATURE, OUTPUTS };
+enum { FORM, GUARD, SLOPE, CURVATURE, OUTPUTS };
 
 bool sev_courses_begin(sev_courses *s, const sev_rows *rows, double lo, double hi, sev_formula *f,
                        const sev_quantities *q)
 {
-    const sev_node outputs[OUTPUTS] = {q->form[SEV_GUARD], q->form[SEV_SLOPE_OVER_R], q->form[SEV_CURVATURE_OVER_R]};
+    const sev_node outputs[OUTPUTS] = {q->form[SEV_FORM_OVER_R], q->form[SEV_GUARD], q->form[SEV_SLOPE_OVER_R],
+                                       q->form[SEV_CURVATURE_OVER_R]};
     s->rows = rows;
     s->lo = lo;
     s->hi = hi;
@@ -41,13 +42,26 @@ static bool enclose_course(sev_courses *s, const sev_interval *ranges, double fr
     return !trouble.stop && !trouble.undefined && s->slots[p->outputs[GUARD]].lo > 0;
 }
 
+static sev_interval output(const sev_courses *s, int i)
+{
+    return s->slots[s->program.outputs[i]];
+}
+
 static unsigned facts_from(sev_courses *s, const sev_interval *ranges, double from)
 {
     if (!enclose_course(s, ranges, from, s->hi))
         return 0;
-    sev_interval slope = s->slots[s->program.outputs[SLOPE]], curvature = s->slots[s->program.outputs[CURVATURE]];
+    sev_interval slope = output(s, SLOPE), curvature = output(s, CURVATURE);
     return (curvature.hi <= 0 ? SEV_CONCAVE : 0u) | (curvature.lo >= 0 ? SEV_CONVEX : 0u) |
            (slope.hi <= 0 ? SEV_FALLS : 0u) | (slope.lo >= 0 ? SEV_RISES : 0u);
+}
+
+static void look_at_0(sev_courses *s, const sev_interval *ranges, sev_course *course)
+{
+    course->at_0 = enclose_course(s, ranges, 0, 0) ? output(s, FORM) : sev_everything();
+    course->bend = INFINITY;
+    if (enclose_course(s, ranges, 0, SEV_BESIDE_0))
+        course->bend = fmax(-output(s, CURVATURE).lo, output(s, CURVATURE).hi);
 }
 
 /* From a little before the domain on, if that can be. */
@@ -59,11 +73,8 @@ static unsigned prove_course(sev_courses *s, const sev_interval *ranges, sev_cou
         course->from = s->lo;
         course->facts = facts_from(s, ranges, course->from);
     }
-    course->bend = INFINITY;
-    if (course->facts && s->lo == 0 && enclose_course(s, ranges, 0, SEV_BESIDE_0)) {
-        sev_interval curvature = s->slots[s->program.outputs[CURVATURE]];
-        course->bend = fmax(-curvature.lo, curvature.hi);
-    }
+    if (course->facts && s->lo == 0)
+        look_at_0(s, ranges, course);
     memmove(course->ranges, ranges, s->rows->columns_n * sizeof *ranges);
     return course->facts;
 }

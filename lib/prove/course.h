@@ -16,7 +16,9 @@ enum { SEV_COURSE_COLUMNS = 64 };
 typedef struct sev_course {
     unsigned facts;
     double from; /* at or below the beginning of the domain */
-    double bend; /* of a domain from 0 on: the greatest size of the curvature up to scale SEV_BESIDE_0 */
+    /* Of a domain from 0 on: EV / R at 0, and the greatest size of its curvature up to scale SEV_BESIDE_0. */
+    sev_interval at_0;
+    double bend;
     sev_interval ranges[SEV_COURSE_COLUMNS];
 } sev_course;
 
@@ -28,7 +30,7 @@ enum { SEV_COURSES = 4 };
 typedef struct sev_courses {
     const sev_rows *rows;
     double lo, hi;
-    sev_program program; /* guard, slope and curvature of EV / R */
+    sev_program program; /* EV / R with its guard, slope and curvature */
     sev_interval *slots;
     sev_course known[SEV_COURSES]; /* the last of each class */
 } sev_courses;
