@@ -55,11 +55,12 @@ static int extremes(const double *x, size_t n, double *lo, double *hi)
     return any == 0;
 }
 
-/* What makes both positive, when it is added; 0 where they are. */
-SEV_INLINE double more_of(double b, double c)
+/* What is added to both before their logarithms are looked at: 0 where they are positive, unless b falls the faster and
+ * may soon be 0, where so much is added that logarithms are nearly straight. */
+SEV_INLINE double more_of(double b, double c, double b_slope, double c_slope)
 {
-    double least = b < c ? b : c;
-    return least > 0.0 ? 0.0 : -2.0 * least;
+    double least = b < c ? b : c, more = least > 0.0 ? 0.0 : -2.0 * least;
+    return -b_slope > fabs(c_slope) ? 64.0 * (fabs(b) + fabs(c)) : more;
 }
 
 /* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
@@ -94,12 +95,24 @@ SEV_INLINE double cubic_at_0(double x, double y, double inverse, double back, do
     return x + t * (m + t * ((3.0 * back - 2.0 * m - m_before) + t * (m + m_before - 2.0 * back)));
 }
 
-/* One of the two if it is between p and q, or a number in the middle; *is_guess where it is one of the two. */
-SEV_INLINE double choose(double cubic, double newton, double p, double q, int *is_guess)
+/* x times about e^(step / x): where a tangent leads when a power of x falls, and not x itself. */
+SEV_INLINE double step_of_logarithm(double x, double step)
+{
+    static const double magic = 0x1.8p52, most = 0x1p40;
+    double octaves = step / x * (1.4426950408889634 * 0x1p30);
+    octaves = octaves < -most ? -most : octaves > most ? most : octaves;
+    double next = sev_from_bits(sev_bits(x) + ((sev_bits(octaves + magic) - sev_bits(magic)) << 22));
+    return step == step ? next : SEV_NAN;
+}
+
+/* The first of the three that is between p and q, or a number in the middle; *is_guess where it is one of the first
+ * two. */
+SEV_INLINE double choose(double cubic, double newton, double power, double p, double q, int *is_guess)
 {
     /* Halfway between the numbers as they are stored is about the geometric middle. */
     double middle = sev_from_bits((sev_bits(p) >> 1) + (sev_bits(q) >> 1));
-    double next = is_between(cubic, p, q) ? cubic : is_between(newton, p, q) ? newton : middle;
+    double other = is_between(power, p, q) ? power : middle;
+    double next = is_between(cubic, p, q) ? cubic : is_between(newton, p, q) ? newton : other;
     *is_guess = (next == cubic) | (next == newton);
     return next;
 }
@@ -109,22 +122,23 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
                            const double *c_slope)
 {
     uint64_t far = 0;
-    double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK];
+    double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK], more[SEV_BLOCK];
     EACH(s->n)
     {
-        double more = more_of(b[k], c[k]);
-        log[k] = log_of_quotient(b[k] + more, c[k] + more, b_slope[k], c_slope[k], &slope[k]);
+        more[k] = more_of(b[k], c[k], b_slope[k], c_slope[k]);
+        log[k] = log_of_quotient(b[k] + more[k], c[k] + more[k], b_slope[k], c_slope[k], &slope[k]);
     }
     EACH(s->n)
     {
         double inverse = slope[k], x = first ? start : s->x[k], y = log[k];
         double lo = first ? from : s->lo[k], hi = first ? to : s->hi[k];
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
-        double back = first ? 0.0 : s->x_before[k] - x;
-        double cubic = first ? SEV_NAN : cubic_at_0(x, y, inverse, back, s->log[k], s->inverse[k]);
+        /* No cubic fits logarithms of which more has been added to one. */
+        double back = first ? 0.0 : s->x_before[k] - x, now = more[k] > 0.0 ? SEV_NAN : y;
+        double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
         double newton = x - y * inverse;
         int is_guess;
-        double next = choose(cubic, newton, p, q, &is_guess);
+        double next = choose(cubic, newton, step_of_logarithm(x, newton - x), p, q, &is_guess);
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
@@ -133,7 +147,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         s->lo[k] = p;
         s->hi[k] = q;
         s->x_before[k] = x;
-        s->log[k] = y;
+        s->log[k] = now;
         s->inverse[k] = inverse;
     }
     return far != 0;
