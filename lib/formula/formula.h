@@ -46,9 +46,11 @@ typedef struct sev_formula {
     const sev_kernels *kernels;
     void *room; /* sev_formula_room() */
     size_t room_bytes;
-    bool rough;  /* set after sev_formula_init(): plain products, sums and quotients for those in two parts */
-    bool traced; /* set after sev_formula_init(): what constants come from is kept, as folded items */
-    bool failed; /* out of memory; all later building gives -1 */
+    bool rough;      /* set after sev_formula_init(): plain products, sums and quotients for those in two parts */
+    bool powers;     /* set after sev_formula_init(): derivatives of e^h are those of a power where h is a logarithm */
+    bool logarithms; /* whether there was such an h */
+    bool traced;     /* set after sev_formula_init(): what constants come from is kept, as folded items */
+    bool failed;     /* out of memory; all later building gives -1 */
 } sev_formula;
 
 void sev_formula_init(sev_formula *formula, const scaleev_allocator *allocator);

@@ -160,12 +160,38 @@ void sev_side_slopes(sev_side *side, int32_t along)
     sev_free(f->allocator, nodes, 2 * n, sizeof *nodes);
 }
 
+/* e^h as a power, where h, a plain product or a frail hazard, is a logarithm: of its derivatives each has one sign, of
+ * which sums of products show nothing. Negative where it is none. */
+static sev_node power_of(const sev_side *side, sev_node h)
+{
+    sev_formula *f = side->f;
+    if (f->failed)
+        return -1;
+    const sev_item *item = &f->items[h];
+    sev_node one = side->one, factor = one;
+    if (item->call.op == SEV_MUL) {
+        bool first = f->items[item->args[0]].call.op == SEV_MUL_LOG1P;
+        factor = item->args[first];
+        item = &f->items[item->args[!first]];
+    }
+    const sev_node a[3] = {item->args[0], item->args[1], item->args[2]};
+    if (item->call.op != SEV_MUL_LOG1P && (item->call.op != SEV_FRAILTY || factor != one))
+        return -1;
+    f->logarithms = true;
+    if (!f->powers)
+        return -1;
+    if (item->call.op == SEV_FRAILTY)
+        return SEV_MAKE(f, SEV_MUL_POW, one, ADD(one, MUL(a[1], a[0])), DIV(one, a[1]));
+    return SEV_MAKE(f, SEV_MUL_POW, one, ADD(one, DIV(a[1], a[2])), MUL(factor, a[0]));
+}
+
 /* A full wipe has r = S, so that F / r = expm1(h), 1 / r = exp(h) and S / r = 1 hold their sign where S underflows. */
 sev_ratios sev_ratios_of(const sev_side *side, const sev_hazard *hazard)
 {
     sev_formula *f = side->f;
     if (sev_is_constant(f, hazard->wipe, 1)) {
-        sev_node grown = SEV_MAKE(f, SEV_EXP, hazard->h);
+        sev_node power = power_of(side, hazard->h);
+        sev_node grown = sev_same(f, SEV_MAKE(f, SEV_EXP, hazard->h), power);
         return (sev_ratios){SEV_MAKE(f, SEV_EXPM1, hazard->h), side->one, grown};
     }
     sev_node inverse = DIV(side->one, sev_retained_of(f, side->one, hazard));

@@ -556,6 +556,21 @@ static size_t write_parts(sev_batch *b, sev_formula *f, const bool *variable, se
     return losses > ADDENDS ? 0 : losses > 1 ? middle + losses : middle;
 }
 
+/* The courses, of the formula that the search is made of, or, where the derivatives of powers tell more, of another. */
+static bool begin_courses(sev_batch *b, const bool *variable, sev_formula *f, sev_quantities *q)
+{
+    const scaleev_model *model = b->rows.model;
+    sev_formula powers;
+    if (!f->logarithms)
+        return sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, f, q);
+    sev_formula_init(&powers, &model->allocator);
+    powers.rough = powers.powers = true;
+    sev_assemble(model, &powers, variable, 0, true, q);
+    bool ok = !powers.failed && sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, &powers, q);
+    sev_formula_clear(&powers);
+    return ok;
+}
+
 /* The programs; none when the model has no L / R, or too many parts. */
 static bool compile(sev_batch *b, const bool *variable)
 {
@@ -577,8 +592,7 @@ static bool compile(sev_batch *b, const bool *variable)
     if (ok && n > 0) {
         b->for_search = bits(0, OPERANDS);
         b->for_ev = bits(OPERANDS, n);
-        b->fast = ok = sev_program_init(&b->program, &f, n, outputs, true) &&
-                       sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, &f, &q);
+        b->fast = ok = sev_program_init(&b->program, &f, n, outputs, true) && begin_courses(b, variable, &f, &q);
     }
     sev_formula_clear(&f);
     return ok;
