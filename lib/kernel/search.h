@@ -138,11 +138,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
         double newton = x - y * inverse;
         int is_guess;
-        double power = step_of_logarithm(x, newton - x);
-        double r = inverse / s->inverse[k], grow = x / s->x_before[k];
-        int like = !first & (r * r > grow) & (grow > 100.0) & is_between(power, p, q);
-        double next = choose(like ? power : cubic, newton, power, p, q, &is_guess);
-        is_guess = is_guess & !like;
+        double next = choose(cubic, newton, step_of_logarithm(x, newton - x), p, q, &is_guess);
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;

@@ -23,7 +23,7 @@ typedef struct sev_course {
 } sev_course;
 
 /* A scale next to 0 at which neither a value nor a share is subnormal. */
-#define SEV_BESIDE_0 0x1p-400
+#define SEV_BESIDE_0 0x1p-100
 
 enum { SEV_COURSES = 4 };
 
