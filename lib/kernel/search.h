@@ -95,33 +95,35 @@ SEV_INLINE double cubic_at_0(double x, double y, double inverse, double back, do
     return x + t * (m + t * ((3.0 * back - 2.0 * m - m_before) + t * (m + m_before - 2.0 * back)));
 }
 
-/* x times about e^(step / x): where a tangent leads when a power of x falls, and not x itself. */
-SEV_INLINE double step_of_logarithm(double x, double step)
+/* Halfway between the numbers as they are stored is about the geometric middle. */
+SEV_INLINE double middle_of(double p, double q)
 {
-    static const double magic = 0x1.8p52, most = 0x1p40;
-    double octaves = step / x * (1.4426950408889634 * 0x1p30);
-    octaves = octaves < -most ? -most : octaves > most ? most : octaves;
-    double next = sev_from_bits(sev_bits(x) + ((sev_bits(octaves + magic) - sev_bits(magic)) << 22));
-    return step == step ? next : SEV_NAN;
+    return sev_from_bits((sev_bits(p) >> 1) + (sev_bits(q) >> 1));
 }
 
-/* The first of the three that is between p and q, or a number in the middle; *is_guess where it is one of the first
- * two. */
-SEV_INLINE double choose(double cubic, double newton, double power, double p, double q, int *is_guess)
+/* One of the two if it is between p and q, or a number in the middle; *is_guess where it is one of the two. */
+SEV_INLINE double choose(double cubic, double newton, double p, double q, int *is_guess)
 {
-    /* Halfway between the numbers as they are stored is about the geometric middle. */
-    double middle = sev_from_bits((sev_bits(p) >> 1) + (sev_bits(q) >> 1));
-    double other = is_between(power, p, q) ? power : middle;
-    double next = is_between(cubic, p, q) ? cubic : is_between(newton, p, q) ? newton : other;
+    double next = is_between(cubic, p, q) ? cubic : is_between(newton, p, q) ? newton : middle_of(p, q);
     *is_guess = (next == cubic) | (next == newton);
     return next;
+}
+
+/* In place of the middle, where the tangent leads if a power of x falls, and not x itself. */
+static void steps_of_powers(sev_brackets *s)
+{
+    for (size_t k = 0; k < s->n; k++) {
+        double x = s->x_before[k], next = x * exp(-s->log[k] * s->inverse[k] / x);
+        if (s->x[k] == middle_of(s->lo[k], s->hi[k]) && is_between(next, s->lo[k], s->hi[k]))
+            s->x[k] = next;
+    }
 }
 
 /* Two loops: in one, a processor would not see the next elements in time. */
 SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
                            const double *c_slope)
 {
-    uint64_t far = 0;
+    uint64_t far = 0; /* 1: far, 2: and in the middle */
     double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK], more[SEV_BLOCK];
     EACH(s->n)
     {
@@ -138,11 +140,12 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
         double newton = x - y * inverse;
         int is_guess;
-        double next = choose(cubic, newton, step_of_logarithm(x, newton - x), p, q, &is_guess);
+        double next = choose(cubic, newton, p, q, &is_guess);
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
-        far |= (rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x) ? UINT64_C(0) : UINT64_C(1);
+        uint64_t state = is_guess ? UINT64_C(1) : UINT64_C(3);
+        far |= (rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x) ? UINT64_C(0) : state;
         s->x[k] = next;
         s->lo[k] = p;
         s->hi[k] = q;
@@ -150,6 +153,8 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         s->log[k] = now;
         s->inverse[k] = inverse;
     }
+    if (far & 2)
+        steps_of_powers(s);
     return far != 0;
 }
 

@@ -446,8 +446,10 @@ static bool solve_together(sev_batch *b, uint32_t class, scaleev_status *status)
     b->course = sev_course_of(&b->courses, b->ranges, class);
     if (!b->course->facts)
         return false;
-    search_turns(b);
-    settle_most(b);
+    if (!(b->course->facts & SEV_RISES)) {
+        search_turns(b);
+        settle_most(b);
+    }
     *status = settle_rest(b);
     return true;
 }
