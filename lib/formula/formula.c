@@ -338,6 +338,8 @@ sev_node sev_make(sev_formula *f, sev_op op, int32_t variant, const void *data, 
     op = f->rough ? rough(op) : op;
     if (!usable(f, op, n, args))
         return SEV_NO_NODE;
+    if (f->rough && op == SEV_HORNER)
+        return SEV_MAKE(f, SEV_ADD, SEV_MAKE(f, SEV_MUL, args[0], args[1]), args[2]);
     sev_node same = identity(f, op, args);
     if (same == SEV_NO_NODE)
         same = signs_out(f, op, args);

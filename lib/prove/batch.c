@@ -174,7 +174,7 @@ static void drop_rows(sev_batch *b, const sev_arg *inputs, double end, bool good
 /* Guesses where the rows turn bad for the last time. */
 static void search_turns(sev_batch *b)
 {
-    enum { MANY = 5 };
+    enum { MANY = 6 };
     sev_brackets *s = &b->search;
     sev_arg inputs[INPUTS], operands[OPERANDS];
     inputs_of(b, s->x, inputs);
