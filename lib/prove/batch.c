@@ -2,8 +2,10 @@
 #include "prove/batch.h"
 #include "model/assemble.h"
 #include "model/compiled.h"
+#include "number/lattice.h"
 #include "prove/roots.h"
 #include "prove/course.h"
+#include "prove/prove.h"
 #include "run/block.h"
 
 #include <math.h>
@@ -99,12 +101,18 @@ static scaleev_root turn_asked(const scaleev_columns_request *request, const sev
     return no_root(sign > 0 ? SCALEEV_ROOT_NONE_GOOD : sign < 0 ? SCALEEV_ROOT_NONE_BAD : SCALEEV_ROOT_NONE_OTHER);
 }
 
-static scaleev_status solve_alone(sev_batch *b, size_t k)
+/* The copy as row k has it. */
+static sev_problem problem_of(sev_batch *b, size_t k)
 {
     for (size_t c = 0; c < b->rows.columns_n; c++)
         sev_compiled_set(b->copy, b->rows.columns[c].input, cells_of(b, c)[k]);
     sev_compiled_follow(b->copy);
-    sev_problem problem = sev_scale_problem(b->copy);
+    return sev_scale_problem(b->copy);
+}
+
+static scaleev_status solve_alone(sev_batch *b, size_t k)
+{
+    sev_problem problem = problem_of(b, k);
     sev_answer roots;
     sev_answer_begin(&roots, &b->copy->allocator);
     scaleev_status status = sev_find_roots(&problem, b->lo, b->hi, b->request.max_evaluations, &roots);
@@ -343,6 +351,53 @@ static scaleev_root estimated(double at)
                      : (scaleev_root){at, at * (1 - APART), at * (1 + APART), SCALEEV_ROOT_ESTIMATED, -1};
 }
 
+/* Whether one step of interval Newton from x proves a root near it at which EV, or EV / R, falls. Of a row whose course
+ * is known, that is the one at which EV turns bad. */
+static bool falls_near(sev_prover *prover, double x, bool over_r, scaleev_root *root)
+{
+    double lo = x * (1 - 0x1p-28), hi = x * (1 + 0x1p-28);
+    sev_interval slope = sev_prove_form(prover, lo, hi, over_r ? SEV_SLOPE_OVER_R : SEV_SLOPE_ASKED, true);
+    if (!(slope.hi < 0))
+        return false;
+    sev_interval value = sev_prove_form(prover, x, x, over_r ? SEV_FORM_OVER_R : SEV_FORM_ASKED, false);
+    sev_interval new = sev_isub(sev_point(x), sev_idiv(value, slope));
+    if (!(new.lo > lo &&new.hi < hi))
+        return false;
+    double at = x - sev_prove_value(prover, x) / (0.5 * slope.lo + 0.5 * slope.hi);
+    if (over_r || !(at >= new.lo &&at <= new.hi))
+        at = sev_between(new.lo, new.hi, 8);
+    *root = (scaleev_root){at, new.lo, new.hi, SCALEEV_ROOT_CROSSING, -1};
+    return true;
+}
+
+static bool prove_turn(sev_batch *b, size_t k, double x, scaleev_root *root)
+{
+    sev_problem problem = problem_of(b, k);
+    sev_prover prover;
+    if (!sev_prover_begin(&prover, &problem, b->request.max_evaluations))
+        return false;
+    bool proved = falls_near(&prover, x, false, root) || falls_near(&prover, x, true, root);
+    sev_prover_end(&prover);
+    return proved && root->lo > b->lo && root->hi < b->hi;
+}
+
+/* Answers the rows whose turns are proved; the others become all there are. An answer may overwrite an input, but of
+ * its own row only. */
+static void prove_most(sev_batch *b)
+{
+    double turn[SEV_BLOCK];
+    scaleev_root root;
+    size_t open_n = 0;
+    (void)turns(b, turn);
+    for (size_t k = 0; k < b->n; k++) {
+        if (!isnan(turn[k]) && prove_turn(b, k, turn[k], &root))
+            sev_answer_row(&b->answers, row_of(b, k), root);
+        else
+            b->picked[open_n++] = k;
+    }
+    keep_rows(b, open_n);
+}
+
 /* Answers the rows that turn bad at what the search has found, and those that stay bad; the others become all there
  * are, before an answer overwrites an input of theirs. */
 static void settle_most(sev_batch *b)
@@ -446,11 +501,14 @@ static bool solve_together(sev_batch *b, uint32_t class, scaleev_status *status)
     b->course = sev_course_of(&b->courses, b->ranges, class);
     if (!b->course->facts)
         return false;
-    if (!(b->course->facts & SEV_RISES)) {
+    const bool rises = b->course->facts & SEV_RISES;
+    if (!rises)
         search_turns(b);
+    if (!rises && b->request.prove)
+        prove_most(b);
+    else if (!rises)
         settle_most(b);
-    }
-    *status = settle_rest(b);
+    *status = b->request.prove ? solve_apart(b) : settle_rest(b);
     return true;
 }
 
@@ -628,8 +686,9 @@ static void batch_end(sev_batch *b)
     sev_model_destroy(b->copy);
 }
 
-static bool batch_begin(sev_batch *b, const bool *variable)
+static bool batch_begin(sev_batch *b, const bool *variable, size_t n)
 {
+    enum { FEW = 32 };
     const scaleev_model *model = b->rows.model;
     b->cells = sev_new(&model->allocator, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
     bool room = sev_rows_begin(&b->rows);
@@ -639,7 +698,7 @@ static bool batch_begin(sev_batch *b, const bool *variable)
     b->first = b->least * (1 + 2 * APART);
     b->last = b->hi * (1 - 2 * APART);
     /* The search is for turns from good to bad, of which a suitable row has at most one. */
-    if (b->request.prove || b->request.direction > 0 || !suitable(b, variable))
+    if ((b->request.prove && n < FEW) || b->request.direction > 0 || !suitable(b, variable))
         return true;
     if (!compile(b, variable))
         return false;
@@ -660,7 +719,7 @@ static void expect_rows(const sev_batch *b, size_t from, size_t n)
 
 static scaleev_status solve_blocks(sev_batch *b, const bool *variable, size_t n)
 {
-    scaleev_status status = batch_begin(b, variable) ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+    scaleev_status status = batch_begin(b, variable, n) ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
     size_t block = b->run.program ? b->run.block : SEV_BLOCK;
     for (size_t i = 0, m; i < n && status == SCALEEV_OK; i += m) {
         m = n - i < block ? n - i : block;
