@@ -146,8 +146,11 @@ static bool block_is_tame(const sev_batch *b)
 {
     for (size_t c = 0; c < b->rows.columns_n; c++) {
         sev_interval r = b->ranges[c];
-        if (!is_tame(r.lo) || !is_tame(r.hi) || (r.lo <= 0 && r.hi >= 0))
-            return false;
+        if (is_tame(r.lo) && is_tame(r.hi) && (r.lo > 0 || r.hi < 0))
+            continue;
+        for (size_t k = 0; k < b->n; k++)
+            if (!is_tame(cells_of(b, c)[k]))
+                return false;
     }
     return true;
 }
@@ -524,7 +527,7 @@ static uint32_t class_of(const sev_batch *b, size_t k)
             return WILD;
         class = class * 3 + (x > 0 ? 1u : x < 0 ? 2u : 0u);
     }
-    return FIRST_CLASS + class;
+    return FIRST_CLASS + class % (UINT32_MAX - FIRST_CLASS);
 }
 
 /* Solves the rows there are, class by class. */
