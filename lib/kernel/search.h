@@ -63,6 +63,12 @@ SEV_INLINE double more_of(double b, double c, double b_slope, double c_slope)
     return -b_slope > fabs(c_slope) ? 64.0 * (fabs(b) + fabs(c)) : more;
 }
 
+/* No cubic fits logarithms of which one is of more than the other. */
+SEV_INLINE double for_cubic(double log, double more)
+{
+    return more > 0.0 ? SEV_NAN : log;
+}
+
 /* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
  * NaN where their signs differ, or one is 0. */
 SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_slope, double *inverse)
@@ -135,8 +141,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double inverse = slope[k], x = first ? start : s->x[k], y = log[k];
         double lo = first ? from : s->lo[k], hi = first ? to : s->hi[k];
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
-        /* No cubic fits logarithms of which more has been added to one. */
-        double back = first ? 0.0 : s->x_before[k] - x, now = more[k] > 0.0 ? SEV_NAN : y;
+        double back = first ? 0.0 : s->x_before[k] - x, now = for_cubic(y, more[k]);
         double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
         double newton = x - y * inverse;
         int is_guess;

@@ -42,7 +42,7 @@ static bool enclose_course(sev_courses *s, const sev_interval *ranges, double fr
     return !trouble.stop && !trouble.undefined && s->slots[p->outputs[GUARD]].lo > 0;
 }
 
-static sev_interval output(const sev_courses *s, int i)
+static sev_interval course_output(const sev_courses *s, int i)
 {
     return s->slots[s->program.outputs[i]];
 }
@@ -51,17 +51,17 @@ static unsigned facts_from(sev_courses *s, const sev_interval *ranges, double fr
 {
     if (!enclose_course(s, ranges, from, s->hi))
         return 0;
-    sev_interval slope = output(s, SLOPE), curvature = output(s, CURVATURE);
+    sev_interval slope = course_output(s, SLOPE), curvature = course_output(s, CURVATURE);
     return (curvature.hi <= 0 ? SEV_CONCAVE : 0u) | (curvature.lo >= 0 ? SEV_CONVEX : 0u) |
            (slope.hi <= 0 ? SEV_FALLS : 0u) | (slope.lo >= 0 ? SEV_RISES : 0u);
 }
 
 static void look_at_0(sev_courses *s, const sev_interval *ranges, sev_course *course)
 {
-    course->at_0 = enclose_course(s, ranges, 0, 0) ? output(s, FORM) : sev_everything();
+    course->at_0 = enclose_course(s, ranges, 0, 0) ? course_output(s, FORM) : sev_everything();
     course->bend = INFINITY;
     if (enclose_course(s, ranges, 0, SEV_BESIDE_0))
-        course->bend = fmax(-output(s, CURVATURE).lo, output(s, CURVATURE).hi);
+        course->bend = fmax(-course_output(s, CURVATURE).lo, course_output(s, CURVATURE).hi);
 }
 
 /* From a little before the domain on, if that can be. */
