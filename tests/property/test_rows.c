@@ -94,6 +94,15 @@ static void count_row(const scaleev_root *root, tally *sum)
     sum->other += root->kind == SCALEEV_ROOT_NONE_OTHER;
 }
 
+/* What is proved of a row has the root of the other proof within it, or next to it. */
+static void check_enclosure(const wanted_turn *turn, const scaleev_root *got, const char *what)
+{
+    bool meets = false;
+    for (size_t i = 0; i < turn->solution.count; i++)
+        meets = meets || (turn->roots[i].lo <= got->hi && turn->roots[i].hi >= got->lo);
+    CHECK(meets, "%s: [%.17g, %.17g] has no root", what, got->lo, got->hi);
+}
+
 static void check_table(scaleev_model *model, double lo, double hi, const scaleev_columns_request *request, table *t,
                         tally *sum)
 {
@@ -116,6 +125,8 @@ static void check_table(scaleev_model *model, double lo, double hi, const scalee
         sum->hard += turn.hard;
         if (!turn.hard)
             check_turn(&turn, &t->roots[k], what);
+        if (!turn.hard && t->roots[k].kind == SCALEEV_ROOT_CROSSING)
+            check_enclosure(&turn, &t->roots[k], what);
         count_row(&t->roots[k], sum);
     }
 }
@@ -131,6 +142,7 @@ static void check_tables(const char *name, bool plain, size_t rows)
         scaleev_columns_request request = SCALEEV_COLUMNS_REQUEST_INIT;
         request.max_evaluations = BUDGET;
         request.first = rng_below(&random, 4) == 0;
+        request.prove = rng_below(&random, 4) == 0;
         request.direction = rng_below(&random, 8) ? -1 : 1;
         (plain ? plain_spec : aimed_spec)(&random, spec, &lo, &hi);
         scaleev_model *model = model_of(spec);
