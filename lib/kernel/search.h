@@ -150,7 +150,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
         uint64_t state = is_guess ? UINT64_C(1) : UINT64_C(3);
-        far |= (rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x) ? UINT64_C(0) : state;
+        far |= ((rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x)) ? UINT64_C(0) : state;
         s->x[k] = next;
         s->lo[k] = p;
         s->hi[k] = q;
