@@ -73,6 +73,7 @@ chain_demo() {
 # What needs another package than a compiler, or takes long and is the same with any compiler.
 chain_python() {
     run_tests 'gcc: more' build/gcc $more_suites --suite pip # which builds the library by itself, with gcc
+    check 'a million rows' env SCALEEV_TEST_FACTOR=10 build/gcc/tests/property/test_rows
 }
 
 chain_clang_python() {
