@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Closed forms of operations, compiled for several types of numbers. Who includes this says what numbers are: T;
  * F(name), the name of a function on them; ONE; ADD SUB MUL DIV NEG EXP LOG1P EXPM1; IF_NORMAL(x) and IF_MODERATE(x),
- * which are x, or everything where quick enclosures do not serve. For integrals of logistic functions also: DECAY, e^-x
- * and 1 - e^-x; LO(x) and HI(x), the ends of x; LOST(x), x and what may be up to e^-64 beside it; SCALED(d, x), d x
- * where what is lost in x by underflow does not come back. */
+ * which are x, or everything where quick enclosures do not serve. For doubles also DECAY, e^-x and 1 - e^-x. */
 
 /* a log1p(x / t) */
 static inline T F(log1p_ratio)(T a, T x, T t)
@@ -43,16 +41,16 @@ static inline T F(logistic)(T y)
 
 #ifdef DECAY
 
-/* softplus(alpha) - softplus(beta), kappa = alpha - beta >= 0: as in special.c. */
+/* softplus(alpha) - softplus(beta), kappa = alpha - beta >= 0: as in special.c, in doubles. */
 static inline T F(softplus_step)(T alpha, T beta, T kappa)
 {
     T decayed, fraction;
-    if (LO(alpha) > 64 && LO(kappa) > 64) {
-        bool below = HI(beta) < 0;
-        return SUB(LOST(below ? alpha : kappa), LOG1P(EXP(below ? beta : NEG(beta))));
+    if (alpha > 64 && kappa > 64) {
+        bool below = beta < 0;
+        return SUB(below ? alpha : kappa, LOG1P(EXP(below ? beta : NEG(beta))));
     }
     DECAY(kappa, &decayed, &fraction);
-    if (HI(alpha) > 0)
+    if (alpha > 0)
         return LOG1P(DIV(fraction, ADD(EXP(NEG(alpha)), decayed)));
     return LOG1P(DIV(MUL(fraction, EXP(alpha)), ADD(ONE, EXP(beta))));
 }
@@ -61,13 +59,13 @@ static inline T F(softplus_step)(T alpha, T beta, T kappa)
 static inline T F(rise)(T x, T c, T d)
 {
     T kappa = IF_NORMAL(DIV(IF_NORMAL(x), IF_NORMAL(d)));
-    return SCALED(d, F(softplus_step)(DIV(SUB(x, c), d), NEG(DIV(c, d)), kappa));
+    return MUL(d, F(softplus_step)(DIV(SUB(x, c), d), NEG(DIV(c, d)), kappa));
 }
 
 static inline T F(fall)(T x, T c, T d)
 {
     T kappa = IF_NORMAL(DIV(IF_NORMAL(x), IF_NORMAL(d)));
-    return SCALED(d, F(softplus_step)(DIV(c, d), DIV(SUB(c, x), d), kappa));
+    return MUL(d, F(softplus_step)(DIV(c, d), DIV(SUB(c, x), d), kappa));
 }
 
 #endif

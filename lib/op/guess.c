@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations in plain doubles: good enough to say where to look. */
 #include "number/elementary.h"
-#include "number/product.h"
 #include "op/callback.h"
+#include "op/doubles.h"
+#include "op/gammadiff.h"
 #include "op/op.h"
 
 static double log_at(double x)
@@ -25,30 +26,9 @@ static double expm1_at(double y)
     return -m;
 }
 
-#define T double
-#define F(name) name##_at
-#define ONE 1
-#define ADD(x, y) ((x) + (y))
-#define SUB(x, y) ((x) - (y))
-#define MUL(x, y) sev_times(x, y)
-#define DIV(x, y) ((x) / (y))
-#define QUOTIENT(x, y) ((x) / (y))
-#define NEG(x) (-(x))
-#define EXP(y) sev_quick_exp(y)
-#define EXPM1(y) expm1_at(y)
-#define LOG(x) log_at(x)
-#define LOG1P(x) sev_quick_log1p(x)
-#define POW(x, e) sev_quick_exp((e)*log_at(x))
-#define LESSER(x, y) ((y) < (x) || (y) != (y) ? (y) : (x))
-#define GREATER(x, y) ((y) > (x) || (y) != (y) ? (y) : (x))
-#define SQRT(x) sqrt(x)
 #define IF_NORMAL(x) (x)
 #define IF_MODERATE(x) (x)
-#define LO(x) (x)
-#define HI(x) (x)
 #define DECAY decay_at
-#define LOST(x) (x)
-#define SCALED(d, x) ((d) * (x))
 #include "op/closed.h"
 
 static double exp_neg_at(double h, double *second)
@@ -78,13 +58,12 @@ double sev_guess(const sev_call *c, const double *a, double *second, sev_trouble
 {
     double value = SEV_NAN;
     *second = 0;
-#define A(i) (a[i])
 #define FORMS(guess, quick, sharp, wide) (guess)
 #define FORM(form, sharp) (form)
 #define SAME(form) (form)
 #define SLOW slow(c, a)
+#define OR_SLOW(form) (value = (form), value != value ? slow(c, a) : value)
 #define CALL (trouble->stop = sev_callback_values(c->data, c->variant, a, 1, 1, &value), value)
-#define NO_FORM SEV_NAN
     switch ((sev_op)c->op) {
 #define SEV_OPERATION(name, n, low, kernel, value_, derivative, forms, ...)                                            \
     case SEV_##name:                                                                                                   \

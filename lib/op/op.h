@@ -29,7 +29,9 @@ enum {
     /* Where an element is right to 2 ulp only, and where a bound is, too. */
     SEV_PLAIN_UNITS = 8,
     /* Derivatives of some of them are right to 2^-47 only. */
-    SEV_LOOSE_UNITS = 160
+    SEV_LOOSE_UNITS = 160,
+    /* What is made in plain doubles is right to 2^-47, too. */
+    SEV_QUICK_UNITS = 512
 };
 
 typedef struct sev_operation {

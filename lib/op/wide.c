@@ -8,6 +8,7 @@
 #define ADD(x, y) sev_wide_add(x, y)
 #define SUB(x, y) sev_wide_add(x, sev_wide_neg(y))
 #define MUL(x, y) sev_wide_mul(x, y)
+#define KEPT(x, y) sev_wide_mul(x, y)
 #define DIV(x, y) sev_wide_div(x, y)
 #define QUOTIENT(x, y) sev_wide_div(x, y)
 #define NEG(x) sev_wide_neg(x)

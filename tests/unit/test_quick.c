@@ -48,6 +48,33 @@ Test(quick, logarithm_and_exponential)
             cr_expect_leq(ulps_off(sev_quick_log(near), sev_log((sev_pair){near, 0}).hi), 5, "ln %a", near);
 }
 
+/* Of any sizes that are far from overflow and underflow. */
+Test(quick, gamma_differences)
+{
+    rng random = {.state = test_seed()};
+    double worst = 0;
+    for (size_t i = 0; i < test_cases(50000); ++i) {
+        double reach = i % 3 ? 1e6 : 1e25, x = log_between(&random, 1 / reach, reach);
+        double a = log_between(&random, 1 / reach, reach), k = log_between(&random, 1 / reach, reach);
+        for (int n = 0; n < 3; ++n) {
+            double one = sev_quick_gamma_diff1(n, x, a), two = sev_quick_gamma_diff2(n - 1, x, a, k);
+            double want_one = sev_gamma_diff1(n, x, a),
+                   want_two = sev_gamma_diff2(n - 1, (sev_pair){x, 0}, a, (sev_pair){k, 0}).hi;
+            worst =
+                fmax(worst, fmax(isnan(one) ? 0 : fabs(one / want_one - 1), isnan(two) ? 0 : fabs(two / want_two - 1)));
+            CHECK(i % 3 == 0 || (!isnan(one) && !isnan(two)), "%a %a %a", x, a, k);
+        }
+        double m = 1 + floor(a), balls = m + floor(x), draws = fmin(x, 1 + 0.9 * floor(x));
+        double hazard = sev_quick_urn(balls, m, draws), want = sev_urn(balls, m, (sev_pair){draws, 0}).hi;
+        if (!isnan(hazard))
+            worst = fmax(worst, fabs(hazard / want - 1));
+    }
+    printf("quick: differences of ln Gamma and its derivatives: 2^%.2f\n", log2(worst));
+    fflush(stdout);
+    cr_expect_leq(worst, 0x1p-47);
+    cr_assert_eq(reports(), 0);
+}
+
 /* An operation: which of its arguments is a scale, which are coefficients (a, of either sign), sizes
  * (t), exponents (e) or small numbers (v). */
 static const struct {
