@@ -114,19 +114,23 @@ static inline bool sev_exact_product(double a, double b)
     return fabs(a) < 0x1p400 && fabs(b) < 0x1p400 && fabs(a * b) > 0x1p-800 && dd_two_prod(a, b).lo == 0;
 }
 
+/* Whether what a rounded result is moved by needs no more than SEV_MORE of it, its size, and neither bound is an exact
+ * zero or infinite. */
+static inline bool sev_rounds_plainly(double lo_size, double hi_size)
+{
+    return sev_lesser(lo_size, hi_size) >= 0x1p-960 && sev_greater(lo_size, hi_size) <= DBL_MAX;
+}
+
+/* Any sum and product; those that are most common are done on the spot. */
+sev_interval sev_iadd_any(sev_interval a, sev_interval b);
+sev_interval sev_imul_any(sev_interval a, sev_interval b);
+
 static inline sev_interval sev_iadd(sev_interval a, sev_interval b)
 {
-    double lo = a.lo + b.lo, hi = a.hi + b.hi;
-    if (hi - lo <= DBL_MAX) { /* both are finite */
-        /* At points, exact results stay exact: that is how a zero at an end of the domain is recognised. */
-        if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_sum(a.lo, b.lo))
-            return (sev_interval){lo, lo};
-        return (sev_interval){lo - sev_sum_slack(lo), hi + sev_sum_slack(hi)};
-    }
-    /* An infinite argument is a true bound already; NaN comes from inf - inf. */
-    lo = a.lo == -INFINITY || b.lo == -INFINITY ? -INFINITY : sev_sum_down(lo);
-    hi = a.hi == INFINITY || b.hi == INFINITY ? INFINITY : -sev_sum_down(-hi);
-    return (sev_interval){lo, hi};
+    double lo = a.lo + b.lo, hi = a.hi + b.hi, lo_size = fabs(lo), hi_size = fabs(hi);
+    if (lo < hi && sev_rounds_plainly(lo_size, hi_size))
+        return (sev_interval){lo - lo_size * SEV_MORE, hi + hi_size * SEV_MORE};
+    return sev_iadd_any(a, b);
 }
 
 static inline sev_interval sev_ineg(sev_interval a)
@@ -139,45 +143,14 @@ static inline sev_interval sev_isub(sev_interval a, sev_interval b)
     return sev_iadd(a, sev_ineg(b));
 }
 
-/* Of two intervals of which neither lies below 0, nor is 0: the bounds, rounded outward. */
-static inline sev_interval sev_imul_upward(sev_interval a, sev_interval b)
-{
-    double lo, hi = a.hi * b.hi;
-    bool positive = a.lo >= 0 && b.lo >= 0;
-    if (positive) {
-        lo = a.lo > 0 && b.lo > 0 ? a.lo * b.lo : 0;
-    } else if (a.lo >= 0) {
-        lo = a.hi * b.lo;
-    } else if (b.lo >= 0) {
-        lo = a.lo * b.hi;
-    } else {
-        lo = sev_lesser(a.lo * b.hi, a.hi * b.lo);
-        hi = sev_greater(a.lo * b.lo, hi);
-    }
-    lo = sev_down(lo, 1);
-    return (sev_interval){positive ? sev_greater(0, lo) : lo, hi + (hi * SEV_MORE + SEV_TINY)};
-}
-
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
-    double lo = a.lo * b.lo, hi = a.hi * b.hi;
-    if (lo >= hi && sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo))
-        return sev_point(lo);
-    if (a.lo > 0 && b.lo > 0 && hi <= DBL_MAX)
-        return (sev_interval){sev_greater(0, lo - (lo * SEV_MORE + SEV_TINY)), hi + (hi * SEV_MORE + SEV_TINY)};
-    bool turned = false;
-    if (a.hi <= 0) {
-        a = sev_ineg(a);
-        turned = true;
+    if (a.lo > 0 && b.lo > 0) {
+        double lo = a.lo * b.lo, hi = a.hi * b.hi;
+        if (lo < hi && lo >= 0x1p-960 && hi <= DBL_MAX)
+            return (sev_interval){lo - lo * SEV_MORE, hi + hi * SEV_MORE};
     }
-    if (b.hi <= 0) {
-        b = sev_ineg(b);
-        turned = !turned;
-    }
-    if (!(a.hi > 0 && b.hi > 0))
-        return sev_is_everything(a) || sev_is_everything(b) ? sev_everything() : sev_point(0);
-    sev_interval out = sev_imul_upward(a, b);
-    return turned ? sev_ineg(out) : out;
+    return sev_imul_any(a, b);
 }
 
 static inline sev_interval sev_idiv(sev_interval a, sev_interval b)
@@ -287,6 +260,8 @@ sev_interval sev_isqrt(sev_interval x);
 
 /* e^y and e^y - 1, sharp, of any y but everything. */
 void sev_iexp_both(sev_interval y, sev_interval *exp, sev_interval *expm1);
+/* The same, of a thin interval from the values at one end alone, and so a little wider. */
+void sev_iexp_both_quickly(sev_interval y, sev_interval *exp, sev_interval *expm1);
 sev_interval sev_iexp(sev_interval y);
 sev_interval sev_iexpm1(sev_interval y);
 /* ln x of positive normal numbers. */
