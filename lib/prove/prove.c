@@ -345,12 +345,13 @@ static bool learn_tiers(sev_attempt *a, sev_tier last, bool path)
     return true;
 }
 
-static sev_facts prove_tiers(sev_prover *prover, double lo, double hi, sev_tier last, bool quick)
+/* Where there is no sharper way to come, what takes longer is tried, too. */
+static sev_facts prove_tiers(sev_prover *prover, double lo, double hi, sev_tier last, bool quick, bool sharper)
 {
     sev_facts facts = no_facts;
     bool path = has_path(prover);
     sev_attempt a = {.prover = prover, .facts = &facts, .wanted = outputs_up_to(last, path), .quick = quick};
-    if (!begin_box(&a, lo, hi) || !learn_tiers(&a, last, path) || enough(&facts, last))
+    if (!begin_box(&a, lo, hi) || !learn_tiers(&a, last, path) || enough(&facts, last) || sharper)
         return facts;
     if (path && sev_box_is_narrow(lo, hi))
         facts.sign = sign_of_pieces(prover, lo, hi, quick);
@@ -366,19 +367,20 @@ static sev_facts prove_tiers(sev_prover *prover, double lo, double hi, sev_tier 
 
 sev_facts sev_prove_briefly(sev_prover *prover, double lo, double hi, sev_tier last)
 {
-    /* A point is sharp, but its sign is seldom in doubt. */
-    sev_facts facts = prove_tiers(prover, lo, hi, last, lo == hi || sev_box_is_broad(lo, hi));
-    return lo == hi && !facts.sign ? prove_tiers(prover, lo, hi, last, false) : facts;
+    /* What is in doubt in a quick enclosure of a box that is not broad, or of a point, is seldom much. */
+    bool sharper = !sev_box_is_broad(lo, hi);
+    sev_facts facts = prove_tiers(prover, lo, hi, last, true, sharper);
+    return sharper && !enough(&facts, last) ? prove_tiers(prover, lo, hi, last, false, false) : facts;
 }
 
 sev_facts sev_prove_turn(sev_prover *prover, double lo, double hi)
 {
-    const uint32_t parts[] = {BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD), BIT(SEV_SLOPE_OVER_R), BIT(SEV_CURVATURE_OVER_R)};
+    const uint32_t parts[] = {BIT(SEV_SLOPE_SIGN) | BIT(SEV_GUARD), BIT(SEV_SLOPE_OVER_R) | BIT(SEV_CURVATURE_OVER_R)};
     sev_facts facts = no_facts;
-    sev_attempt a = {prover, &facts, .wanted = parts[0] | parts[1] | parts[2], .quick = true};
+    sev_attempt a = {prover, &facts, .wanted = parts[0] | parts[1], .quick = true};
     if (!begin_box(&a, lo, hi))
         return facts;
-    for (int i = 0; i < 3 && !facts.slope && (i == 0 || trusted(&facts)); i++)
+    for (int i = 0; i < 2 && !facts.slope && (i == 0 || trusted(&facts)); i++)
         if (!learn_outputs(&a, parts[i]))
             return facts;
     /* EV itself tells more only where the other form is lost. */
@@ -417,8 +419,21 @@ sev_interval sev_prove_form(sev_prover *prover, double lo, double hi, int form, 
     return known ? output(prover, (uint32_t)form) : sev_everything();
 }
 
+/* That of what is asked alone, quick; most signs are told by it. */
+static int quick_sign(sev_prover *prover, double x)
+{
+    sev_attempt a = {.prover = prover, .wanted = BIT(SEV_FORM_ASKED), .quick = true};
+    return begin_box(&a, x, x) && run_to(&a, a.wanted) ? sev_isign(output(prover, SEV_FORM_ASKED)) : 0;
+}
+
 int sev_prove_sign(sev_prover *prover, double x, bool *zero)
 {
+    int sign = quick_sign(prover, x);
+    if (sign) {
+        if (zero)
+            *zero = false;
+        return sign;
+    }
     sev_facts facts = sev_prove_briefly(prover, x, x, SEV_TIER_SIGN);
     if (zero)
         *zero = facts.zero;

@@ -277,11 +277,11 @@ static double split_point(sev_prover *prover, const sev_box *box, bool narrow, s
                                  : sev_prove_briefly(prover, x, x, SEV_TIER_SIGN);
         if (facts.zero && !narrow)
             facts = sev_prove_middle(prover, x, false);
-        if (i == 0 || facts.sign) {
+        if (i == 0 || facts.sign || facts.zero) {
             m = x;
             *at = facts;
         }
-        if (facts.sign || sev_prover_done(prover))
+        if (facts.sign || facts.zero || sev_prover_done(prover))
             break;
     }
     return m;
@@ -359,6 +359,8 @@ static bool settled(sev_search *s, const sev_box *box, const sev_facts *facts)
         go_on(s, box->lo, sign, sign);
     } else if (facts->slope || (bent && box->sign_lo != box->sign_hi)) {
         monotone(s, *box);
+    } else if (facts->zero) {
+        unresolved(s, box->lo, box->hi);
     } else {
         return false;
     }
