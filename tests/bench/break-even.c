@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Proved break-evens against root finders that are given a bracket, and against Arb; then all kinds of models. */
 #include "bench.h"
+#include "properties.h"
 #include "rivals.h"
 #include "support.h"
 
@@ -268,11 +269,108 @@ static void mixed(void)
         scaleev_model_destroy(models[i].model);
 }
 
-int main(void)
+/* ---- the worst ---- */
+
+/* Of so many random models the slowest are told, and whatever takes as long as is asked for at most. */
+enum { RANDOM_MODELS = 100000, SLOWEST = 5, AGAIN = 5 };
+#define MOST_SECONDS 5e-3
+
+typedef struct question {
+    double seconds, lo, hi;
+    unsigned long long evaluations;
+    size_t roots;
+    bool complete;
+    char spec[SPEC_BYTES];
+} question;
+
+/* The least time of a few, so that what else the machine does counts less. */
+static void ask(question *q, int times)
+{
+    scaleev_model *model = model_of(q->spec);
+    q->seconds = INFINITY;
+    (void)scaleev_ev(model, q->lo); /* compiles what it needs */
+    for (int i = 0; i < times; ++i) {
+        scaleev_root roots[ROOTS];
+        scaleev_solution solution = {.size = sizeof solution};
+        double start = seconds_now();
+        scaleev_break_even(model, q->lo, q->hi, NULL, roots, ROOTS, &solution);
+        q->seconds = fmin(q->seconds, seconds_now() - start - clock_seconds);
+        q->evaluations = solution.evaluations;
+        q->roots = solution.count;
+        q->complete = solution.complete;
+    }
+    scaleev_model_destroy(model);
+}
+
+/* Into the list of the slowest, in falling order. */
+static void keep_if_slow(question *slowest, const question *q)
+{
+    size_t at = SLOWEST;
+    while (at > 0 && q->seconds > slowest[at - 1].seconds)
+        --at;
+    if (at == SLOWEST)
+        return;
+    memmove(&slowest[at + 1], &slowest[at], (SLOWEST - 1 - at) * sizeof *slowest);
+    slowest[at] = *q;
+}
+
+static void print_question(const question *q)
+{
+    printf("  %8.3f ms  %5llu enclosures, %zu roots%s, on [%.17g, %.17g]\n      %s\n", q->seconds * 1e3, q->evaluations,
+           q->roots, q->complete ? "" : ", not all resolved", q->lo, q->hi, q->spec);
+}
+
+/* Random models of all families and both signs. One that seems slow is asked again. */
+static void slowest_of_random(size_t models)
+{
+    static question slowest[SLOWEST], q;
+    rng random = {.state = 1};
+    double sum = 0;
+    size_t beyond = 0;
+    for (size_t i = 0; i < models; ++i) {
+        aimed_spec(&random, q.spec, &q.lo, &q.hi);
+        ask(&q, 1);
+        if (q.seconds > slowest[SLOWEST - 1].seconds)
+            ask(&q, AGAIN);
+        sum += q.seconds;
+        beyond += q.seconds > MOST_SECONDS;
+        keep_if_slow(slowest, &q);
+    }
+    printf("\n%zu random models: %.1f us on average, %zu beyond %g ms; the slowest\n", models,
+           sum / (double)models * 1e6, beyond, MOST_SECONDS * 1e3);
+    for (size_t i = 0; i < SLOWEST && i < models; ++i)
+        print_question(&slowest[i]);
+}
+
+/* Those of the tables in tests/reference, of which each line is a model, lo and hi. */
+static void slowest_of_tables(void)
+{
+    static const char *const tables[] = {"breakeven_mixed.tsv", "breakeven_polynomial.tsv", "random_roots.tsv"};
+    static question slowest[SLOWEST], q;
+    size_t models = 0;
+    for (size_t i = 0; i < COUNT(tables); ++i) {
+        tsv t;
+        for (tsv_open(&t, tables[i]); tsv_next(&t); ++models) {
+            snprintf(q.spec, sizeof q.spec, "%s", t.fields[0]);
+            q.lo = strtod(t.fields[1], NULL);
+            q.hi = strtod(t.fields[2], NULL);
+            ask(&q, AGAIN);
+            keep_if_slow(slowest, &q);
+        }
+        tsv_close(&t);
+    }
+    printf("\n%zu models of tests/reference; the slowest\n", models);
+    print_question(&slowest[0]);
+}
+
+/* The argument: how many random models. */
+int main(int argc, char **argv)
 {
     clock_seconds = clock_cost();
     print_machine("Break-evens");
     linear_constant_race();
     mixed();
+    slowest_of_tables();
+    slowest_of_random(argc > 1 ? strtoul(argv[1], NULL, 10) : RANDOM_MODELS);
     return bench_wrong;
 }
