@@ -84,8 +84,8 @@ sev_interval sev_isqrt(sev_interval x)
     return x.lo >= 0 ? (sev_interval){root_bound(x.lo, false), root_bound(x.hi, true)} : sev_everything();
 }
 
-/* Intervals so thin that the bound at their upper end follows from the value at the lower one: wide at most so much, and
- * the value moves by such a part of itself. */
+/* Intervals so thin that the bound at their upper end follows from the value at the lower one: wide at most so much,
+ * and the value moves by such a part of itself. */
 #define THIN 0x1p-28
 #define THIN_PART 0x1p-45
 

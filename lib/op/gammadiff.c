@@ -50,7 +50,7 @@ static void first_differences(double ratio, double *g, int count)
 }
 
 #define T sev_xdd
-#define F(name) xdd_##name
+#define GAMMA(name) xdd_##name
 #define ONE xdd_one
 #define OF(d) xdd(d)
 #define OF_PAIR(p) xdd_pair(p)
@@ -63,7 +63,7 @@ static void first_differences(double ratio, double *g, int count)
 #define TO_DOUBLE(x) xdd_to_double(x)
 #include "op/gammadiff_forms.h"
 #undef T
-#undef F
+#undef GAMMA
 #undef ONE
 #undef OF
 #undef OF_PAIR
@@ -76,7 +76,7 @@ static void first_differences(double ratio, double *g, int count)
 #undef TO_DOUBLE
 
 #define T double
-#define F(name) quick_##name
+#define GAMMA(name) quick_##name
 #define ONE 1.0
 #define OF(d) (d)
 #define OF_PAIR(p) ((p).hi)

@@ -15,7 +15,8 @@ sev_pair sev_gamma_diff2(int n, sev_pair x, double a, sev_pair k);
  * good. The count left is n - m + 1 - x. */
 sev_pair sev_urn(double n, double m, sev_pair x);
 
-/* The same in plain doubles: relative error 2^-47. NaN where something is 0, infinite, or near overflow or underflow. */
+/* The same in plain doubles: relative error 2^-47. NaN where something is 0, infinite, or near overflow or
+ * underflow. */
 double sev_quick_gamma_diff1(int n, double x, double a);
 double sev_quick_gamma_diff2(int n, double x, double a, double k);
 double sev_quick_urn(double n, double m, double x);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Differences of ln Gamma and its derivatives, compiled for several types of numbers (gammadiff.c). Who includes this
- * says what numbers are: T; F(name), the name of a function on them; ONE; OF(d) and OF_PAIR(p), a double and a pair as
- * such a number; ADD SUB MUL DIV LOG1P; MUL_D(x, d) by a double; TO_DOUBLE. */
+ * says what numbers are: T; GAMMA(name), the name of a function on them; ONE; OF(d) and OF_PAIR(p), a double and a pair
+ * as such a number; ADD SUB MUL DIV LOG1P; MUL_D(x, d), by a double; TO_DOUBLE. */
 
 /* d = p - q, and the first differences in units of it. */
-static T F(psi_difference)(T x, T a, int endless, double *g, int count)
+static T GAMMA(psi_difference)(T x, T a, int endless, double *g, int count)
 {
     T far = ADD(x, a);
     first_differences(endless ? 0.0 : TO_DOUBLE(DIV(x, far)), g, count);
@@ -12,18 +12,18 @@ static T F(psi_difference)(T x, T a, int endless, double *g, int count)
 }
 
 /* Of finite x > 0 and a > 0, a = infinity for `endless`. */
-static T F(psi_diff1)(int n, double x, T wa, int endless)
+static T GAMMA(psi_diff1)(int n, double x, T wa, int endless)
 {
     T sum = OF(0.0), w = OF(x);
     double g[POWERS];
     for (int left = shifts(n, x); left > 0; left--) {
-        T d = F(psi_difference)(w, wa, endless, g, 4);
+        T d = GAMMA(psi_difference)(w, wa, endless, g, 4);
         for (int i = 0; i < n; i++)
             d = DIV(d, w);
         sum = ADD(sum, MUL_D(d, n == 2 ? 2.0 * g[3] : g[n + 1]));
         w = ADD(w, ONE);
     }
-    T d = F(psi_difference)(w, wa, endless, g, POWERS);
+    T d = GAMMA(psi_difference)(w, wa, endless, g, POWERS);
     double y = TO_DOUBLE(DIV(ONE, w));
     double head = n == 0 ? 0.5 : n == 1 ? 1.0 + 0.5 * g[2] * y : g[2] + g[3] * y;
     sum = ADD(sum, MUL_D(n < 2 ? d : DIV(d, w), head + stirling_tail(n, y, g)));
@@ -31,14 +31,14 @@ static T F(psi_diff1)(int n, double x, T wa, int endless)
 }
 
 /* The four points x, x + a, x + k, x + a + k, and what second differences over them are made of. */
-typedef struct F(points) {
+typedef struct GAMMA(points) {
     T a, k, ak;
     T x, xa, xk, xak;
     T w;  /* a k / (x (x + a + k)); ln x + ln(x + a + k) - ln(x + a) - ln(x + k) = -log1p(w) */
     T d1; /* second difference of 1 / z = w (2 x + a + k) / ((x + a) (x + k)) */
-} F(points);
+} GAMMA(points);
 
-static void F(set_points)(F(points) * c, T x)
+static void GAMMA(set_points)(GAMMA(points) * c, T x)
 {
     c->x = x;
     c->xa = ADD(x, c->a);
@@ -49,7 +49,7 @@ static void F(set_points)(F(points) * c, T x)
 }
 
 /* Second differences of z^-n in units of d1 x^(1 - n), from those of z^(1 - n); h are first differences. */
-static void F(second_differences)(const F(points) * c, double *g, int count)
+static void GAMMA(second_differences)(const GAMMA(points) * c, double *g, int count)
 {
     T both = ADD(c->xa, c->xk);
     double q = TO_DOUBLE(DIV(c->x, c->xa)), r = TO_DOUBLE(DIV(c->x, c->xk));
@@ -66,12 +66,12 @@ static void F(second_differences)(const F(points) * c, double *g, int count)
 }
 
 /* Second difference of ln Gamma by the series alone. */
-static T F(stirling_log_gamma)(const F(points) * c)
+static T GAMMA(stirling_log_gamma)(const GAMMA(points) * c)
 {
     /* constant twelfth: both parts, error 2^-107.9 of 1 / 12, number/polynomials.sollya */
     static const sev_pair twelfth = {0x1.5555555555555p-4, 0x1.5555555555555p-58};
     double g[POWERS];
-    F(second_differences)(c, g, POWERS);
+    GAMMA(second_differences)(c, g, POWERS);
     double y = TO_DOUBLE(DIV(ONE, c->x));
     /* Of (z - 1/2) ln z: a log1p(k / (x + a)) + k log1p(a / (x + k)) - (x - 1/2) log1p(w). At most two thirds
      * cancel. */
@@ -82,7 +82,7 @@ static T F(stirling_log_gamma)(const F(points) * c)
     return ADD(sum, MUL(c->d1, OF_PAIR(tail)));
 }
 
-static T F(log_gamma_diff2)(F(points) * c, T x, int left)
+static T GAMMA(log_gamma_diff2)(GAMMA(points) * c, T x, int left)
 {
     T product = OF(0.0); /* of the 1 + w, less 1 */
     T far = ADD(ADD(x, c->a), c->k);
@@ -92,26 +92,26 @@ static T F(log_gamma_diff2)(F(points) * c, T x, int left)
         x = ADD(x, ONE);
         far = ADD(far, ONE);
     }
-    F(set_points)(c, x);
-    return ADD(LOG1P(product), F(stirling_log_gamma)(c));
+    GAMMA(set_points)(c, x);
+    return ADD(LOG1P(product), GAMMA(stirling_log_gamma)(c));
 }
 
 /* n = 0, 1. */
-static T F(psi_diff2)(int n, F(points) * c, T x, int left)
+static T GAMMA(psi_diff2)(int n, GAMMA(points) * c, T x, int left)
 {
     double g[POWERS];
     T sum = OF(0.0);
-    F(set_points)(c, x);
+    GAMMA(set_points)(c, x);
     for (; left > 0; left--) {
         if (n == 0) {
             sum = ADD(sum, c->d1);
         } else {
-            F(second_differences)(c, g, 3);
+            GAMMA(second_differences)(c, g, 3);
             sum = ADD(sum, DIV(MUL_D(c->d1, g[2]), c->x));
         }
-        F(set_points)(c, ADD(c->x, ONE));
+        GAMMA(set_points)(c, ADD(c->x, ONE));
     }
-    F(second_differences)(c, g, POWERS);
+    GAMMA(second_differences)(c, g, POWERS);
     double y = TO_DOUBLE(DIV(ONE, c->x));
     double head = n == 0 ? 0.5 : 1.0 + 0.5 * g[2] * y;
     sum = ADD(sum, MUL_D(c->d1, head + stirling_tail(n, y, g)));
@@ -119,8 +119,8 @@ static T F(psi_diff2)(int n, F(points) * c, T x, int left)
 }
 
 /* Of finite x, a and k > 0. */
-static T F(gamma_diff2)(int n, T x, T a, T k, int left)
+static T GAMMA(gamma_diff2)(int n, T x, T a, T k, int left)
 {
-    F(points) c = {.a = a, .k = k, .ak = MUL(a, k)};
-    return n < 0 ? F(log_gamma_diff2)(&c, x, left) : F(psi_diff2)(n, &c, x, left);
+    GAMMA(points) c = {.a = a, .k = k, .ak = MUL(a, k)};
+    return n < 0 ? GAMMA(log_gamma_diff2)(&c, x, left) : GAMMA(psi_diff2)(n, &c, x, left);
 }

@@ -69,8 +69,8 @@ static inline sev_interval log1p_over(sev_interval x)
 
 /* An integral of a logistic function as sev_guess() has it, and how far it may be off. There, with u = 2^-53,
  *
- *     1 - e^-kappa is right to 3 u, the quotients alpha and beta to 2 u, and e^y to 2 |y| u + 4 u, log1p(q) to what q is
- *     and 10 u, and each further operation adds u;
+ *     1 - e^-kappa is right to 3 u, the quotients alpha and beta to 2 u, and e^y to 2 |y| u + 4 u, log1p(q) to what q
+ *     is and 10 u, and each further operation adds u;
  *     alpha > 64 and kappa > 64: 8 u, of a difference of which the first is at least 64 times the second;
  *     alpha > 0 otherwise: in e^-alpha + e^-kappa what counts is the greater one, whose exponent is at most 64: 150 u;
  *     alpha <= 0: 2 |alpha| u + 23 u. */

@@ -565,8 +565,8 @@ static double argument(dice *d, const function *f)
     return fmin(fmax(x, f->lo), f->hi);
 }
 
-/* An end is moved by more than its error, and by no more than that, the move, and the rounding of both; an upper one may
- * be made from the lower one, which takes two more roundings. */
+/* An end is moved by more than its error, and by no more than that, the move, and the rounding of both; an upper one
+ * may be made from the lower one, which takes two more roundings. */
 static void check_end(const function *f, double x, double bound, int up, mpfr_t exact, mpfr_t at)
 {
     mpfr_set_d(at, x, R);
