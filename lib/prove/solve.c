@@ -277,11 +277,11 @@ static double split_point(sev_prover *prover, const sev_box *box, bool narrow, s
                                  : sev_prove_briefly(prover, x, x, SEV_TIER_SIGN);
         if (facts.zero && !narrow)
             facts = sev_prove_middle(prover, x, false);
-        if (i == 0 || facts.sign || facts.zero) {
+        if (i == 0 || facts.sign) {
             m = x;
             *at = facts;
         }
-        if (facts.sign || facts.zero || sev_prover_done(prover))
+        if (facts.sign || sev_prover_done(prover))
             break;
     }
     return m;
