@@ -861,7 +861,8 @@ typedef struct scaleev_columns_request {
  * bad at most once. A scale is told where EV in doubles is positive just below it and negative just above, by more than
  * rounding can do, and is right to 1e-12 of itself; that EV never turns bad is told by such signs, too. It is not
  * promised in which rows that succeeds, and the last digits may depend on what other rows there are. All others, those
- * next to a touching root among them, and with `prove` all rows, are solved as scaleev_break_even() would solve them.
+ * next to a touching root among them, and with `prove` all rows, are solved as scaleev_break_even() would solve them,
+ * and proved as it would; of a scale and its bounds, then, the last digits may depend on the other rows, too.
  *
  * #SCALEEV_ERROR_INPUT for an input that is not there, is the scale, or comes twice; #SCALEEV_ERROR_OPTION for a
  * request or a column with a value that is not allowed. After a failure on the way all kinds are 0, and all scales NaN.
