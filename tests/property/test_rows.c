@@ -154,8 +154,10 @@ static void check_tables(const char *name, bool plain, size_t rows)
     printf("%s: %zu rows, %zu estimated, %zu proved, %zu good, %zu bad, %zu other; %zu hard\n", name, sum.rows,
            sum.estimated, sum.proved, sum.good, sum.bad, sum.other, sum.hard);
     cr_assert_eq(reports(), 0);
-    if (test_shares())
-        cr_expect(sum.estimated > sum.rows / 200 && sum.hard < sum.rows / 10, "all kinds of rows occur");
+    /* Rows are estimated, if not in few tables: of all families only about one table in 200 has such rows. */
+    if (test_shares() && rows >= (plain ? 50000 : 500000))
+        cr_expect(sum.estimated > 0);
+    cr_expect(sum.hard <= sum.rows / 10);
 }
 
 Test(rows, plain_models)
