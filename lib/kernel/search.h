@@ -5,6 +5,7 @@
 #define SEV_SEARCH_H
 
 #include "kernel/lane.h"
+#include "number/elementary.h"
 #include "number/powers.h"
 
 /* Of the numbers that are at least 0 and finite, the exponent is not the greatest, and there is no sign. */
@@ -119,7 +120,7 @@ SEV_INLINE double choose(double cubic, double newton, double p, double q, int *i
 static void steps_of_powers(sev_brackets *s)
 {
     for (size_t k = 0; k < s->n; k++) {
-        double x = s->x_before[k], next = x * exp(-s->log[k] * s->inverse[k] / x);
+        double x = s->x_before[k], next = x * sev_quick_exp(-s->log[k] * s->inverse[k] / x);
         if (s->x[k] == middle_of(s->lo[k], s->hi[k]) && is_between(next, s->lo[k], s->hi[k]))
             s->x[k] = next;
     }
