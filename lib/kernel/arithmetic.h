@@ -133,7 +133,9 @@ static void kernel_sum(const sev_arg *a, size_t n, double *out, double *low)
     }
 }
 
-SEV_INLINE uint64_t prod_loop(const factors *f, int has_low, int y_is_array, size_t n, double *out, double *low)
+/* x y, or with `adds` x y + c. */
+SEV_INLINE uint64_t prod_loop(const factors *f, const double *c, int adds, int has_low, int y_is_array, size_t n,
+                              double *out, double *low)
 {
     const double *x = f->x, *x_low = f->x_low, *y = f->y, *y_low = f->y_low;
     double y0 = *y, y_low0 = *y_low;
@@ -143,69 +145,45 @@ SEV_INLINE uint64_t prod_loop(const factors *f, int has_low, int y_is_array, siz
         sev_pair a = {x[k], has_low ? x_low[k] : 0.0};
         sev_pair b = {y_is_array ? y[k] : y0, y_is_array ? y_low[k] : y_low0}, p = dd_mul(a, b);
         odd |= unless(sev_is_plain_product(a.hi, b.hi));
+        if (adds) {
+            p = sev_finite_sum(p, (sev_pair){c[k], 0.0});
+            odd |= sev_bits(p.hi - p.hi); /* 0 where it is finite */
+        }
         out[k] = p.hi;
         low[k] = p.lo;
     }
     return odd;
 }
 
-static void kernel_prod(const sev_arg *a, size_t n, double *out, double *low)
-{
-    factors f;
-    double nowhere[CHUNK];
-    factors_begin(&f, a, 0);
-    for (chunk c = {n, 0, 0, out, low}; next_chunk(&c, CHUNK);) {
-        factors_chunk(&f, a, &c);
-        double *hi = out + c.from, *lo = low ? low + c.from : nowhere;
-        uint64_t odd = f.y_is_array ? prod_loop(&f, 1, 1, c.n, hi, lo)
-                       : f.has_low  ? prod_loop(&f, 1, 0, c.n, hi, lo)
-                                    : prod_loop(&f, 0, 0, c.n, hi, lo);
-        for (size_t k = 0; odd && k < c.n; k++) {
-            sev_pair x = factor_x(&f, k), y = factor_y(&f, k), p = f.swapped ? sev_mul(y, x) : sev_mul(x, y);
-            hi[k] = p.hi;
-            lo[k] = p.lo;
-        }
-    }
-}
-
-/* x y + c, two parts. */
-SEV_INLINE uint64_t horner_loop(const factors *f, const double *c, int has_low, int y_is_array, size_t n, double *out,
-                                double *low)
-{
-    const double *x = f->x, *x_low = f->x_low, *y = f->y, *y_low = f->y_low;
-    double y0 = *y, y_low0 = *y_low;
-    uint64_t odd = 0;
-    EACH(n)
-    {
-        sev_pair a = {x[k], has_low ? x_low[k] : 0.0};
-        sev_pair b = {y_is_array ? y[k] : y0, y_is_array ? y_low[k] : y_low0};
-        sev_pair s = sev_finite_sum(dd_mul(a, b), (sev_pair){c[k], 0.0});
-        odd |= unless(sev_is_plain_product(a.hi, b.hi)) | sev_bits(s.hi - s.hi);
-        out[k] = s.hi;
-        low[k] = s.lo;
-    }
-    return odd;
-}
-
-static void kernel_horner(const sev_arg *a, size_t n, double *out, double *low)
+SEV_INLINE void products(const sev_arg *a, int adds, size_t n, double *out, double *low)
 {
     factors f;
     double nowhere[CHUNK], room[CHUNK];
     factors_begin(&f, a, 0);
     for (chunk c = {n, 0, 0, out, low}; next_chunk(&c, CHUNK);) {
         factors_chunk(&f, a, &c);
-        const double *added = as_array(&a[2], &c, room);
+        const double *added = adds ? as_array(&a[2], &c, room) : NULL;
         double *hi = out + c.from, *lo = low ? low + c.from : nowhere;
-        uint64_t odd = f.y_is_array ? horner_loop(&f, added, 1, 1, c.n, hi, lo)
-                       : f.has_low  ? horner_loop(&f, added, 1, 0, c.n, hi, lo)
-                                    : horner_loop(&f, added, 0, 0, c.n, hi, lo);
+        uint64_t odd = f.y_is_array ? prod_loop(&f, added, adds, 1, 1, c.n, hi, lo)
+                       : f.has_low  ? prod_loop(&f, added, adds, 1, 0, c.n, hi, lo)
+                                    : prod_loop(&f, added, adds, 0, 0, c.n, hi, lo);
         for (size_t k = 0; odd && k < c.n; k++) {
-            sev_pair x = factor_x(&f, k), y = factor_y(&f, k);
-            sev_pair s = sev_sum(f.swapped ? sev_mul(y, x) : sev_mul(x, y), (sev_pair){added[k], 0.0});
-            hi[k] = s.hi;
-            lo[k] = s.lo;
+            sev_pair x = factor_x(&f, k), y = factor_y(&f, k), p = f.swapped ? sev_mul(y, x) : sev_mul(x, y);
+            p = adds ? sev_sum(p, (sev_pair){added[k], 0.0}) : p;
+            hi[k] = p.hi;
+            lo[k] = p.lo;
         }
     }
+}
+
+static void kernel_prod(const sev_arg *a, size_t n, double *out, double *low)
+{
+    products(a, 0, n, out, low);
+}
+
+static void kernel_horner(const sev_arg *a, size_t n, double *out, double *low)
+{
+    products(a, 1, n, out, low);
 }
 
 #endif

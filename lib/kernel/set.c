@@ -12,7 +12,6 @@
 #include "kernel/search.h"
 #include "kernel/staged.h"
 #include "kernel/survival.h"
-
 #include "op/op.h"
 
 #ifndef SEV_SET
