@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/expression.h"
 
+#include <math.h>
 #include <string.h>
 
 struct sev_expression {
@@ -106,10 +107,17 @@ static int right_of(const sev_writing *w, int i)
     return w->e->symbols[i].b;
 }
 
+/* A literal that is a double, without an error; of all else NaN. */
+static double exact_number(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    bool exact = kind_at(w, i) == SEV_SYMBOL_NUMBER && s->range.lo == s->value && s->range.hi == s->value;
+    return exact ? s->value : SEV_NAN;
+}
+
 static bool is_literal_one(const sev_writing *w, int i)
 {
-    return kind_at(w, i) == SEV_SYMBOL_NUMBER && w->e->symbols[i].value == 1 && w->e->symbols[i].range.lo == 1 &&
-           w->e->symbols[i].range.hi == 1;
+    return exact_number(w, i) == 1;
 }
 
 /* Whether it is greater than 0 whatever the parameters are. */
@@ -265,6 +273,18 @@ static sev_node write_power(const sev_writing *w, int i)
     return WRITE(POW, w->nodes[a], w->nodes[b]);
 }
 
+/* a / b: to divide by a power of two is to multiply by another one, with the same bits. */
+static sev_node write_quotient(const sev_writing *w, int a, int b)
+{
+    int exponent;
+    double number = exact_number(w, b);
+    if (number >= 1 && number <= 0x1p1022 && frexp(number, &exponent) == 0.5) {
+        sev_node inverse = sev_constant(w->g->f, 1 / number);
+        return w->hazard ? WRITE(PROD, w->nodes[a], inverse) : WRITE(MUL, w->nodes[a], inverse);
+    }
+    return w->hazard ? WRITE(RATIO, w->nodes[a], w->nodes[b]) : WRITE(DIV, w->nodes[a], w->nodes[b]);
+}
+
 /* a - b: 1 - e^-(x / t) and e^y - 1 have operations of their own. */
 static sev_node write_difference(const sev_writing *w, int i)
 {
@@ -311,6 +331,78 @@ static sev_node write_number(const sev_writing *w, const sev_symbol *s)
     return sev_constant_range(w->g->f, s->value, s->range);
 }
 
+/* ---- Polynomials in benefits, by Horner's rule as the family has it ---- */
+
+enum {
+    MOST_POWER = 32,
+    PRODUCTS = 8, /* take as long as a power */
+};
+
+/* The factors of the powers of the scale; NOTHING where there is none. */
+typedef struct sev_powers {
+    sev_node factors[MOST_POWER + 1];
+    int degree, powers_n; /* the highest, and how many there are from the second on */
+} sev_powers;
+
+/* n where symbol i is K^n, n being a literal that is a whole number, or K; else 0. */
+static int power_of_scale(const sev_writing *w, int i)
+{
+    int kind = kind_at(w, i);
+    if (kind == SEV_SYMBOL_SCALE)
+        return 1;
+    if ((kind != SEV_SYMBOL_POWER && kind != SEV_SYMBOL_POW) || kind_at(w, left_of(w, i)) != SEV_SYMBOL_SCALE)
+        return 0;
+    double n = exact_number(w, right_of(w, i));
+    return n >= 1 && n <= MOST_POWER && n == floor(n) ? (int)n : 0;
+}
+
+/* Adds symbol i, where it is c, c K^n, K^n c or K^n, and no other one is of that power. */
+static bool add_power(const sev_writing *w, sev_powers *p, int i, bool negative)
+{
+    bool product = kind_at(w, i) == SEV_SYMBOL_MULTIPLY;
+    int n = power_of_scale(w, i);
+    sev_node factor = n ? sev_constant(w->g->f, 1) : w->nodes[i];
+    for (int side = 0; product && w->moves[i] && !n && side < 2; side++) {
+        int c = side ? right_of(w, i) : left_of(w, i);
+        n = w->moves[c] ? 0 : power_of_scale(w, side ? left_of(w, i) : right_of(w, i));
+        factor = w->nodes[c];
+    }
+    if ((w->moves[i] && !n) || p->factors[n] != NOTHING)
+        return false;
+    p->factors[n] = negative ? WRITE(SUB, sev_constant(w->g->f, 0), factor) : factor;
+    p->degree = n > p->degree ? n : p->degree;
+    p->powers_n += n > 1;
+    return true;
+}
+
+/* The sum that symbol i is, or the one term. */
+static bool add_powers(const sev_writing *w, sev_powers *p, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    while (w->moves[i] && (s->kind == SEV_SYMBOL_ADD || s->kind == SEV_SYMBOL_SUBTRACT)) {
+        if (!add_power(w, p, s->b, s->kind == SEV_SYMBOL_SUBTRACT))
+            return false;
+        i = s->a;
+        s = &w->e->symbols[i];
+    }
+    return add_power(w, p, i, false);
+}
+
+/* Negative where symbol i is no polynomial, or one for which powers are quicker. On the way c K^m is at most c, or the
+ * term c K^n, so nothing overflows that does not in the polynomial's terms. */
+static sev_node write_by_horner(const sev_writing *w, int i)
+{
+    sev_powers p = {.degree = 0};
+    for (int n = 0; n <= MOST_POWER; n++)
+        p.factors[n] = NOTHING;
+    if (w->hazard || !add_powers(w, &p, i) || p.degree < 2 || p.degree > PRODUCTS * p.powers_n)
+        return NOTHING;
+    sev_node sum = p.factors[p.degree];
+    for (int n = p.degree; n-- > 0;)
+        sum = p.factors[n] == NOTHING ? WRITE(PROD, sum, w->g->x) : WRITE(HORNER, sum, w->g->x, p.factors[n]);
+    return sum;
+}
+
 /* ---- Symbols ---- */
 
 static sev_node write_operator(const sev_writing *w, int i)
@@ -327,7 +419,7 @@ static sev_node write_operator(const sev_writing *w, int i)
     case SEV_SYMBOL_MULTIPLY:
         return write_product(w, s->a, s->b);
     case SEV_SYMBOL_DIVIDE:
-        return w->hazard ? WRITE(RATIO, a, b) : WRITE(DIV, a, b);
+        return write_quotient(w, s->a, s->b);
     default:
         return write_power(w, i);
     }
@@ -387,8 +479,12 @@ static sev_node write_symbol(const sev_writing *w, int i)
     case SEV_SYMBOL_PI:
         return write_pi(w);
     default:
-        return s->kind <= SEV_SYMBOL_POWER ? write_operator(w, i) : write_function(w, i);
+        break;
     }
+    sev_node polynomial = write_by_horner(w, i);
+    if (polynomial >= 0)
+        return polynomial;
+    return s->kind <= SEV_SYMBOL_POWER ? write_operator(w, i) : write_function(w, i);
 }
 
 static bool has_scale(const sev_writing *w, const sev_symbol *s)

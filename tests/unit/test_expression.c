@@ -30,7 +30,7 @@ typedef struct beside {
 
 static const beside families[] = {
     {"benefit.linear", {2.3}, true, 0},
-    {"benefit.polynomial", {1, -0.25, 3}, false, 1e-13},
+    {"benefit.polynomial", {1, -0.25, 3}, true, 0},
     {"benefit.power", {2.3, 1.7}, true, 0},
     {"benefit.metcalfe", {1e-3}, false, 1e-14},
     {"benefit.odlyzko", {0.7}, true, 0},
@@ -180,6 +180,72 @@ Test(expression, signs)
         scaleev_model_destroy(model);
     }
     scaleev_model_destroy(family);
+}
+
+/* ---- Polynomials ---- */
+
+/* However its terms are written, a polynomial has the bits of the family. */
+Test(expression, polynomials)
+{
+    static const struct {
+        const char *text;
+        double factors[MOST];
+        size_t n;
+    } polynomials[] = {
+        {"1 - 2*K + 3*K^2", {1, -2, 3}, 3},
+        {"K^2*3 + 1 - K*2", {1, -2, 3}, 3},
+        {"-2*K + pow(K, 2) + 0.5*K^3", {0, -2, 1, 0.5}, 4},
+        {"7*K^2", {0, 0, 7}, 3},
+        {"K^3", {0, 0, 0, 1}, 4},
+        {"(1 + 2)/7 - 0.25*K + 1e-9*K^5 - K^4*1e-6", {3.0 / 7, -0.25, 0, 0, -1e-6, 1e-9}, 6},
+    };
+    for (size_t i = 0; i < sizeof polynomials / sizeof *polynomials; i++) {
+        scaleev_model *family = empty(), *model = empty();
+        cr_assert(!scaleev_benefit_polynomial(family, polynomials[i].factors, polynomials[i].n, NULL));
+        cr_assert(!scaleev_benefit_formula(model, polynomials[i].text, NULL, 0, NULL), "%s", polynomials[i].text);
+        for (double scale = 1e-3; scale < 1e6; scale *= 1.7) {
+            double want = scaleev_value(family, SCALEEV_EV, scale), got = scaleev_value(model, SCALEEV_EV, scale);
+            cr_expect(same_bits(want, got), "%s at %g: %.17g, %.17g", polynomials[i].text, scale, want, got);
+        }
+        cr_expect_eq(scaleev_value(model, SCALEEV_EV, 0), polynomials[i].factors[0]);
+        scaleev_model_destroy(family);
+        scaleev_model_destroy(model);
+    }
+}
+
+/* Products that lead to a power do not leave the range where the power does not; powers that stand twice, and those
+ * that are too high or are no whole numbers, are powers. */
+Test(expression, powers_of_scale)
+{
+    static const struct {
+        const char *text;
+        double scale, want;
+    } powers[] = {
+        {"1e-300*K^3", 1e150, 1e150},
+        {"1e300*K^8", 1e-60, 1e-180},
+        {"1e300*K^3 - 1e300", 1e-200, -1e300},
+        {"K^2 + K^2", 3, 18},
+        {"K^2*K^3", 2, 32},
+        {"2*K^40", 2, 0x1p41},
+        {"K^32 + 1", 2, 4294967297},
+        {"K^2.5", 4, 32},
+        {"2^K*K^2", 3, 72},
+        {"K^2 + K*K", 3, 18},
+        {"K^0 + K^2", 3, 10},
+        {"(K + 1)^2 + K^2", 3, 25},
+        {"0.5*(K^2 + 2*K)*K", 4, 48},
+        {"K^3/8 + K/3", 6, 29},
+        {"K^2 - (K^2 - 1)", 1e3, 1},
+        {"K^2/0.25 - K/-4", 2, 16.5},
+    };
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+        scaleev_model *model = empty();
+        scaleev_status status = scaleev_benefit_formula(model, powers[i].text, NULL, 0, NULL);
+        double got = status == SCALEEV_OK ? scaleev_value(model, SCALEEV_EV, powers[i].scale) : NAN;
+        cr_expect(same_bits(got, powers[i].want) || fabs(got - powers[i].want) <= 1e-15 * fabs(powers[i].want),
+                  "%s at %g: %.17g", powers[i].text, powers[i].scale, got);
+        scaleev_model_destroy(model);
+    }
 }
 
 /* All families have a text but those that have no formula of their own. */
