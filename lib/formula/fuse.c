@@ -73,6 +73,16 @@ static bool fuse_lottery(const sev_formula *f, sev_scratch *s, size_t i, const s
     return false;
 }
 
+/* S b of an output, likewise, which is a lottery without a loss. */
+static void fuse_kept(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)
+{
+    for (int k = 0; k < 2 && a[0] != a[1]; k++)
+        if (op_of(f, a[k]) == SEV_EXP_NEG && s->uses[a[k]] == 1 && s->second[a[k]] < 0 && s->zero >= 0) {
+            fuse_survivor(f, s, i, a[k], a[!k], s->zero);
+            return;
+        }
+}
+
 /* The parts of b (r S) - (c g + l F), likewise, where other hazards have made r and c. */
 typedef struct sev_after_parts {
     sev_node survival, retained, r, b, c, g, l;
@@ -96,7 +106,7 @@ static bool after_loss(const sev_formula *f, const sev_scratch *s, const sev_nod
     return false;
 }
 
-/* Of a hazard that is a product, the kernel would have too many arguments. */
+/* Of a hazard that is a product, the kernel would have too many arguments: that stays a step of its own. */
 static bool after_parts(const sev_formula *f, const sev_scratch *s, const sev_node *a, sev_after_parts *parts)
 {
     const sev_node *kept = args_of(f, a[0]);
@@ -105,7 +115,7 @@ static bool after_parts(const sev_formula *f, const sev_scratch *s, const sev_no
     for (int k = 0; k < 4; k++) {
         sev_node retained = kept[k & 1], survival = args_of(f, retained)[k >> 1];
         if (op_of(f, retained) != SEV_MUL || s->uses[retained] != 1 || op_of(f, survival) != SEV_EXP_NEG ||
-            s->fused[survival] != SEV_UNFUSED || s->uses[survival] != 2)
+            s->uses[survival] != 2)
             continue;
         *parts = (sev_after_parts){
             .survival = survival, .retained = retained, .r = args_of(f, retained)[!(k >> 1)], .b = kept[!(k & 1)]};
@@ -120,8 +130,10 @@ static bool fuse_after(const sev_formula *f, sev_scratch *s, size_t i, const sev
     sev_after_parts p;
     if (!after_parts(f, s, a, &p))
         return false;
+    sev_node h = args_of(f, p.survival)[0];
     s->fused[a[0]] = s->fused[a[1]] = s->fused[p.retained] = s->fused[p.survival] = SEV_PART;
-    FUSE(i, SEV_LOTTERY_AFTER, args_of(f, p.survival)[0], p.r, p.b, p.c, p.g, p.l);
+    s->fused[h] = SEV_UNFUSED;
+    FUSE(i, SEV_LOTTERY_AFTER, h, p.r, p.b, p.c, p.g, p.l);
     return true;
 }
 
@@ -163,7 +175,9 @@ static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
 {
     const sev_node *a = f->items[i].args;
     int op = f->items[i].call.op;
-    if (op == SEV_SUB) {
+    if (op == SEV_MUL && s->last[i] == (int32_t)f->n) {
+        fuse_kept(f, s, i, a);
+    } else if (op == SEV_SUB) {
         fuse_difference(f, s, i, a);
     } else if (op == SEV_ADD) {
         fuse_sum(f, s, i, a);

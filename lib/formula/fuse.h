@@ -29,7 +29,7 @@ typedef struct sev_scratch {
     size_t live_n;
     sev_fusion *fusions;
     size_t fusions_n;
-    sev_node one; /* the constant, or -1 */
+    sev_node one, zero; /* the constants, or -1 */
     size_t free_n, next;
 } sev_scratch;
 

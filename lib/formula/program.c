@@ -224,6 +224,14 @@ static void fill_program(sev_program *p, const sev_formula *f, sev_scratch *s, c
     p->plain_zero = last && last->slot == p->outputs[0] && is_never_minus_zero(last->call.op);
 }
 
+static sev_node constant_node(const sev_formula *f, double value)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (sev_is_constant(f, (sev_node)i, value))
+            return (sev_node)i;
+    return -1;
+}
+
 /* Gives the arrays their places; false when there is no memory. */
 static bool begin_scratch(sev_scratch *s, sev_formula *f, bool fusing)
 {
@@ -232,7 +240,7 @@ static bool begin_scratch(sev_scratch *s, sev_formula *f, bool fusing)
     size_t fusions = fusing ? (f->n / 2 + 1) * sizeof *s->fusions : 0;
     int32_t *next = sev_formula_room(f, ARRAYS * f->n * sizeof *next + fusions);
     memset(s, 0, sizeof *s);
-    s->one = -1;
+    s->one = s->zero = -1;
     if (!next)
         return false;
     s->fusions = (sev_fusion *)(next + ARRAYS * f->n);
@@ -241,9 +249,8 @@ static bool begin_scratch(sev_scratch *s, sev_formula *f, bool fusing)
         *arrays[i] = next;
     s->wanted = (uint32_t *)next;
     s->fixed = (bool *)(next + f->n);
-    for (size_t i = 0; i < f->n && s->one < 0; i++)
-        if (sev_is_constant(f, (sev_node)i, 1))
-            s->one = (sev_node)i;
+    s->one = constant_node(f, 1);
+    s->zero = constant_node(f, 0);
     return true;
 }
 

@@ -68,13 +68,14 @@ SEV_INLINE double survive(double lost, double power, double *f)
 }
 
 /* x 2^-76, x >= 0 or NaN, where no operation gives a subnormal number: the last place of 2^-946 + x is 2^-998, so the
- * sum rounds x as the smallest subnormal number does x 2^-76, and has its bits. */
+ * sum rounds x as the smallest subnormal number does x 2^-76, and has its bits. By bits x is made 0 there: a choice
+ * between two products would come to one for all. */
 SEV_INLINE double scaled_down(double x)
 {
     static const double least = 0x1p-946;
-    double normal = (x < least ? least : x) * down;
-    uint64_t subnormal = sev_bits(least + x) - sev_bits(least);
-    return x < least ? sev_from_bits(subnormal) : normal;
+    uint64_t tiny = x < least ? ~UINT64_C(0) : UINT64_C(0), subnormal = sev_bits(least + x) - sev_bits(least);
+    double normal = sev_from_bits(sev_bits(x) & ~tiny) * down;
+    return sev_from_bits(sev_bits(normal) | (subnormal & tiny));
 }
 
 /* Negative where the loops do not serve. */
@@ -221,6 +222,7 @@ static void survival_at(const cumulative *z, size_t k, double *s, double *f)
 typedef struct stakes {
     const double *r, *b, *c, *g, *l;
     int single; /* l or, of the last, g and l */
+    int kept;   /* nothing is lost: l is 0 */
     double room[5][CHUNK];
 } stakes;
 
@@ -293,6 +295,7 @@ SEV_INLINE void take_worth(stakes *w, const sev_arg *a, const chunk *c)
 {
     int swap = is_array(&a[0]) && !is_array(&a[1]);
     w->single = !is_array(&a[2]) && fabs(number_of(&a[2])) > 0x1p-100;
+    w->kept = !is_array(&a[2]) && number_of(&a[2]) == 0;
     w->g = keep(number_of(&a[swap]), w->room[3]);
     w->b = as_array(&a[!swap], c, w->room[1]);
     w->l = w->single ? keep(number_of(&a[2]), w->room[4]) : as_array(&a[2], c, w->room[4]);
@@ -320,9 +323,33 @@ SEV_INLINE uint64_t worth_loop_of(const cumulative *z, const stakes *w, int sing
     return odd;
 }
 
+/* Without a loss; the result may be subnormal. One that is rounded to 0 is not -0. */
+SEV_INLINE double kept_worth(double b, double g, double lost, double power)
+{
+    double f, v = b * g * survive(lost, power, &f);
+    uint64_t sign = v < -0x1p-999 ? UINT64_C(1) << SIGN : 0;
+    return sev_from_bits(sev_bits(scaled_down(fabs(v))) | sign);
+}
+
+SEV_INLINE uint64_t kept_loop(const cumulative *z, const stakes *w, size_t n, double *out)
+{
+    const double *b = w->b;
+    double g = *w->g;
+    uint64_t odd = 0;
+    EACH(n)
+    {
+        double v = kept_worth(b[k], g, z->r[k], z->power[k]);
+        odd |= sev_bits(v - v);
+        out[k] = v;
+    }
+    return odd;
+}
+
 SEV_INLINE uint64_t worth_loop(const cumulative *z, const stakes *w, size_t n, double *out, double *low)
 {
     (void)low;
+    if (w->kept)
+        return kept_loop(z, w, n, out);
     if (!w->single)
         return worth_loop_of(z, w, 0, 0, n, out);
     return z->f.alone ? worth_loop_of(z, w, 1, 0, n, out) : worth_loop_of(z, w, 1, 1, n, out);
@@ -332,7 +359,8 @@ SEV_INLINE void worth_element(const cumulative *z, const stakes *w, size_t k, do
 {
     double b = w->b[k], g = *w->g, l = w->l[w->single ? 0 : k], lost, power, s, f;
     (void)low;
-    out[k] = cumulative_lost(z, k, &lost, &power) ? SEV_NAN : worth(b, g, l, lost, power) + 0.0;
+    int odd = cumulative_lost(z, k, &lost, &power);
+    out[k] = odd ? SEV_NAN : w->kept ? kept_worth(b, g, lost, power) : worth(b, g, l, lost, power) + 0.0;
     if (out[k] - out[k] == 0.0)
         return;
     survival_at(z, k, &s, &f);
