@@ -97,6 +97,12 @@ LIBRARIES = [
     ("a variable with a value", dict(code=HIDDEN + "int sev_count = 1;"), {"elf"}),
     ("a variable of the thread", dict(code="_Thread_local int sev_count;"), {"elf"}),
     ("another library needed", dict(link=["-Wl,--no-as-needed", "{other}"]), {"elf"}),
+    ("an exponential of libm",
+     dict(code="double exp(double); double sev_more(double x); " + HIDDEN + "double sev_more(double x) { return exp(x); }",
+          link=["-lm"]), {"elf"}),
+    ("an exact function of libm",
+     dict(code="double fma(double, double, double); double sev_more(double x); " + HIDDEN +
+          "double sev_more(double x) { return fma(x, x, x); }", link=["-lm"]), set()),
     ("no debug information", dict(arguments=["-g0"]), ABIDIFF),
     ("stripped", dict(link=["-s"]), {"abidiff", "elf"}),
 ]
