@@ -148,7 +148,8 @@ static void count(const sev_formula *f, const sev_scratch *s, sev_program *p)
 
 static bool allocate(sev_program *p)
 {
-    size_t ranges = p->constants_n * sizeof *p->ranges, constants = p->constants_n * sizeof *p->constants;
+    size_t room = (p->constants_n + SEV_CONSTANTS_AT_A_TIME - 1) / SEV_CONSTANTS_AT_A_TIME * SEV_CONSTANTS_AT_A_TIME;
+    size_t ranges = p->constants_n * sizeof *p->ranges, constants = room * sizeof *p->constants;
     size_t steps = p->steps_n * sizeof *p->steps, inputs = p->inputs_n * sizeof *p->inputs;
     size_t outputs = p->outputs_n * sizeof *p->outputs, nodes = p->constants_n * sizeof *p->nodes;
     p->bytes = ranges + constants + steps + inputs + 2 * outputs + nodes;

@@ -38,6 +38,9 @@ typedef struct sev_program {
     const sev_kernels *kernels;
 } sev_program;
 
+/* What is read of `constants` at a time, so that there is room for a multiple of it. */
+enum { SEV_CONSTANTS_AT_A_TIME = 4 };
+
 /* Outputs as bits: all of them. */
 #define SEV_ALL_OUTPUTS UINT32_MAX
 

@@ -166,19 +166,30 @@ static int run_singles(const sev_program *p, double *values)
     return 0;
 }
 
+/* Constants some at a time: a call would take as long as a small program. There is room for some more. */
+static void fill_first_slots(const sev_program *p, const double *inputs, double *values)
+{
+    for (size_t i = 0; i < p->constants_n; i += SEV_CONSTANTS_AT_A_TIME)
+        memcpy(values + i, p->constants + i, SEV_CONSTANTS_AT_A_TIME * sizeof *values);
+    if (p->inputs_n == 1)
+        values[p->constants_n] = *inputs;
+    else
+        memcpy(values + p->constants_n, inputs, p->inputs_n * sizeof *values);
+}
+
 int sev_run_one(const sev_program *program, const double *inputs, double *value)
 {
     double stack[SEV_STACK_ONE], *values = stack, *heap = NULL;
+    size_t room = program->slots_n + SEV_CONSTANTS_AT_A_TIME;
     *value = NAN;
-    if (program->slots_n > SEV_STACK_ONE)
-        values = heap = sev_new(program->allocator, program->slots_n, sizeof *heap);
+    if (room > SEV_STACK_ONE)
+        values = heap = sev_new(program->allocator, room, sizeof *heap);
     if (!values)
         return 0;
-    memcpy(values, program->constants, program->constants_n * sizeof *values);
-    memcpy(values + program->constants_n, inputs, program->inputs_n * sizeof *values);
+    fill_first_slots(program, inputs, values);
     int stop = run_singles(program, values);
     *value = stop ? (double)NAN : values[program->outputs[0]] + 0.0; /* -0 is told as 0 */
     if (heap)
-        sev_free(program->allocator, heap, program->slots_n, sizeof *heap);
+        sev_free(program->allocator, heap, room, sizeof *heap);
     return stop;
 }
