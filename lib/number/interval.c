@@ -57,16 +57,27 @@ static sev_interval imul_with_care(sev_interval a, sev_interval b)
     return turned ? sev_ineg(out) : out;
 }
 
+/* Of two points, where an exact product stays exact. */
+static sev_interval imul_points(double a, double b)
+{
+    double p = a * b, size = fabs(p);
+    if (sev_exact_product(a, b))
+        return sev_point(p);
+    if (sev_rounds_plainly(size, size))
+        return (sev_interval){p - size * SEV_MORE, p + size * SEV_MORE};
+    return imul_with_care(sev_point(a), sev_point(b));
+}
+
 sev_interval sev_imul_any(sev_interval a, sev_interval b)
 {
+    if (sev_is_point(a) && sev_is_point(b))
+        return imul_points(a.lo, b.lo);
     double p = a.lo * b.lo, q = a.lo * b.hi, r = a.hi * b.lo, s = a.hi * b.hi;
     double lo = sev_lesser(sev_lesser(p, q), sev_lesser(r, s)), lo_size = fabs(lo);
     double hi = sev_greater(sev_greater(p, q), sev_greater(r, s)), hi_size = fabs(hi);
     bool finite = (a.hi - a.lo) + (b.hi - b.lo) <= DBL_MAX; /* then none of these is NaN */
     if (finite && lo < hi && sev_rounds_plainly(lo_size, hi_size))
         return (sev_interval){lo - lo_size * SEV_MORE, hi + hi_size * SEV_MORE};
-    if (sev_is_point(a) && sev_is_point(b) && sev_exact_product(a.lo, b.lo))
-        return sev_point(p);
     return imul_with_care(a, b);
 }
 

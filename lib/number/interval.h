@@ -70,7 +70,9 @@ static inline double sev_down(double x, double units)
 {
     if (x > DBL_MAX)
         return DBL_MAX;
-    return x - (fabs(x) * (units * SEV_MORE) + units * SEV_TINY);
+    double size = fabs(x), slack = size * (units * SEV_MORE);
+    /* The rest is lost in the slack of what is not small; processors take long to multiply what is subnormal. */
+    return x - (size >= 0x1p-900 ? slack : slack + units * SEV_TINY);
 }
 
 static inline double sev_up(double x, double units)
@@ -143,12 +145,27 @@ static inline sev_interval sev_isub(sev_interval a, sev_interval b)
     return sev_iadd(a, sev_ineg(b));
 }
 
+/* Of a > 0 and b < 0. */
+static inline sev_interval sev_imul_below(sev_interval a, sev_interval b)
+{
+    double lo = a.hi * b.lo, hi = a.lo * b.hi;
+    if (lo < hi && hi <= -0x1p-960 && lo >= -DBL_MAX)
+        return (sev_interval){lo + lo * SEV_MORE, hi - hi * SEV_MORE};
+    return sev_imul_any(a, b);
+}
+
 static inline sev_interval sev_imul(sev_interval a, sev_interval b)
 {
-    if (a.lo > 0 && b.lo > 0) {
-        double lo = a.lo * b.lo, hi = a.hi * b.hi;
-        if (lo < hi && lo >= 0x1p-960 && hi <= DBL_MAX)
-            return (sev_interval){lo - lo * SEV_MORE, hi + hi * SEV_MORE};
+    if (a.lo > 0) {
+        if (b.lo > 0) {
+            double lo = a.lo * b.lo, hi = a.hi * b.hi;
+            if (lo < hi && lo >= 0x1p-960 && hi <= DBL_MAX)
+                return (sev_interval){lo - lo * SEV_MORE, hi + hi * SEV_MORE};
+        } else if (b.hi < 0) {
+            return sev_imul_below(a, b);
+        }
+    } else if (a.hi < 0 && b.lo > 0) {
+        return sev_imul_below(b, a);
     }
     return sev_imul_any(a, b);
 }
