@@ -84,8 +84,8 @@ sev_interval sev_range(const sev_call *call, const sev_interval *a, sev_interval
  * points it is mostly some 2^-44 of the value wide; at most 1e-10 in the tests, of powers and of growth. It holds for
  * the real numbers; what is computed from doubles may lie a few ulps outside. Everything where there is no quick way:
  * an argument is 0, infinite, or not the single number it should be, or the result may be near overflow or
- * underflow. */
-sev_interval sev_quick_range(const sev_call *call, const sev_interval *a);
+ * underflow. `second` as above. */
+sev_interval sev_quick_range(const sev_call *call, const sev_interval *a, sev_interval *second);
 /* The same as sev_range() for numbers far outside the range of a double. */
 sev_wide_interval sev_wide_range(const sev_call *call, const sev_wide_interval *a, sev_wide_interval *second,
                                  sev_trouble *trouble);

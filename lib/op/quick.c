@@ -23,6 +23,17 @@ static sev_interval kept_over(sev_interval a, sev_interval b)
 #define IF_MODERATE(x) sev_if_moderate(x)
 #include "op/closed.h"
 
+/* e^-h of a hazard, and 1 - e^-h. What underflows ends at a normal number, since products of others take long. */
+static sev_interval quick_exp_neg(sev_interval h, sev_interval *second)
+{
+    sev_interval e, m;
+    if (!sev_is_normal(h))
+        return sev_everything();
+    sev_iexp_both_quickly(sev_ineg(h), &e, &m);
+    *second = (sev_interval){sev_greater(0, -m.hi), sev_lesser(1, -m.lo)};
+    return (sev_interval){e.lo, sev_greater(0x1p-960, sev_lesser(1, e.hi))};
+}
+
 /* x ln x, at a point right of its minimum at 1 / e */
 static inline sev_interval x_log_x_over(sev_interval x)
 {
@@ -131,8 +142,9 @@ static inline sev_interval at_end(sev_interval x, bool upper)
     return sev_point(upper ? x.hi : x.lo);
 }
 
-sev_interval sev_quick_range(const sev_call *c, const sev_interval *a)
+sev_interval sev_quick_range(const sev_call *c, const sev_interval *a, sev_interval *second)
 {
+    *second = sev_point(0);
 #define FORMS(guess, quick, sharp, wide) (quick)
 #define FORM(form, sharp) (form)
 #define SAME(form) (form)

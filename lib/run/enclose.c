@@ -25,7 +25,7 @@ static void enclose_call(const sev_step *step, bool quick, sev_interval *slots, 
         a[i].hi = slots[step->args[i]].hi;
     }
     if (quick)
-        out = sev_quick_range(&step->call, a);
+        out = sev_quick_range(&step->call, a, &second);
     if (!sev_is_bounded(out))
         out = sev_range(&step->call, a, &second, trouble);
     slots[step->slot] = out;
@@ -56,9 +56,15 @@ static inline void enclose_step(const sev_step *step, bool quick, sev_interval *
 void sev_enclose_steps(const sev_program *p, sev_interval *slots, size_t from, size_t to, uint32_t outputs, bool quick,
                        sev_trouble *trouble)
 {
-    for (const sev_step *step = p->steps + from, *end = p->steps + to; !trouble->stop && step < end; step++)
-        if (step->wanted & outputs)
-            enclose_step(step, quick, slots, trouble);
+    if (trouble->stop)
+        return;
+    for (const sev_step *step = p->steps + from, *end = p->steps + to; step < end; step++) {
+        if (!(step->wanted & outputs))
+            continue;
+        enclose_step(step, quick, slots, trouble);
+        if (trouble->stop)
+            return;
+    }
 }
 
 void sev_enclose(const sev_program *p, sev_interval *slots, const sev_interval *inputs, sev_trouble *trouble)

@@ -36,7 +36,7 @@ static void node_by_node(const sev_interval *inputs, bool quick, sev_interval *r
             a[k] = ranges[item->args[k]];
         call.op = (int16_t)sev_pass_of((sev_op)call.op);
         if (quick)
-            range = sev_quick_range(&call, a);
+            range = sev_quick_range(&call, a, &second);
         if (!sev_is_bounded(range))
             range = sev_range(&call, a, &second, &trouble);
         ranges[i] = call.op == item->call.op ? range : second;

@@ -37,7 +37,7 @@ Test(op, unknown_ones_have_no_value)
         cr_expect(isnan(sev_value(&call, (const sev_pair[]){{1, 0}, {1, 0}}).hi), "%d", unknown[i]);
         cr_expect(isnan(sev_guess(&call, (const double[]){1, 1}, &second, &trouble)), "%d", unknown[i]);
         cr_expect(sev_is_everything(sev_range(&call, box, &more, &trouble)), "%d", unknown[i]);
-        cr_expect(sev_is_everything(sev_quick_range(&call, box)), "%d", unknown[i]);
+        cr_expect(sev_is_everything(sev_quick_range(&call, box, &more)), "%d", unknown[i]);
         cr_expect(sev_is_everything(sev_wide_to_doubles(sev_wide_range(&call, wide_box, &wide_more, &trouble))), "%d",
                   unknown[i]);
     }

@@ -64,7 +64,7 @@ static bool quick_case(dice *d, const subject *s, bool point)
     sev_call call = subject_call(s);
     draw_box(d, s, NEAR, point, &b);
     box_doubles(&b, a);
-    sev_interval range = sev_quick_range(&call, a);
+    sev_interval second, range = sev_quick_range(&call, a, &second);
     if (sev_is_everything(range))
         return false;
     report_about("%s %d%s", subject_name(s), s->order, words(a, b.n));
@@ -75,6 +75,8 @@ static bool quick_case(dice *d, const subject *s, bool point)
             continue;
         CHECK(mpfr_cmp_d(e.value, range.lo) >= 0 && mpfr_cmp_d(e.value, range.hi) <= 0,
               "exactly %.25g, not in [%a, %a]", mpfr_get_d(e.value, R), range.lo, range.hi);
+        CHECK(mpfr_cmp_d(e.second, second.lo) >= 0 && mpfr_cmp_d(e.second, second.hi) <= 0,
+              "exactly %.25g, not in [%a, %a]", mpfr_get_d(e.second, R), second.lo, second.hi);
         size_of_terms(&e, s);
         if (!b.point || !keeps_digits(s, &b, &e))
             continue;
@@ -105,7 +107,35 @@ Test(quick_range, of_growth_without_end)
 {
     for (int order = 0; order < 3; order++) {
         const sev_call call = {SEV_GROWTH, 1, order, NULL};
-        sev_interval range = sev_quick_range(&call, &(sev_interval){-70, INFINITY});
+        sev_interval second, range = sev_quick_range(&call, &(sev_interval){-70, INFINITY}, &second);
         cr_expect(range.hi == INFINITY, "order %d: [%a, %a]", order, range.lo, range.hi);
     }
+}
+
+/* Survival of hazards that are thin, broad and far out, and what does not survive. */
+Test(quick_range, of_survival)
+{
+    const sev_call call = {SEV_EXP_NEG, 1, 0, NULL};
+    dice d = draw_begin("survival");
+    mpfr_t h, survives, fails;
+    mpfr_inits2(MP_FUNCTION, h, survives, fails, (mpfr_ptr)0);
+    for (size_t i = 0; i < test_cases(20000); i++) {
+        double lo = draw_size(&d, -60, 12), more = draw_size(&d, -54, i % 2 ? -44 : 4);
+        const sev_interval hazard = {lo, lo * (1 + more)};
+        sev_interval lost, kept = sev_quick_range(&call, &hazard, &lost);
+        CHECK(kept.lo >= 0 && kept.hi <= 1 && lost.lo >= 0 && lost.hi <= 1, "[%a, %a]", hazard.lo, hazard.hi);
+        for (int k = 0; k < 3; k++) {
+            mpfr_set_d(h, k == 0 ? hazard.lo : k == 1 ? hazard.hi : draw_double(&d, hazard), R);
+            mpfr_neg(h, h, R);
+            mpfr_exp(survives, h, R);
+            mpfr_expm1(fails, h, R);
+            mpfr_neg(fails, fails, R);
+            CHECK(mpfr_cmp_d(survives, kept.lo) >= 0 && mpfr_cmp_d(survives, kept.hi) <= 0, "survival of [%a, %a]",
+                  hazard.lo, hazard.hi);
+            CHECK(mpfr_cmp_d(fails, lost.lo) >= 0 && mpfr_cmp_d(fails, lost.hi) <= 0, "what [%a, %a] leaves", hazard.lo,
+                  hazard.hi);
+        }
+    }
+    mpfr_clears(h, survives, fails, (mpfr_ptr)0);
+    cr_assert_eq(reports(), 0);
 }
