@@ -25,6 +25,8 @@ bool sev_prover_begin(sev_prover *prover, const sev_problem *problem, uint64_t b
     const sev_program *proof = problem->proof;
     if (!proof)
         return false;
+    sev_fetch(proof->memory, proof->bytes);
+    sev_fetch(problem->value->memory, problem->value->bytes);
     prover->problem = problem;
     prover->budget = budget ? budget : sev_default_budget(proof);
     prover->evaluations = 0;
