@@ -84,14 +84,21 @@ static inline sev_interval log1p_over(sev_interval x)
  *     is and 10 u, and each further operation adds u;
  *     alpha > 64 and kappa > 64: 8 u, of a difference of which the first is at least 64 times the second;
  *     alpha > 0 otherwise: in e^-alpha + e^-kappa what counts is the greater one, whose exponent is at most 64: 150 u;
- *     alpha <= 0: 2 |alpha| u + 23 u. */
+ *     alpha <= 0: 2 |alpha| u + 23 u.
+ *
+ * Far below the midpoint, where alpha is at most -710, the integral is not below 0 and at most d e^alpha, which is less
+ * than 2^-1024 d. */
 static sev_interval softplus_step_at(const sev_call *call, double x, double c, double d)
 {
     const double at[] = {x, c, d};
     double alpha = (call->op == SEV_RISE ? x - c : c) / d, second;
     sev_trouble none = {0, false};
-    double value = alpha > -700 ? sev_guess(call, at, &second, &none) : 0;
-    bool kept = value >= 0x1p-900 && value <= 0x1p900 && d >= 0x1p-100 && d <= 0x1p100;
+    if (!(d >= 0x1p-100 && d <= 0x1p100))
+        return sev_everything();
+    if (alpha <= -710)
+        return (sev_interval){0, sev_up(0x1p-1024 * d, 1)};
+    double value = sev_guess(call, at, &second, &none);
+    bool kept = value >= 0x1p-900 && value <= 0x1p900;
     return kept ? sev_outward(value, value, alpha > 0 ? 256 : 64 - 4 * alpha) : sev_everything();
 }
 

@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include <criterion/criterion.h>
+#include <float.h>
 #include <math.h>
 
 #define R MPFR_RNDN
@@ -137,5 +138,28 @@ Test(quick_range, of_survival)
         }
     }
     mpfr_clears(h, survives, fails, (mpfr_ptr)0);
+    cr_assert_eq(reports(), 0);
+}
+
+/* Far below the midpoint of a logistic function, and from there up to it. */
+Test(quick_range, of_the_foot_of_a_logistic_function)
+{
+    const sev_call call = {SEV_RISE, 3, 0, NULL};
+    const subject rise = {.op = SEV_RISE};
+    dice d = draw_begin("foot");
+    exact_values e;
+    exact_begin(&e);
+    for (size_t i = 0; i < test_cases(2000); i++) {
+        double width = draw_size(&d, i % 2 ? -99 : -40, 90), middle = width * draw_size(&d, 11, 20);
+        double foot = middle - width * (711 + 300 * dice_unit(&d)), end = middle + width * (20 - 590 * dice_unit(&d));
+        const sev_interval a[] = {{foot, i % 2 ? foot : end}, sev_point(middle), sev_point(width)};
+        sev_interval second, range = sev_quick_range(&call, a, &second);
+        double most = i % 2 ? fmax(0x1p-1000 * width, DBL_MIN) : 30 * width;
+        CHECK(range.lo >= 0 && range.hi <= most, "[%a, %a] for %a, %a", range.lo, range.hi, foot, width);
+        for (int k = 0; k < 2 && place_within(&e, &rise, &d, a, 3, k); k++)
+            CHECK(mpfr_cmp_d(e.value, range.lo) >= 0 && mpfr_cmp_d(e.value, range.hi) <= 0, "%.25g, not in [%a, %a]",
+                  mpfr_get_d(e.value, R), range.lo, range.hi);
+    }
+    exact_end(&e);
     cr_assert_eq(reports(), 0);
 }
