@@ -118,7 +118,7 @@ static void emit_step(sev_program *p, sev_scratch *s, const sev_formula *f, size
     *step = (sev_step){.call = item->call, .wanted = s->wanted[i], .second = -1};
     step->call.op = (int16_t)op;
     step->call.args_n = (int16_t)n;
-    step->kernel = sev_kernel_of(p->kernels, (sev_op)op);
+    step->kernel = sev_kernel_of(p->kernels, (sev_op)op, step->call.variant);
     step->single = step->kernel ? p->kernels->singles[op] : NULL;
     p->cost += operation->cost;
     for (int a = 0; a < n; a++) {

@@ -8,9 +8,10 @@
 #include "op/gammadiff.h"
 #include "op/special.h"
 
-sev_kernel *sev_kernel_of(const sev_kernels *k, sev_op op)
+sev_kernel *sev_kernel_of(const sev_kernels *k, sev_op op, int32_t variant)
 {
 #define KERNEL(member) k->member
+#define KERNEL_0(member) (variant == 0 ? k->member : NULL)
 #define NONE NULL
     switch (op) {
 #define SEV_OPERATION(name, n, low, kernel, ...)                                                                       \
@@ -65,7 +66,7 @@ int sev_compute(const sev_kernels *kernels, const sev_call *c, const sev_arg *a,
 {
     /* The kernel of logarithms is for ln(x / 1) alone. */
     bool plain_log = c->op == SEV_LOG && is_one(&a[1]);
-    sev_kernel *kernel = plain_log ? kernels->log : sev_kernel_of(kernels, (sev_op)c->op);
+    sev_kernel *kernel = plain_log ? kernels->log : sev_kernel_of(kernels, (sev_op)c->op, c->variant);
     if (c->op == SEV_CALLBACK)
         return sev_callback_values(c->data, c->variant, a[0].p, a[0].stride, n, out);
     if (kernel)

@@ -7,7 +7,7 @@
 #include "op/op.h"
 
 /* The kernel of an operation whatever its arguments are, NULL where there is none. */
-sev_kernel *sev_kernel_of(const sev_kernels *kernels, sev_op op);
+sev_kernel *sev_kernel_of(const sev_kernels *kernels, sev_op op, int32_t variant);
 
 /* `low` takes the low part or the second result of a pass, and may be NULL when nobody wants it; `out` and `low` may be
  * an argument. Zero, or what a callback returned to stop. */

@@ -155,6 +155,8 @@ typedef struct sev_kernels {
     sev_kernel *logistic_fall; /* likewise */
     sev_kernel *logistic;      /* likewise, one result */
     sev_kernel *logistic_complement;
+    sev_kernel *urn;         /* n = a0, m = a1, x2, two parts: sev_urn() */
+    sev_kernel *gamma_diff2; /* a0, a1, x2, two parts: sev_gamma_diff2(-1) */
 } sev_kernels;
 
 /* The set of number i, the baseline first; NULL past the last. Some may not run on this machine. */

@@ -7,6 +7,7 @@
  * or gcc keeps the branches. */
 #include "kernel/arithmetic.h"
 #include "kernel/draw.h"
+#include "kernel/gamma.h"
 #include "kernel/kernels.h"
 #include "kernel/ratio.h"
 #include "kernel/search.h"
@@ -36,6 +37,7 @@ static void kernel_none(const sev_arg *a, size_t n, double *out, double *low)
 }
 
 #define KERNEL(member) kernel_##member
+#define KERNEL_0(member) kernel_##member
 #define NONE kernel_none
 #define SEV_OPERATION(name, args_n, low_args, kernel, ...)                                                             \
     static SEV_FLAT void single_##name(const double *values, const int32_t *args, const int32_t *lows, double *out,    \
@@ -115,4 +117,6 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .logistic_fall = kernel_logistic_fall,
     .logistic = kernel_logistic,
     .logistic_complement = kernel_logistic_complement,
+    .urn = kernel_urn,
+    .gamma_diff2 = kernel_gamma_diff2,
 };

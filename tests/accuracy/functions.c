@@ -224,6 +224,29 @@ static void aim_gamma(dice *d, double *x)
     }
 }
 
+/* The same for a kernel, whose x has no low part. */
+static void aim_gamma_alone(dice *d, double *x)
+{
+    double all[] = {x[0], 0.0, x[1], x[2], x[3]};
+    aim_gamma(d, all);
+    x[0] = all[0];
+    memcpy(&x[1], &all[2], 3 * sizeof *x);
+}
+
+/* Few bad ones, or few draws, before the last that may be good. */
+static void aim_draws(dice *d, double *x)
+{
+    x[0] = 33.0 + floor(dice_unit(d) * ldexp(1.0, 6 + (int)dice_below(d, 48)));
+    if (dice_below(d, 2)) {
+        x[1] = (double)(1 + dice_below(d, 32));
+        x[2] = (x[0] - x[1] + 1.0) * dice_unit(d);
+    } else {
+        x[2] = (double)dice_below(d, 33);
+        x[1] = 1.0 + floor((x[0] - x[2]) * dice_unit(d));
+    }
+    x[3] = 0.0;
+}
+
 #define K(name, shape, args, aim)                                                                                      \
     {                                                                                                                  \
 #name, NULL, offsetof(sev_kernels, name), NULL, shape, args, aim, exact_##name                                 \
@@ -277,6 +300,9 @@ static const row rows[] = {
     KS(logistic_complement, logistic_complement, ONE, "x:s +:l c:s d:z", NULL),
     {"log_gamma_diff2", "sev_gamma_diff2(-1)", 0, scalar_log_gamma_diff2, TWO, "x:t +:l a:z k:s +:l", aim_gamma,
      exact_log_gamma_diff2},
+    {"gamma_diff2", NULL, offsetof(sev_kernels, gamma_diff2), NULL, TWO, "x:t a:z k:s +:l", aim_gamma_alone,
+     exact_log_gamma_diff2},
+    K(urn, TWO, "n:w m:w x:s +:l", aim_draws),
     {"growth0", "sev_growth(0)", 0, scalar_growth0, ONE, "y:y", NULL, exact_growth0},
     {"growth1", "sev_growth(1)", 0, scalar_growth1, ROUGH, "y:y", NULL, exact_growth1},
     {"growth2", "sev_growth(2)", 0, scalar_growth2, ROUGH, "y:y", NULL, exact_growth2},

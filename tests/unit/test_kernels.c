@@ -29,7 +29,9 @@ typedef enum role {
     WHOLE,  /* -20 to 20, often 2 */
     BASE,   /* of a logarithm: > 1 */
     RATE,   /* > 0, 1e-9 to 1e-1 */
-    SIGNED_RATE
+    SIGNED_RATE,
+    BALLS, /* whole, 1 to 1e9 */
+    BAD    /* of the balls before, whole */
 } role;
 
 enum { MOST = 7 };
@@ -68,6 +70,11 @@ typedef struct row {
         *hi = r.hi;                                                                                                    \
         *lo = r.lo;                                                                                                    \
     }
+
+static sev_pair alone(double x)
+{
+    return (sev_pair){x, 0.0};
+}
 
 GET(add)
 GET(sub)
@@ -112,6 +119,8 @@ TWO(logistic_rise, sev_logistic_rise(PAIR(0), a[2], a[3]))
 TWO(logistic_fall, sev_logistic_fall(PAIR(0), a[2], a[3]))
 ONE(logistic, sev_logistic(PAIR(0), a[2], a[3]))
 ONE(logistic_complement, sev_logistic_complement(PAIR(0), a[2], a[3]))
+TWO(urn, sev_urn(a[0], a[1], PAIR(2)))
+TWO(gamma_diff2, a[0] <= 0.0 ? alone(INFINITY) : sev_gamma_diff2(-1, alone(a[0]), a[1], PAIR(2)))
 
 static void reference_exp(const double *a, double *hi, double *lo)
 {
@@ -185,6 +194,11 @@ static const row rows[] = {
     ROW(logistic_fall, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE),
     ROW(logistic, 0, 2.0, 0.0, SIZE, LOW, SIZE, SIZE),
     ROW(logistic_complement, 0, 2.0, 0.0, SIZE, LOW, SIZE, SIZE),
+    ROW(urn, 1, 1.0, 0x1p-62, BALLS, BAD, SIZE, LOW),
+    ROW(urn, 1, 1.0, 0x1p-62, BALLS, BAD, SCALE, LOW),
+    ROW(gamma_diff2, 1, 1.0, 0x1p-62, SIZE, SIZE, SIZE, LOW),
+    ROW(gamma_diff2, 1, 1.0, 0x1p-62, SCALE, SCALE, SCALE, LOW),
+    ROW(gamma_diff2, 1, 1.0, 0x1p-62, SCALE, BALLS, SIZE, LOW),
 };
 
 enum { ROWS_N = sizeof rows / sizeof *rows };
@@ -244,6 +258,12 @@ static double draw(role what, double before)
         return log_uniform(1e-9, 1e-1);
     case SIGNED_RATE:
         return (uniform() < 0.5 ? -1.0 : 1.0) * log_uniform(1e-9, 1e-1);
+    case BALLS:
+        return floor(log_uniform(1.0, 1e9));
+    case BAD:
+        return special           ? corners[corner]
+               : uniform() < 0.3 ? fmin(before, 1.0 + (double)(corner % 20))
+                                 : ceil(log_uniform(1.0, before));
     case NO_LOW:
     case NONE:
         break;
@@ -297,7 +317,7 @@ static void pack(const row *r, double *const *columns, unsigned singles, sev_arg
 static int op_of(const row *r, const sev_kernels *set)
 {
     int op = 0;
-    while (op < SEV_OPERATIONS && sev_kernel_of(set, (sev_op)op) != r->get(set))
+    while (op < SEV_OPERATIONS && sev_kernel_of(set, (sev_op)op, 0) != r->get(set))
         op++;
     return op < SEV_OPERATIONS ? op : -1;
 }

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Second differences of ln Gamma: H = ln Gamma(x) + ln Gamma(x + a + k) - ln Gamma(x + a) - ln Gamma(x + k), the hazard
+ * of an urn and that of an unknown probability. Both parts are right to 2^-62, as of all stages. A part of set.c. */
+#ifndef SEV_KERNEL_GAMMA_H
+#define SEV_KERNEL_GAMMA_H
+
+#include "kernel/staged.h"
+#include "op/gammadiff.h"
+
+/* Of a kernel's work, x is q, a is argument 1 and k argument 2, a pair; all of them are positive. H is the same with a
+ * and k exchanged. */
+#define BIT(i) (1U << (i))
+#define A(i) (w->a[i][k])
+#define PAIR(i) ((sev_pair){w->a[i][k], w->a[(i) + 1][k]})
+
+/* The sum of positive numbers, not normalised. */
+SEV_INLINE sev_pair loose_sum(sev_pair a, sev_pair b)
+{
+    sev_pair s = dd_two_sum(a.hi, b.hi);
+    return (sev_pair){s.hi, s.lo + (a.lo + b.lo)};
+}
+
+/* ---- Where s, the lesser of a and k, is small beside x ---- */
+
+/* With c = x + (s - 1) / 2, ln Gamma(x + s) - ln Gamma(x) is s (ln c + the sum over n of P_n(s^2) c^-2n), in which odd
+ * powers are missing, and so
+ *     H = s (log1p(l / c) - the sum of P_n(s^2) (c^-2n - (c + l)^-2n)), l being the greater of a and k.
+ * P_n(s^2) c^-2n is (y - z) times a homogeneous polynomial of degree n - 1 in y = 1 / c^2 and z = (s / c)^2. */
+enum { LEAST_NEAR = 128, NEAR = 64 };
+
+/* That sum, where c^-2n - (c + l)^-2n is c^-2n (1 - u) (1 + u + ... + u^(n - 1)) with u = (c / (c + l))^2. */
+SEV_INLINE double near_sum(double y, double z, double u)
+{
+    /* series gamma_center: x >= 128 and s <= x / 64, error 2^-68.3 of second differences of ln Gamma,
+     * number/polynomials.sollya */
+    double first = 1.0 / 24, second = z * (1.0 / 320) - y * (7.0 / 960);
+    double third = z * (z * (1.0 / 2688) - y * (1.0 / 448)) + y * y * (31.0 / 8064);
+    double fourth =
+        z * (z * (z * (1.0 / 18432) - y * (11.0 / 18432)) + y * y * (239.0 / 92160)) - y * y * (y * (127.0 / 30720));
+    double all = first + second + (third + fourth), after_1 = second + (third + fourth), after_2 = third + fourth;
+    return (y - z) * (all + u * (after_1 + u * (after_2 + u * fourth)));
+}
+
+SEV_INLINE int is_near(const work *w, size_t k)
+{
+    double a = A(1), b = A(2), least = a < b ? a : b;
+    return (w->q.hi[k] >= LEAST_NEAR) & (least * NEAR <= w->q.hi[k]);
+}
+
+/* w->r becomes H of these elements. */
+static void near_stage(work *w, size_t n)
+{
+    double *y = w->power, *t = w->inverse, less[STAGED_CHUNK];
+    EACH(n)
+    {
+        sev_pair b = PAIR(2), a = alone(A(1)), s = choose_pair(b.hi < a.hi, b, a), l = choose_pair(b.hi < a.hi, a, b);
+        sev_pair half = dd_two_sum(0.5 * s.hi, -0.5);
+        sev_pair c = loose_sum(pair_at(&w->q, k), (sev_pair){half.hi, half.lo + 0.5 * s.lo}), q = quotient(l, c);
+        double inverse = 1.0 / c.hi;
+        put(&w->r, k, q);
+        y[k] = inverse * inverse;
+        t[k] = q.hi;
+    }
+    EACH(n)
+    {
+        double s = A(2) < A(1) ? A(2) : A(1), r = 1.0 / (1.0 + t[k]); /* c / (c + l) */
+        less[k] = (t[k] * r) * (1.0 + r) * near_sum(y[k], s * s * y[k], r * r);
+    }
+    log1p_stage(&w->r, n);
+    EACH(n)
+    {
+        sev_pair b = PAIR(2), a = alone(A(1)), log = pair_at(&w->r, k), sum = dd_fast_two_sum(log.hi, -less[k]);
+        put(&w->r, k, dd_mul(choose_pair(b.hi < a.hi, b, a), (sev_pair){sum.hi, sum.lo + log.lo}));
+    }
+}
+
+/* ---- Elsewhere ---- */
+
+/* By Stirling's series for x >= 20, as gammadiff_forms.h has it:
+ *     a log1p(k / (x + a)) + k log1p(a / (x + k)) - (x - 1/2) log1p(v) + d (1/12 + tail),
+ * v = a k / (x (x + a + k)), of which at most two thirds cancel; d = v (1 / (x + a) + 1 / (x + k)) is the second
+ * difference of 1 / z, and less than 1/200 of H. */
+enum { LEAST_STIRLING = 20 };
+
+typedef struct stirling {
+    pairs of_a, of_k; /* arguments of these logarithms; that of the third is w->r, and d is w->t */
+    double far[STAGED_CHUNK], tail[STAGED_CHUNK];
+} stirling;
+
+/* Second differences of z^-n in units of d x^(1 - n), from those of z^(1 - n), two steps at a time. */
+typedef struct differences {
+    double by_a, by_k, by_both; /* x / (x + a), x / (x + k), x / (x + a + k) */
+    double of_a, of_k, power;   /* first differences, and a power of by_both */
+    double d, y, sum;           /* a power of 1 / x, and the terms up to there */
+} differences;
+
+SEV_INLINE differences next_term(differences z, double y, double term)
+{
+    double share = 1.0 / (z.by_a + z.by_k), u = z.by_a * z.by_a * share, v = z.by_k * z.by_k * share;
+    for (int i = 0; i < 2; i++) {
+        z.d += u * z.of_a + v * z.of_k + z.power;
+        z.of_a = z.by_a * z.of_a + z.power;
+        z.of_k = z.by_k * z.of_k + z.power;
+        z.power *= z.by_both;
+    }
+    z.y *= y;
+    z.sum += term * z.d * z.y;
+    return z;
+}
+
+/* The tail, y being 1 / x^2. */
+SEV_INLINE double stirling_terms(double by_a, double by_k, double by_both, double y)
+{
+    differences z = {by_a, by_k, by_both, 1.0, 1.0, by_both, 1.0, 1.0, 0.0};
+    /* series gamma_stirling: z >= 20, error 2^-72 of second differences of ln Gamma, number/polynomials.sollya */
+    z = next_term(next_term(next_term(next_term(z, y, -1.0 / 360), y, 1.0 / 1260), y, -1.0 / 1680), y, 1.0 / 1188);
+    z = next_term(next_term(next_term(z, y, -691.0 / 360360), y, 1.0 / 156), y, -3617.0 / 122400);
+    return z.sum;
+}
+
+/* 1 / x for a pair, in two parts. */
+SEV_INLINE sev_pair pair_inverse(sev_pair x)
+{
+    return quotient(alone(1.0), x);
+}
+
+static void stirling_points(work *w, stirling *z, size_t n)
+{
+    double *by_a = w->power, *by_k = w->inverse;
+    EACH(n)
+    {
+        sev_pair x = pair_at(&w->q, k), a = alone(A(1)), b = PAIR(2), xa = loose_sum(x, a), xb = loose_sum(x, b);
+        sev_pair over_a = pair_inverse(xa), over_b = pair_inverse(xb);
+        put(&z->of_a, k, quotient(b, xa));
+        put(&z->of_k, k, quotient(a, xb));
+        put(&w->t, k, loose_sum(over_a, over_b));
+        by_a[k] = x.hi * over_a.hi;
+        by_k[k] = x.hi * over_b.hi;
+    }
+    EACH(n)
+    {
+        sev_pair x = pair_at(&w->q, k), a = alone(A(1)), b = PAIR(2), far = loose_sum(loose_sum(x, a), b);
+        sev_pair v = quotient(dd_loose_mul(a, b), dd_loose_mul(x, far));
+        put(&w->r, k, v);
+        put(&w->t, k, dd_loose_mul(v, pair_at(&w->t, k)));
+        z->far[k] = x.hi / far.hi;
+        z->tail[k] = 1.0 / x.hi;
+    }
+    EACH(n) z->tail[k] = stirling_terms(by_a[k], by_k[k], z->far[k], z->tail[k] * z->tail[k]);
+}
+
+/* w->r becomes H; x has been shifted. */
+static void stirling_stage(work *w, size_t n)
+{
+    /* constant twelfth: both parts, error 2^-107.9 of 1 / 12, number/polynomials.sollya */
+    static const sev_pair twelfth = {0x1.5555555555555p-4, 0x1.5555555555555p-58};
+    stirling z;
+    stirling_points(w, &z, n);
+    log1p_stage(&z.of_a, n);
+    log1p_stage(&z.of_k, n);
+    log1p_stage(&w->r, n);
+    EACH(n)
+    {
+        sev_pair sum = dd_add(dd_mul_d(pair_at(&z.of_a, k), A(1)), dd_mul(pair_at(&z.of_k, k), PAIR(2)));
+        sev_pair less = dd_mul(dd_add_d(pair_at(&w->q, k), -0.5), pair_at(&w->r, k));
+        sev_pair tail = dd_fast_two_sum(twelfth.hi, z.tail[k]);
+        tail.lo += twelfth.lo;
+        put(&w->r, k, dd_add(dd_add(sum, dd_neg(less)), dd_mul(pair_at(&w->t, k), tail)));
+    }
+}
+
+/* H at x is H at x + 1 and the logarithm of (x + a) (x + k) / (x (x + a + k)), whose numerator is a k more than its
+ * denominator. Where `low` is 1, x becomes 20 at least, and w->p the product of these quotients, less 1. */
+static void shift_stage(work *w, const uint64_t *low, size_t n)
+{
+    pairs *more = &w->r, *product = &w->t; /* the product is 1 + more / product */
+    uint64_t left = 1;
+    EACH(n)
+    {
+        put(more, k, alone(0.0));
+        put(product, k, alone(1.0));
+    }
+    while (left) {
+        left = 0;
+        EACH(n)
+        {
+            sev_pair x = pair_at(&w->q, k), a = alone(A(1)), b = PAIR(2), e = pair_at(more, k), d = pair_at(product, k);
+            sev_pair ab = dd_loose_mul(a, b), below = dd_mul(x, loose_sum(loose_sum(x, a), b));
+            int shift = (low[k] != 0) & (x.hi < LEAST_STIRLING), again = shift & (x.hi < LEAST_STIRLING - 1);
+            sev_pair next = loose_sum(dd_loose_mul(e, loose_sum(below, ab)), dd_loose_mul(d, ab));
+            put(more, k, choose_pair(shift, dd_normal(next), e));
+            put(product, k, choose_pair(shift, dd_mul(d, below), d));
+            put(&w->q, k, choose_pair(shift, dd_add_d(x, 1.0), x));
+            left |= again ? UINT64_C(1) : UINT64_C(0);
+        }
+    }
+    EACH(n) put(&w->p, k, quotient(pair_at(more, k), pair_at(product, k)));
+}
+
+/* w->p becomes H of elements that are not near. */
+static void far_stage(work *w, size_t n)
+{
+    uint64_t low[STAGED_CHUNK], some = 0;
+    EACH(n)
+    {
+        double a = A(1), b = A(2), x = w->q.hi[k];
+        uint64_t is_low = x < LEAST_STIRLING ? UINT64_C(1) : UINT64_C(0);
+        /* Then the products of 21 factors stay below 2^1000. */
+        w->odd[k] |= is_low & unless((x > 0x1p-60) & (a < 0x1p40) & (b < 0x1p40) & (a * b < 0x1p45));
+        low[k] = is_low & ~w->odd[k];
+        some |= low[k];
+    }
+    if (some) {
+        shift_stage(w, low, n);
+        log1p_stage(&w->p, n);
+    }
+    stirling_stage(w, n);
+    if (some)
+        EACH(n)
+        {
+            sev_pair h = pair_at(&w->r, k), more = dd_normal(pair_at(&w->p, k));
+            put(&w->p, k, choose_pair(low[k] != 0, dd_add(more, h), h));
+        }
+    else
+        EACH(n) put(&w->p, k, pair_at(&w->r, k));
+}
+
+/* w->p becomes H. */
+static void gamma_stages(work *w, size_t n)
+{
+    uint64_t near = 0, far = 0;
+    EACH(n)
+    {
+        uint64_t is_far = unless(is_near(w, k));
+        near |= ~(w->odd[k] | is_far) & 1;
+        far |= ~w->odd[k] & is_far;
+    }
+    if (far)
+        far_stage(w, n);
+    if (near) {
+        near_stage(w, n);
+        EACH(n) put(&w->p, k, choose_pair(is_near(w, k), pair_at(&w->r, k), pair_at(&w->p, k)));
+    }
+}
+
+static void gamma_diff2_stages(work *w, size_t n)
+{
+    mark_odd(w, 0, BIT(0) | BIT(1) | BIT(2), n);
+    EACH(n) put(&w->q, k, alone(A(0)));
+    gamma_stages(w, n);
+}
+
+/* x is what is left, n - m + 1 - k, and a is m. */
+static void urn_stages(work *w, size_t n)
+{
+    mark_odd(w, 0, BIT(0) | BIT(1) | BIT(2), n);
+    EACH(n)
+    {
+        sev_pair good = dd_add_d(dd_two_sum(A(0), -A(1)), 1.0), left = dd_add(good, dd_neg(PAIR(2)));
+        put(&w->q, k, left);
+        w->odd[k] |= odd_positive(left.hi) | unless(A(1) <= A(0));
+    }
+    gamma_stages(w, n);
+}
+
+STAGED(gamma_diff2, 3, BIT(2), 1, gamma_diff2_stages(w, n),
+       A(0) > 0 ? sev_gamma_diff2(-1, alone(A(0)), A(1), PAIR(2)) : alone(A(0) <= 0 ? INFINITY : SEV_NAN))
+STAGED(urn, 3, BIT(2), 1, urn_stages(w, n), sev_urn(A(0), A(1), PAIR(2)))
+
+#undef BIT
+#undef A
+#undef PAIR
+
+#endif
