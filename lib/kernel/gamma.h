@@ -24,54 +24,77 @@ SEV_INLINE sev_pair loose_sum(sev_pair a, sev_pair b)
 
 /* With c = x + (s - 1) / 2, ln Gamma(x + s) - ln Gamma(x) is s (ln c + the sum over n of P_n(s^2) c^-2n), in which odd
  * powers are missing, and so
- *     H = s (log1p(l / c) - the sum of P_n(s^2) (c^-2n - (c + l)^-2n)), l being the greater of a and k.
- * P_n(s^2) c^-2n is (y - z) times a homogeneous polynomial of degree n - 1 in y = 1 / c^2 and z = (s / c)^2. */
+ *     H = s (log1p(l / c) - the sum of P_n(s^2) (c^-2n - (c + l)^-2n)), l being the greater of a and k. */
 enum { LEAST_NEAR = 128, NEAR = 64 };
 
-/* That sum, where c^-2n - (c + l)^-2n is c^-2n (1 - u) (1 + u + ... + u^(n - 1)) with u = (c / (c + l))^2. */
-SEV_INLINE double near_sum(double y, double z, double u)
+SEV_INLINE int is_small_step(const work *w, size_t k)
 {
+    double a = A(1), b = A(2), x = w->q.hi[k], least = a < b ? a : b;
+    return (x >= LEAST_NEAR) & (x < 0x1p150) & (least * NEAR <= x);
+}
+
+typedef struct lesser {
+    sev_pair s, half; /* and (s - 1) / 2 */
+    double p[4];      /* P_1(s^2), P_2(s^2), ... */
+} lesser;
+
+SEV_INLINE lesser lesser_of(sev_pair s)
+{
+    sev_pair half = dd_two_sum(0.5 * s.hi, -0.5);
+    double z = s.hi * s.hi, f = 1.0 - z;
     /* series gamma_center: x >= 128 and s <= x / 64, error 2^-68.3 of second differences of ln Gamma,
      * number/polynomials.sollya */
-    double first = 1.0 / 24, second = z * (1.0 / 320) - y * (7.0 / 960);
-    double third = z * (z * (1.0 / 2688) - y * (1.0 / 448)) + y * y * (31.0 / 8064);
-    double fourth =
-        z * (z * (z * (1.0 / 18432) - y * (11.0 / 18432)) + y * y * (239.0 / 92160)) - y * y * (y * (127.0 / 30720));
-    double all = first + second + (third + fourth), after_1 = second + (third + fourth), after_2 = third + fourth;
-    return (y - z) * (all + u * (after_1 + u * (after_2 + u * fourth)));
+    double p1 = 1.0 / 24, p2 = z * (1.0 / 320) - 7.0 / 960, p3 = z * (z * (1.0 / 2688) - 1.0 / 448) + 31.0 / 8064;
+    double p4 = z * (z * (z * (1.0 / 18432) - 11.0 / 18432) + 239.0 / 92160) - 127.0 / 30720;
+    return (lesser){s, {half.hi, half.lo + 0.5 * s.lo}, {f * p1, f * p2, f * p3, f * p4}};
 }
 
-SEV_INLINE int is_near(const work *w, size_t k)
+/* The sum, divided by 1 - u, u = (c / (c + l))^2: c^-2n - (c + l)^-2n is c^-2n (1 - u) (1 + u + ... + u^(n - 1)). */
+SEV_INLINE double near_sum(const double *p, double y, double u)
 {
-    double a = A(1), b = A(2), least = a < b ? a : b;
-    return (w->q.hi[k] >= LEAST_NEAR) & (least * NEAR <= w->q.hi[k]);
+    double t4 = y * p[3], t3 = y * (p[2] + t4), t2 = y * (p[1] + t3), t1 = y * (p[0] + t2), v = y * u;
+    return t1 + v * (t2 + v * (t3 + v * t4));
 }
 
-/* w->r becomes H of these elements. */
-static void near_stage(work *w, size_t n)
+/* With `single`, a is one number, and the lesser one everywhere. */
+SEV_INLINE void near_loops(work *w, int single, pairs *h, size_t n)
 {
-    double *y = w->power, *t = w->inverse, less[STAGED_CHUNK];
+    double *less = w->power, *share = w->inverse;
+    lesser one = lesser_of(alone(*w->a[1]));
     EACH(n)
     {
-        sev_pair b = PAIR(2), a = alone(A(1)), s = choose_pair(b.hi < a.hi, b, a), l = choose_pair(b.hi < a.hi, a, b);
-        sev_pair half = dd_two_sum(0.5 * s.hi, -0.5);
-        sev_pair c = loose_sum(pair_at(&w->q, k), (sev_pair){half.hi, half.lo + 0.5 * s.lo}), q = quotient(l, c);
-        double inverse = 1.0 / c.hi;
-        put(&w->r, k, q);
-        y[k] = inverse * inverse;
-        t[k] = q.hi;
+        sev_pair b = PAIR(2), a = alone(A(1)), l = single ? b : choose_pair(b.hi < a.hi, a, b);
+        lesser s = single ? one : lesser_of(choose_pair(b.hi < a.hi, b, a));
+        sev_pair c = loose_sum(pair_at(&w->q, k), s.half);
+        double far = c.hi + l.hi, both = 1.0 / (c.hi * far), inverse = both * far;
+        put(h, k, quotient_by(l, c, inverse));
+        less[k] = inverse * inverse;
+        share[k] = c.hi * (c.hi * both);
     }
     EACH(n)
     {
-        double s = A(2) < A(1) ? A(2) : A(1), r = 1.0 / (1.0 + t[k]); /* c / (c + l) */
-        less[k] = (t[k] * r) * (1.0 + r) * near_sum(y[k], s * s * y[k], r * r);
+        double t = h->hi[k], r = share[k], y = less[k]; /* l / c, c / (c + l) and 1 / c^2 */
+        lesser s = single ? one : lesser_of(alone(A(2) < A(1) ? A(2) : A(1)));
+        less[k] = (t * r) * (1.0 + r) * near_sum(s.p, y, r * r);
     }
-    log1p_stage(&w->r, n);
+    log1p_stage(h, n);
     EACH(n)
     {
-        sev_pair b = PAIR(2), a = alone(A(1)), log = pair_at(&w->r, k), sum = dd_fast_two_sum(log.hi, -less[k]);
-        put(&w->r, k, dd_mul(choose_pair(b.hi < a.hi, b, a), (sev_pair){sum.hi, sum.lo + log.lo}));
+        sev_pair b = PAIR(2), a = alone(A(1)), s = single ? a : choose_pair(b.hi < a.hi, b, a), log = pair_at(h, k);
+        sev_pair sum = dd_fast_two_sum(log.hi, -less[k]);
+        put(h, k, dd_mul(s, (sev_pair){sum.hi, sum.lo + log.lo}));
     }
+}
+
+/* H of elements whose lesser step is small. */
+static void near_stage(work *w, pairs *h, size_t n)
+{
+    uint64_t turned = 0;
+    EACH(n) turned |= unless(A(1) <= A(2));
+    if (w->single[1] && !turned)
+        near_loops(w, 1, h, n);
+    else
+        near_loops(w, 0, h, n);
 }
 
 /* ---- Elsewhere ---- */
@@ -231,16 +254,19 @@ static void gamma_stages(work *w, size_t n)
     uint64_t near = 0, far = 0;
     EACH(n)
     {
-        uint64_t is_far = unless(is_near(w, k));
+        uint64_t is_far = unless(is_small_step(w, k));
         near |= ~(w->odd[k] | is_far) & 1;
         far |= ~w->odd[k] & is_far;
     }
-    if (far)
-        far_stage(w, n);
-    if (near) {
-        near_stage(w, n);
-        EACH(n) put(&w->p, k, choose_pair(is_near(w, k), pair_at(&w->r, k), pair_at(&w->p, k)));
+    if (!far) {
+        near_stage(w, &w->p, n);
+        return;
     }
+    far_stage(w, n);
+    if (!near)
+        return;
+    near_stage(w, &w->r, n);
+    EACH(n) put(&w->p, k, choose_pair(is_small_step(w, k), pair_at(&w->r, k), pair_at(&w->p, k)));
 }
 
 static void gamma_diff2_stages(work *w, size_t n)
@@ -250,16 +276,25 @@ static void gamma_diff2_stages(work *w, size_t n)
     gamma_stages(w, n);
 }
 
-/* x is what is left, n - m + 1 - k, and a is m. */
+/* x is what is left, n - m + 1 - k, and a is m. Of whole numbers up to 2^53, n - m + 1 is a double. */
+SEV_INLINE void draws_left(work *w, int single, size_t n)
+{
+    sev_pair all = dd_add_d(dd_two_sum(*w->a[0], -*w->a[1]), 1.0);
+    EACH(n)
+    {
+        sev_pair good = single ? all : dd_add_d(dd_two_sum(A(0), -A(1)), 1.0);
+        put(&w->q, k, sev_finite_sum(good, dd_neg(PAIR(2))));
+        w->odd[k] |= odd_positive(w->q.hi[k]) | unless(A(1) <= A(0));
+    }
+}
+
 static void urn_stages(work *w, size_t n)
 {
     mark_odd(w, 0, BIT(0) | BIT(1) | BIT(2), n);
-    EACH(n)
-    {
-        sev_pair good = dd_add_d(dd_two_sum(A(0), -A(1)), 1.0), left = dd_add(good, dd_neg(PAIR(2)));
-        put(&w->q, k, left);
-        w->odd[k] |= odd_positive(left.hi) | unless(A(1) <= A(0));
-    }
+    if (w->single[0] && w->single[1])
+        draws_left(w, 1, n);
+    else
+        draws_left(w, 0, n);
     gamma_stages(w, n);
 }
 

@@ -40,12 +40,17 @@ SEV_INLINE sev_pair alone(double x)
 }
 
 /* dd_div() with one division instead of two; like ratio() and log_sum() not normalised, for what follows does that. */
-SEV_INLINE sev_pair quotient(sev_pair a, sev_pair b)
+SEV_INLINE sev_pair quotient_by(sev_pair a, sev_pair b, double inverse)
 {
-    double inverse = 1.0 / b.hi, q = a.hi * inverse;
+    double q = a.hi * inverse;
     sev_pair back = dd_two_prod(q, b.hi);
     double rest = ((a.hi - back.hi) - back.lo) + (a.lo - q * b.lo);
     return (sev_pair){q, rest * inverse};
+}
+
+SEV_INLINE sev_pair quotient(sev_pair a, sev_pair b)
+{
+    return quotient_by(a, b, 1.0 / b.hi);
 }
 
 /* The same for a plain b, of which 1 / b is at hand. */
