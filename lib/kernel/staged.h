@@ -481,22 +481,26 @@ static void frailty_stages(work *w, size_t n)
  * K = x / d that is, since softplus(A) = A + ln(1 + e^-A),
  *   ln(1 + (1 - e^-K) / (e^-A + e^-K)), which cancels nowhere, but overflows, and, where x - c > d,
  *   A + ln(1 + (e^-A - e^-G) / (1 + e^-G)).
- * Exponents past 300 are beyond what any of the sums can tell. */
+ * e^-A and e^-G are e^(-c / d), one number for all elements mostly, and e^-K e^(c / d). Exponents past 600 are beyond
+ * what any of the sums can tell, for c / d is less than 250. */
 
-/* w->t becomes (x - c) / d, and p, q and r minus that, c / d and K. */
+/* w->t becomes (x - c) / d, r minus K, and q e^(-c / d), of which the first element may stand for all. */
 static void logistic_exponents(work *w, size_t n)
 {
+    size_t centers = w->single[2] && w->single[3] ? SHORT : n;
     EACH(n)
     {
         double d = A(3), inverse = w->inverse[k];
-        sev_pair alpha = ratio(dd_add_d(PAIR(0), -A(2)), d, inverse), gamma = ratio(alone(A(2)), d, inverse);
         sev_pair kappa = ratio(PAIR(0), d, inverse);
-        w->odd[k] |= unless((gamma.hi < 250.0) & (kappa.hi > 0x1p-200));
-        put(&w->t, k, alpha);
-        put(&w->p, k, dd_neg(at_most(alpha, 300.0)));
-        put(&w->q, k, dd_neg(at_most(gamma, 300.0)));
-        put(&w->r, k, dd_neg(at_most(kappa, 300.0)));
+        w->odd[k] |= unless((A(2) * inverse < 250.0) & (kappa.hi > 0x1p-200));
+        put(&w->t, k, ratio(dd_add_d(PAIR(0), -A(2)), d, inverse));
+        put(&w->r, k, dd_neg(at_most(kappa, 600.0)));
     }
+    EACH(centers) put(&w->q, k, dd_neg(at_most(ratio(alone(A(2)), A(3), w->inverse[k]), 300.0)));
+    exp_stage(&w->q, w->power, centers);
+    for (size_t k = centers; k < n; k++)
+        put(&w->q, k, pair_at(&w->q, 0));
+    expm1_stage(&w->r, w->power, n);
 }
 
 SEV_INLINE sev_pair choose_pair(int first, sev_pair a, sev_pair b)
@@ -509,13 +513,11 @@ SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
     mark_odd(w, 0, BIT(0) | BIT(2) | BIT(3), n);
     invert(w, 3, n);
     logistic_exponents(w, n);
-    exp_stage(&w->p, w->power, n);
-    exp_stage(&w->q, w->power, n);
-    expm1_stage(&w->r, w->power, n);
     EACH(n)
     {
         sev_pair fraction = dd_neg(expm1_from(&w->r, w->power, k)), e_kappa = exp_from(&w->r, w->power, k);
-        sev_pair e_a = pair_at(falling ? &w->q : &w->p, k), e_g = pair_at(falling ? &w->p : &w->q, k);
+        sev_pair e_c = pair_at(&w->q, k), e_x = quotient(e_kappa, e_c); /* e^(-c / d) and e^-((x - c) / d) */
+        sev_pair e_a = falling ? e_c : e_x, e_g = falling ? e_x : e_c;
         int far = w->t.hi[k] >= 1.0;
         sev_pair num = choose_pair(far, dd_add(e_a, dd_neg(e_g)), fraction);
         put(&w->p, k, quotient(num, choose_pair(far, dd_add_d(e_g, 1.0), dd_add(e_a, e_kappa))));
