@@ -178,10 +178,10 @@ static void stirling_stage(work *w, size_t n)
     /* constant twelfth: both parts, error 2^-107.9 of 1 / 12, number/polynomials.sollya */
     static const sev_pair twelfth = {0x1.5555555555555p-4, 0x1.5555555555555p-58};
     stirling z;
+    pairs *const logs[] = {&z.of_a, &z.of_k, &w->r};
     stirling_points(w, &z, n);
-    log1p_stage(&z.of_a, n);
-    log1p_stage(&z.of_k, n);
-    log1p_stage(&w->r, n);
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
+        log1p_stage(logs[i], n);
     EACH(n)
     {
         sev_pair sum = dd_add(dd_mul_d(pair_at(&z.of_a, k), A(1)), dd_mul(pair_at(&z.of_k, k), PAIR(2)));
