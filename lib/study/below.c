@@ -71,7 +71,7 @@ static scaleev_status mind_atoms(sev_expectation *x, double scale, const bool *r
 static scaleev_status closed_rows(sev_expectation *x, double scale, size_t n, double *out)
 {
     const below_threshold *b = x->context;
-    double at_lo[SEV_BLOCK], at_hi[SEV_BLOCK], crossings[SEV_BLOCK];
+    double at_lo[SEV_BLOCK], at_hi[SEV_BLOCK], crossings[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
     bool rises[SEV_BLOCK];
     scaleev_status status = at_value(x, b->lo, scale, n, at_lo);
     if (status == SCALEEV_OK)
@@ -82,14 +82,15 @@ static scaleev_status closed_rows(sev_expectation *x, double scale, size_t n, do
     }
     if (status == SCALEEV_OK && b->has_atoms)
         status = mind_atoms(x, scale, rises, n, crossings);
+    if (status == SCALEEV_OK)
+        sev_distribution_many_sides(b->d, crossings, n, below, above);
     for (size_t k = 0; k < n && status == SCALEEV_OK; k++) {
         if (isnan(at_lo[k]) || isnan(at_hi[k]))
             out[k] = NAN;
         else if (at_hi[k] == at_lo[k] || isinf(b->threshold))
             out[k] = at_lo[k] < b->threshold;
         else
-            out[k] = rises[k] ? sev_distribution_sides(b->d, crossings[k]).below
-                              : sev_distribution_sides(b->d, crossings[k]).above;
+            out[k] = rises[k] ? below[k] : above[k];
     }
     return status;
 }

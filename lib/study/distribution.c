@@ -180,14 +180,25 @@ sev_distribution *sev_distribution_copy(const scaleev_allocator *allocator, cons
 
 /* ---- Probabilities ---- */
 
+/* Where it has no values, or ends: before anything is cut off. */
+static bool is_at_end(const sev_distribution *d, double x, sev_sides *s)
+{
+    if (x < d->start || (x == d->start && !d->law->kind->has_atoms))
+        *s = (sev_sides){0.0, 1.0};
+    else if (x > d->end || (x == d->end && !d->law->kind->has_atoms))
+        *s = (sev_sides){1.0, 0.0};
+    else if (x != x)
+        *s = (sev_sides){SEV_NAN, SEV_NAN};
+    else
+        return false;
+    return true;
+}
+
 /* Before anything is cut off. */
 static sev_sides whole_sides(const sev_distribution *d, double x)
 {
-    if (x < d->start || (x == d->start && !d->law->kind->has_atoms))
-        return (sev_sides){0.0, 1.0};
-    if (x > d->end || (x == d->end && !d->law->kind->has_atoms))
-        return (sev_sides){1.0, 0.0};
-    return x == x ? d->law->kind->sides(d, x) : (sev_sides){SEV_NAN, SEV_NAN};
+    sev_sides s;
+    return is_at_end(d, x, &s) ? s : d->law->kind->sides(d, x);
 }
 
 static double at_most_one(double p)
@@ -195,10 +206,9 @@ static double at_most_one(double p)
     return p < 0.0 ? 0.0 : p > 1.0 ? 1.0 : p;
 }
 
-/* Before what lies beyond is moved to the ends. */
-static sev_sides truncated_sides(const sev_distribution *d, double x)
+/* What becomes of these where what is outside is cut off. */
+static sev_sides cut_sides(const sev_distribution *d, double x, sev_sides s)
 {
-    sev_sides s = whole_sides(d, x);
     if (!d->is_truncated || s.below != s.below)
         return s;
     if (x < d->from)
@@ -214,14 +224,40 @@ static sev_sides truncated_sides(const sev_distribution *d, double x)
     return t;
 }
 
-sev_sides sev_distribution_sides(const sev_distribution *d, double x)
+/* Before what lies beyond is moved to the ends. */
+static sev_sides truncated_sides(const sev_distribution *d, double x)
 {
-    sev_sides s = truncated_sides(d, x);
+    return cut_sides(d, x, whole_sides(d, x));
+}
+
+/* And then. */
+static sev_sides clamped_sides(const sev_distribution *d, double x, sev_sides s)
+{
     if (x <= d->least)
         s = (sev_sides){0.0, x < d->least ? 1.0 : s.above};
     if (x >= d->greatest)
         s = (sev_sides){x > d->greatest ? 1.0 : s.below, 0.0};
     return s;
+}
+
+sev_sides sev_distribution_sides(const sev_distribution *d, double x)
+{
+    return clamped_sides(d, x, truncated_sides(d, x));
+}
+
+void sev_distribution_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above)
+{
+    const sev_kind *kind = d->law->kind;
+    if (kind->many_sides)
+        kind->many_sides(d, x, n, below, above);
+    for (size_t k = 0; k < n; k++) {
+        sev_sides s;
+        if (!is_at_end(d, x[k], &s))
+            s = kind->many_sides ? (sev_sides){below[k], above[k]} : kind->sides(d, x[k]);
+        s = clamped_sides(d, x[k], cut_sides(d, x[k], s));
+        below[k] = s.below;
+        above[k] = s.above;
+    }
 }
 
 double sev_distribution_cdf(const sev_distribution *d, double x)
@@ -355,12 +391,28 @@ double sev_distribution_quantile(const sev_distribution *d, double u)
     return x;
 }
 
+/* So far out, neither tail is short of digits. */
+static const double center = 3.5;
+
 double sev_distribution_at(const sev_distribution *d, double z)
 {
-    if (fabs(z) < 3.5) /* neither tail is short of digits */
+    if (fabs(z) < center)
         return sev_distribution_quantile(d, sev_normal_below(z));
     double below = d->below + sev_normal_below(z) * d->within, above = d->above + sev_normal_below(-z) * d->within;
     return clip(d, direct_quantile(d, below, above));
+}
+
+void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out)
+{
+    double u[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    sev_normal_many(z, n, below, above);
+    for (size_t k = 0; k < n; k++)
+        u[k] = fabs(z[k]) < center ? below[k] : 0.5;
+    sev_distribution_quantiles(d, u, n, u);
+    for (size_t k = 0; k < n; k++)
+        out[k] = fabs(z[k]) < center
+                     ? u[k]
+                     : clip(d, direct_quantile(d, d->below + below[k] * d->within, d->above + above[k] * d->within));
 }
 
 /* ---- Values with probabilities of their own ---- */

@@ -35,10 +35,15 @@ void sev_distribution_quantiles(const sev_distribution *d, const double *u, size
 double sev_distribution_quantile(const sev_distribution *d, double u);
 /* The quantile of the level Phi(z), with the digits of both tails, for which no table serves. */
 double sev_distribution_at(const sev_distribution *d, double z);
+/* The same for n <= SEV_BLOCK of them; not always in all digits. */
+void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out);
 /* The probability of at most x. NaN where x is NaN. */
 double sev_distribution_cdf(const sev_distribution *d, double x);
 /* The probabilities of less and of more than x, each with its own digits. */
 sev_sides sev_distribution_sides(const sev_distribution *d, double x);
+/* The same for n <= SEV_BLOCK numbers. Of normal and lognormal distributions they take a tenth of the time, and are
+ * right to 2^-50 and what z, which x is the quantile of the level Phi(z) of, makes of rounding: z^2 2^-51. */
+void sev_distribution_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above);
 /* The least and the greatest value; may be infinite. */
 void sev_distribution_support(const sev_distribution *d, double *least, double *greatest);
 /* How many values it has if these are finitely many, else 0; value number i, in rising order, and its probability,

@@ -11,7 +11,7 @@ bool sev_grid_begin(sev_grid *grid, const sev_distribution *first, const sev_dis
 {
     grid->d[0] = first;
     grid->d[1] = second;
-    grid->step = 0;
+    grid->step = grid->reach = 0;
     grid->smooth =
         sev_distribution_smoothness(first) != SEV_KINKED && sev_distribution_smoothness(second) != SEV_KINKED;
     return !sev_distribution_atoms(first) && !sev_distribution_atoms(second) && !first->is_clamped &&
@@ -26,36 +26,57 @@ static int step_of(int level)
     return 2 * SEV_GRID_FINEST >> (level + 1) / 2;
 }
 
-/* The values at all multiples of a level's step, within the reach of the last one. */
+/* How many steps of one level the disc of another reaches. */
+static int reach_of(int level, int disc)
+{
+    return (int)(radius[disc] * SEV_GRID_FINEST) / step_of(level);
+}
+
+/* The values at all multiples of a level's step, as far as it reaches. */
 static void make_level(sev_grid *grid, int level)
 {
-    int step = step_of(level);
+    double z[2 * SEV_GRID_REACH + 1], x[2 * SEV_GRID_REACH + 1];
+    int step = step_of(level), reach = reach_of(level, level) * step, places[2 * SEV_GRID_REACH + 1];
+    size_t n = 0;
     if (step == grid->step)
         return;
-    for (int j = -SEV_GRID_REACH; j <= SEV_GRID_REACH; j += step) {
-        double z = (double)j / SEV_GRID_FINEST;
-        if (grid->step && j % grid->step == 0)
-            continue;
-        grid->density[j + SEV_GRID_REACH] = sev_normal_density(z);
-        for (int i = 0; i < 2; i++)
-            grid->x[i][j + SEV_GRID_REACH] = sev_distribution_at(grid->d[i], z);
+    for (int j = -reach; j <= reach; j += step)
+        if (!grid->step || j % grid->step != 0 || j < -grid->reach || j > grid->reach) {
+            z[n] = (double)j / SEV_GRID_FINEST;
+            grid->density[j + SEV_GRID_REACH] = sev_normal_density(z[n]);
+            places[n++] = j + SEV_GRID_REACH;
+        }
+    for (int i = 0; i < 2; i++) {
+        sev_distribution_many_at(grid->d[i], z, n, x);
+        for (size_t k = 0; k < n; k++)
+            grid->x[i][places[k]] = x[k];
     }
     grid->step = step;
+    grid->reach = reach;
 }
 
 /* ---- A level ---- */
 
-static bool is_within(int j, int k, double reach)
+/* The points that a level adds, which are so many of its steps from the middle: the first level of a step has every
+ * other point, and with these all of the step before, and the second one has them all. */
+typedef struct added {
+    bool every_other, first;
+    int square, square_before; /* of how far this level reaches, and the one before */
+} added;
+
+static added added_by(int level)
 {
-    return (double)(j * j + k * k) <= reach * reach * (SEV_GRID_FINEST * SEV_GRID_FINEST);
+    int reach = reach_of(level, level), before = level ? reach_of(level, level - 1) : 0;
+    return (added){level % 2, !level, reach * reach, before * before};
 }
 
-/* Whether a point is one of the lattice of a level, and in its disc. */
-static bool is_in_level(int j, int k, int level)
+static inline bool is_added(const added *a, int j, int k)
 {
-    int step = step_of(level);
-    bool in = j % step == 0 && k % step == 0 && (level % 2 == 0 || (j + k) % (2 * step) == 0);
-    return in && is_within(j, k, radius[level]);
+    int square = j * j + k * k, is_other = (j + k) & 1;
+    bool is_old = a->every_other ? !(j & 1) : !is_other;
+    if ((a->every_other && is_other) || square > a->square)
+        return false;
+    return a->first || !is_old || square > a->square_before;
 }
 
 /* The sums, and those of the points at the rim of the disc. */
@@ -81,18 +102,19 @@ static scaleev_status flush_points(disc *to, sev_function_of_two *function, void
 
 static scaleev_status add_disc(const sev_grid *grid, int level, sev_function_of_two *function, void *context, disc *to)
 {
-    int step = step_of(level), last = (int)(radius[level] * SEV_GRID_FINEST) / step * step;
-    double inner = radius[level] - (double)step / SEV_GRID_FINEST;
+    int step = step_of(level), last = reach_of(level, level);
+    added what = added_by(level);
     scaleev_status status = SCALEEV_OK;
     to->rim = (sev_weighted)SEV_WEIGHTED_NONE;
-    for (int j = -last; j <= last; j += step)
-        for (int k = -last; k <= last && status == SCALEEV_OK; k += step) {
-            if (!is_in_level(j, k, level) || (level && is_in_level(j, k, level - 1)))
+    for (int j = -last; j <= last; j++)
+        for (int k = -last; k <= last && status == SCALEEV_OK; k++) {
+            int x = j * step + SEV_GRID_REACH, y = k * step + SEV_GRID_REACH;
+            if (!is_added(&what, j, k))
                 continue;
-            to->x[to->n] = grid->x[0][j + SEV_GRID_REACH];
-            to->y[to->n] = grid->x[1][k + SEV_GRID_REACH];
-            to->weights[to->n] = grid->density[j + SEV_GRID_REACH] * grid->density[k + SEV_GRID_REACH];
-            to->is_rim[to->n++] = !is_within(j, k, inner);
+            to->x[to->n] = grid->x[0][x];
+            to->y[to->n] = grid->x[1][y];
+            to->weights[to->n] = grid->density[x] * grid->density[y];
+            to->is_rim[to->n++] = j * j + k * k > (last - 1) * (last - 1);
             if (to->n == SEV_BLOCK)
                 status = flush_points(to, function, context);
         }

@@ -17,6 +17,7 @@ typedef struct sev_grid {
     const sev_distribution *d[2];
     bool smooth; /* what is integrated may be taken for smooth: by default as far as the quantiles are */
     int step;    /* of the values that are there, in units of the finest one; 0: none are */
+    int reach;   /* how far these go */
     double x[2][2 * SEV_GRID_REACH + 1], density[2 * SEV_GRID_REACH + 1];
 } sev_grid;
 

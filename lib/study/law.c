@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "study/law.h"
 #include "number/elementary.h"
+#include "number/powers.h"
 #include "number/product.h"
 #include "op/special.h"
 #include "study/half.h"
@@ -289,6 +290,24 @@ static sev_sides normal_sides(const sev_distribution *d, double x)
     return normal_sides_at(d, just(x));
 }
 
+/* Of y in two parts, which may be `below` and `above`. */
+static void normal_many_at(const sev_distribution *d, const double *y, const double *low, size_t n, double *below,
+                           double *above)
+{
+    double z[SEV_BLOCK], unit = 1.0 / d->sigma.hi;
+    for (size_t k = 0; k < n; k++) {
+        sev_pair off = dd_two_sum(y[k], -d->mu.hi);
+        z[k] = (off.hi + (off.lo + (low[k] - d->mu.lo))) * unit;
+    }
+    sev_normal_many(z, n, below, above);
+}
+
+static void normal_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above)
+{
+    memset(above, 0, n * sizeof *above);
+    normal_many_at(d, x, above, n, below, above);
+}
+
 static double normal_mean(const sev_distribution *d)
 {
     return d->mu.hi;
@@ -322,6 +341,31 @@ static sev_rising lognormal_quantile(const void *context, double below, double a
 static sev_sides lognormal_sides(const sev_distribution *d, double x)
 {
     return normal_sides_at(d, logarithm(x));
+}
+
+/* x = 2^e (1 + f), 0 <= f < 1; of what is no positive finite number, anything. */
+static double binary_parts(double x, double *e)
+{
+    bool tiny = x < DBL_MIN;
+    uint64_t bits = sev_bits(tiny ? x * 0x1p54 : x);
+    *e = (double)(int64_t)(bits >> 52) - (tiny ? 1077.0 : 1023.0);
+    return sev_from_bits((bits & (UINT64_MAX >> 12)) | UINT64_C(0x3ff) << 52) - 1.0;
+}
+
+/* By e ln 2 + ln(1 + f), both in two parts. */
+static void lognormal_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above)
+{
+    const double one = 1.0;
+    double e[SEV_BLOCK], f[SEV_BLOCK];
+    for (size_t k = 0; k < n; k++)
+        f[k] = binary_parts(x[k], &e[k]);
+    d->kernels->log1p_ratio((const sev_arg[]){{&one, NULL, 0}, {f, NULL, 1}, {&one, NULL, 0}}, n, below, above);
+    for (size_t k = 0; k < n; k++) {
+        sev_pair y = dd_add(dd_mul_d(sev_ln2_128, 128.0 * e[k]), (sev_pair){below[k], above[k]});
+        below[k] = y.hi;
+        above[k] = y.lo;
+    }
+    normal_many_at(d, below, above, n, below, above);
 }
 
 static double lognormal_mean(const sev_distribution *d)
@@ -488,6 +532,7 @@ static const sev_kind kind_normal = {
     .quantile = standard_normal,
     .finish = normal_finish,
     .sides = normal_sides,
+    .many_sides = normal_many_sides,
     .mean = normal_mean,
     .variance = normal_variance,
     .error = SHARP,
@@ -496,6 +541,7 @@ static const sev_kind kind_normal = {
 static const sev_kind kind_lognormal = {
     .quantile = lognormal_quantile,
     .sides = lognormal_sides,
+    .many_sides = lognormal_many_sides,
     .mean = lognormal_mean,
     .variance = lognormal_variance,
     .error = SHARP,

@@ -29,7 +29,9 @@ typedef struct sev_kind {
     /* Makes quantiles of x, which are those of the standard normal. In a loop of its own. */
     void (*finish)(const sev_distribution *d, const double *below, const double *above, double *x, size_t n);
     sev_sides (*sides)(const sev_distribution *d, double x); /* the probabilities of less and of more than x */
-    double (*mean)(const sev_distribution *d);               /* NULL: there is no closed form */
+    /* The same for n <= SEV_BLOCK numbers; NULL: one by one. What comes for numbers out of its range does not count. */
+    void (*many_sides)(const sev_distribution *d, const double *x, size_t n, double *below, double *above);
+    double (*mean)(const sev_distribution *d); /* NULL: there is no closed form */
     double (*variance)(const sev_distribution *d);
     double error; /* of a table of quantiles; 0: there is none */
     bool has_atoms;

@@ -5,10 +5,15 @@
 
 #include "number/pair.h"
 
+#include <stddef.h>
+
 /* Phi(z), relative error 1e-15 in both tails: what is above z is sev_normal_below(-z). */
 double sev_normal_below(double z);
 /* The same, and sev_normal_below(-z) in *above, in the time of one. */
 double sev_normal_sides(double z, double *above);
+/* The same for n <= SEV_BLOCK numbers, each in a tenth of the time, by a table: 2^-51 of both sides, and z^2 2^-53.
+ * `above` may be `z`. */
+void sev_normal_many(const double *z, size_t n, double *below, double *above);
 /* The density. */
 double sev_normal_density(double z);
 /* What is above z >= 0, over the density at z: Mills' ratio. */

@@ -2,6 +2,7 @@
 /* Distributions: quantiles beside a table from mpmath, and what must hold of each of them: quantiles rise and come back
  * through the distribution function, means agree with quadrature, cutting off, wrong numbers, memory. */
 #include "study/distribution.h"
+#include "study/normal.h"
 #include "support.h"
 
 #include <criterion/criterion.h>
@@ -255,6 +256,64 @@ Test(distribution, rises_and_comes_back)
             y = sev_distribution_quantile(d, fmax(u, v));
             CHECK(x <= y || fabs(x - y) <= 1e-14 * size_of(d, x), "u = %a and %a: %a and %a", u, v, x, y);
             CHECK(x >= least && y <= greatest, "u = %a and %a: %a and %a", u, v, x, y);
+        }
+        sev_distribution_free(d);
+    }
+    cr_assert_eq(reports(), 0);
+}
+
+/* What z, of which x is the quantile of the level Phi(z), may be off by: in units of rounding, x in it. */
+static double conditioned(const sev_distribution *d, double lesser)
+{
+    double z = lesser > 0 ? sev_normal_quantile(lesser, 1 - lesser, 0).hi : 39;
+    return is(d, "normal") || is(d, "normal.interval") ? 1 + fabs(z) * (1 + fabs(z)) : 1 + z * z;
+}
+
+static void check_many_sides(const sev_distribution *d, const double *x, size_t n)
+{
+    double below[SEV_BLOCK], above[SEV_BLOCK];
+    sev_distribution_many_sides(d, x, n, below, above);
+    for (size_t k = 0; k < n; k++) {
+        sev_sides s = sev_distribution_sides(d, x[k]);
+        double lesser = fmin(s.below, s.above), most = 0x1p-49 * conditioned(d, lesser);
+        double least = d->is_truncated ? 0x1p-48 / d->within : DBL_TRUE_MIN; /* of a difference */
+        CHECK(fabs(below[k] - s.below) <= most * s.below + least && fabs(above[k] - s.above) <= most * s.above + least,
+              "%a: %a and %a, not %a and %a", x[k], below[k], above[k], s.below, s.above);
+    }
+}
+
+/* Of whole ones, and of what is left where something is cut off or moved. */
+Test(distribution, many_sides_beside_one)
+{
+    static const double ends[] = {-INF, -DBL_MAX, -1, 0, 0x1p-1074, 1e-310, 1, 2, DBL_MAX, INF};
+    for (size_t i = 0; i < ALL; i++)
+        for (int cut = 0; cut < 3; cut++) {
+            sev_distribution *d = make_given(i);
+            rng random = {.state = test_seed() + i};
+            double x[SEV_BLOCK], lo = sev_distribution_quantile(d, 0.125), hi = sev_distribution_quantile(d, 0.75);
+            if (cut)
+                cr_assert_eq((cut == 1 ? sev_distribution_truncate : sev_distribution_clamp)(d, lo, hi, NULL),
+                             SCALEEV_OK);
+            for (size_t k = 0; k < SEV_BLOCK; k++)
+                x[k] = k < 10 ? ends[k] : sev_distribution_quantile(d, draw_u(&random));
+            check_many_sides(d, x, SEV_BLOCK);
+            sev_distribution_free(d);
+        }
+    cr_assert_eq(reports(), 0);
+}
+
+/* Levels of many z, those among them for which no table serves. */
+Test(distribution, many_levels_beside_one)
+{
+    for (size_t i = 0; i < ALL; i++) {
+        sev_distribution *d = make_given(i);
+        double z[SEV_BLOCK], x[SEV_BLOCK];
+        for (size_t k = 0; k < SEV_BLOCK; k++)
+            z[k] = -8 + (double)k / 16;
+        sev_distribution_many_at(d, z, SEV_BLOCK, x);
+        for (size_t k = 0; k < SEV_BLOCK; k++) {
+            double wanted = sev_distribution_at(d, z[k]);
+            CHECK(fabs(x[k] - wanted) <= 1e-12 * size_of(d, wanted), "z = %g: %a, not %a", z[k], x[k], wanted);
         }
         sev_distribution_free(d);
     }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What distributions are made of: Gauss's rule, the normal distribution, ln Gamma, gamma and beta probabilities. */
+#include "kernel/kernels.h"
 #include "study/half.h"
 #include "study/incomplete.h"
 #include "study/normal.h"
 
 #include <criterion/criterion.h>
+#include <float.h>
 #include <math.h>
 
 #define INF ((double)INFINITY)
@@ -38,6 +40,36 @@ Test(incomplete, normal_beside_erfc)
         cr_expect(fabs(sev_normal_quantile(p, 1, -30).hi / z - 1) < 1e-14, "p = %g", p);
         cr_expect(fabs(sev_normal_quantile(p, 1, -0.1).hi / z - 1) < 1e-14, "p = %g", p);
     }
+}
+
+/* Many at once, at all lengths of rows, odd ones among them. */
+Test(incomplete, many_normal_beside_one)
+{
+    double z[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    for (double from = -40; from < 40; from += 0.6371) {
+        for (int k = 0; k < SEV_BLOCK; k++)
+            z[k] = from + k / 401.0;
+        sev_normal_many(z, SEV_BLOCK, below, above);
+        for (int k = 0; k < SEV_BLOCK; k++) {
+            double wanted_above, wanted = sev_normal_sides(z[k], &wanted_above);
+            double most = 2e-15 + z[k] * z[k] * 0x1p-53;
+            cr_expect(fabs(below[k] - wanted) <= most * wanted + DBL_TRUE_MIN &&
+                          fabs(above[k] - wanted_above) <= most * wanted_above + DBL_TRUE_MIN,
+                      "z = %a: %a and %a, not %a and %a", z[k], below[k], above[k], wanted, wanted_above);
+        }
+        for (int k = 0; k < SEV_BLOCK; k += 17) {
+            double one_above, one;
+            sev_normal_many(&z[k], 1, &one, &one_above);
+            cr_expect(one == below[k] && one_above == above[k]);
+        }
+    }
+    const double odd[] = {0, -0.0, INF, -INF, NAN, 1e300, -1e300, 0x1p-1074, -0x1p-1074};
+    const double wanted[] = {0.5, 0.5, 1, 0, NAN, 1, 0, 0.5, 0.5};
+    sev_normal_many(odd, 9, below, above);
+    for (int k = 0; k < 9; k++)
+        cr_expect(isnan(odd[k]) ? isnan(below[k]) && isnan(above[k])
+                                : below[k] == wanted[k] && above[k] == 1 - wanted[k],
+                  "%g: %g and %g", odd[k], below[k], above[k]);
 }
 
 Test(incomplete, log_gamma)
