@@ -68,6 +68,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .singles = singles,
     .scales = are_scales,
     .extremes = extremes,
+    .weigh = weigh,
     .search = search,
     .walk = walk_groups,
     .locate = locate_rows,

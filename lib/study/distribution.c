@@ -64,17 +64,22 @@ static scaleev_status law_numbers(const sev_law *law, const double *numbers, siz
                   sev_number(numbers[fault.first]).text, b, sev_number(numbers[fault.second]).text);
 }
 
-/* A quantile without a table. */
-static double direct_quantile(const sev_distribution *d, double below, double above)
+/* A quantile without a table; `near` is what it may be near, NaN if nothing is known. */
+static double quantile_near(const sev_distribution *d, double below, double above, double near)
 {
     if (!(below >= 0.0 && above >= 0.0))
         return SEV_NAN;
     if (below == 0.0 || above == 0.0)
         return below == 0.0 ? d->start : d->end;
-    double x = d->law->kind->quantile(d, below, above, SEV_NAN).x;
+    double x = d->law->kind->quantile(d, below, above, near).x;
     if (d->law->kind->finish)
         d->law->kind->finish(d, &below, &above, &x, 1);
     return x;
+}
+
+static double direct_quantile(const sev_distribution *d, double below, double above)
+{
+    return quantile_near(d, below, above, SEV_NAN);
 }
 
 /* The least and greatest u that are drawn. */
@@ -402,17 +407,26 @@ double sev_distribution_at(const sev_distribution *d, double z)
     return clip(d, direct_quantile(d, below, above));
 }
 
+/* What may come after two values, if levels are even; where it is not, the search takes longer. */
+static double next_of(double before, double last)
+{
+    return before > 0 && last > 0 ? last * (last / before) : last + (last - before);
+}
+
 void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out)
 {
-    double u[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    double u[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK], before = SEV_NAN, last = SEV_NAN;
     sev_normal_many(z, n, below, above);
     for (size_t k = 0; k < n; k++)
         u[k] = fabs(z[k]) < center ? below[k] : 0.5;
     sev_distribution_quantiles(d, u, n, u);
-    for (size_t k = 0; k < n; k++)
-        out[k] = fabs(z[k]) < center
-                     ? u[k]
-                     : clip(d, direct_quantile(d, d->below + below[k] * d->within, d->above + above[k] * d->within));
+    for (size_t k = 0; k < n; k++) {
+        double near = next_of(before, last), p = d->below + below[k] * d->within, q = d->above + above[k] * d->within;
+        double x = fabs(z[k]) < center ? u[k] : quantile_near(d, p, q, near);
+        before = last;
+        last = x;
+        out[k] = clip(d, x);
+    }
 }
 
 /* ---- Values with probabilities of their own ---- */

@@ -90,12 +90,17 @@ scaleev_status sev_expect_begin(sev_expectation *x, const scaleev_study *study, 
     return status;
 }
 
+static void end_quadrature(sev_expectation *x)
+{
+    if (x->has_quadrature)
+        sev_quadrature_end(&x->quadrature);
+    x->has_quadrature = false;
+}
+
 /* What serves one plan only. */
 static void forget(sev_expectation *x)
 {
     const scaleev_allocator *allocator = &x->study->allocator;
-    if (x->planned && x->left_n == 1)
-        sev_quadrature_end(&x->quadrature);
     sev_free(allocator, x->factor, x->factor_n * x->factor_n, sizeof *x->factor);
     sev_free(allocator, x->cache, x->cache_room, sizeof *x->cache);
     x->factor = x->cache = NULL;
@@ -107,6 +112,7 @@ void sev_expect_end(sev_expectation *x)
 {
     const scaleev_allocator *allocator = &x->study->allocator;
     forget(x);
+    end_quadrature(x);
     sev_free(allocator, x->values, TOGETHER * SEV_MOMENTS_BLOCK, sizeof *x->values);
     sev_free(allocator, x->stacks, TOGETHER, sizeof *x->stacks);
     sev_free(allocator, x->tails, TOGETHER, sizeof *x->tails);
@@ -172,8 +178,13 @@ static void make_quadrature(sev_expectation *x)
         slope = sqrt((1 - factors[0]) * (1 + factors[0]));
         slope = factors[0] == 0 ? 1 : slope;
     }
-    sev_quadrature_begin(&x->quadrature, &x->study->allocator, sev_expect_distribution(x, dimension), shift, slope,
-                         x->draws);
+    const sev_distribution *d = sev_expect_distribution(x, dimension);
+    if (x->has_quadrature && sev_quadrature_is_of(&x->quadrature, d, shift, slope))
+        return;
+    end_quadrature(x);
+    sev_quadrature_begin(&x->quadrature, &x->study->allocator, d, shift, slope, x->draws,
+                         x->like && x->like->has_quadrature ? &x->like->quadrature : NULL);
+    x->has_quadrature = true;
 }
 
 /* Two that are left are independent where neither has a part in the other, nor what is given in both. */

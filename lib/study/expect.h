@@ -49,6 +49,8 @@ struct sev_expectation {
     double
         *each; /* NULL, or room for R numbers for each scale: what replicates say, the mean where no draw is needed */
     bool drew; /* whether any run needed draws */
+    sev_expectation
+        *like; /* NULL, or one of the same study that lasts as long: the points of its quadrature may serve */
 
     /* ---- Private: what is left, for the last run ---- */
     bool planned;
@@ -57,8 +59,9 @@ struct sev_expectation {
     size_t factor_n; /* its rows */
     size_t order[SEV_SAMPLER_DIMENSIONS]; /* of each of these rows the dimension */
     size_t left[SEV_SAMPLER_DIMENSIONS], left_n;
-    sev_quadrature quadrature; /* where one is left */
-    sev_grid grid;             /* where two are */
+    sev_quadrature quadrature; /* where one is left, or was the last time */
+    bool has_quadrature;
+    sev_grid grid; /* where two are */
     bool has_grid;
     double *cache; /* the first blocks of draws: SEV_BLOCK values of each dimension that is left */
     size_t cache_room, cache_blocks, made_blocks;

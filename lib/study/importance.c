@@ -338,6 +338,7 @@ static scaleev_status find_variance_of(sev_expectation *mean, double scale, uint
     q.only = only;
     replace_known(&x, mean, &q);
     x.each = variance->each;
+    x.like = mean;
     x.told_from = x.told_to = mean->told_to;
     status = sev_expect_run(&x, NULL, &scale, 1, &all);
     variance->all = all.value;
@@ -362,8 +363,7 @@ static void begin_input(known *k, size_t dimension)
            : left                                   ? NODES_QUADRATURE
                                                     : NODES_ROWS;
     sev_given_nodes(d, k->n, k->z, k->weights, k->coarse, k->coarser);
-    for (size_t i = 0; i < k->n; i++)
-        k->inputs[i] = sev_distribution_at(d, k->z[i]);
+    sev_distribution_many_at(d, k->z, k->n, k->inputs);
     k->ends[0] = sev_distribution_at(d, -1);
     k->ends[1] = sev_distribution_at(d, 1);
     k->alone = left == 0;

@@ -9,13 +9,19 @@
 /* Steps are 1/4, 1/8 and so on. Beyond `near` lies a probability of 2e-19, beyond `far` none that a double can have. */
 static const double near = 9, far = 37;
 
+bool sev_quadrature_is_of(const sev_quadrature *q, const sev_distribution *d, double shift, double slope)
+{
+    return q->d == d && q->shift == shift && q->slope == slope;
+}
+
 void sev_quadrature_begin(sev_quadrature *q, const scaleev_allocator *allocator, const sev_distribution *d,
-                          double shift, double slope, uint64_t most)
+                          double shift, double slope, uint64_t most, sev_quadrature *like)
 {
     *q = (sev_quadrature){.allocator = *allocator, .d = d, .inner = *d, .inside = 1};
     q->shift = shift;
     q->slope = slope;
     q->most = most;
+    q->like = like && sev_quadrature_is_of(like, d, shift, slope) ? like : NULL;
     if (d->is_clamped && !sev_distribution_atoms(d) && shift == 0 && slope == 1)
         q->inside = sev_distribution_between(d, &q->inner, &q->ends);
 }
@@ -32,20 +38,6 @@ void sev_quadrature_end(sev_quadrature *q)
 
 /* ---- Sums ---- */
 
-void sev_weighted_add(sev_weighted *sum, const double *weights, const double *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        double f = values[i], w = weights[i];
-        if (f != f || w == 0)
-            continue;
-        sum->weight = dd_add_d(sum->weight, w);
-        sum->value = dd_add_d(sum->value, w * f);
-        sum->size += w * fabs(f);
-        sum->least = f < sum->least ? f : sum->least;
-        sum->greatest = f > sum->greatest ? f : sum->greatest;
-    }
-}
-
 /* Of a function at points, a block at a time. */
 static scaleev_status sum_points(sev_weighted *sum, sev_function *function, void *context, const double *x,
                                  const double *weights, size_t n)
@@ -59,16 +51,6 @@ static scaleev_status sum_points(sev_weighted *sum, sev_function *function, void
             sev_weighted_add(sum, weights + i, values, m);
     }
     return status;
-}
-
-double sev_weighted_mean(const sev_weighted *sum, double unit, const sev_weighted *ends, double *size)
-{
-    double weight = unit * sum->weight.hi + ends->weight.hi;
-    double least = sum->least < ends->least ? sum->least : ends->least;
-    double greatest = sum->greatest > ends->greatest ? sum->greatest : ends->greatest;
-    double mean = (unit * sum->value.hi + ends->value.hi) / weight;
-    *size = (unit * sum->size + ends->size) / weight;
-    return mean < least ? least : mean > greatest ? greatest : mean;
 }
 
 /* ---- Finitely many values ---- */
@@ -105,47 +87,68 @@ static scaleev_status sum_of_atoms(const sev_quadrature *q, sev_function *functi
 /* ---- The trapezoid rule ---- */
 
 /* The points that a level adds: all multiples of its step for the first one, the odd ones for others. */
-static bool make_points(sev_quadrature *q, int level, int part)
+static void fill_points(const sev_quadrature *q, int level, int part, sev_points *points)
 {
-    sev_points *points = &q->points[level][part];
-    double step = sev_pow2(-2 - level), end = part ? far : near;
+    double z[SEV_BLOCK], step = sev_pow2(-2 - level), end = part ? far : near;
     long last = (long)(end / step);
-    if (points->x)
-        return true;
-    points->room = (size_t)(2 * last + 1);
-    points->x = sev_room(&q->allocator, points->room, sizeof *points->x);
-    points->weights = sev_room(&q->allocator, points->room, sizeof *points->weights);
-    for (long j = -last; points->x && points->weights && j <= last; j++) {
-        double z = (double)j * step;
-        if ((level && j % 2 == 0) || (part && fabs(z) <= near))
+    size_t m = 0;
+    for (long j = -last; j <= last; j++) {
+        double at = (double)j * step;
+        bool there = (!level || j % 2 != 0) && (!part || fabs(at) > near);
+        if (there) {
+            points->weights[points->n + m] = sev_normal_density(at);
+            z[m++] = q->shift + q->slope * at;
+        }
+        if (m < SEV_BLOCK && j < last)
             continue;
-        points->x[points->n] = sev_distribution_at(&q->inner, q->shift + q->slope * z);
-        points->weights[points->n++] = sev_normal_density(z);
+        sev_distribution_many_at(&q->inner, z, m, points->x + points->n);
+        points->n += m;
+        m = 0;
     }
-    return points->x && points->weights;
+}
+
+static const sev_points *points_of(sev_quadrature *q, int level, int part)
+{
+    if (q->like)
+        return points_of(q->like, level, part);
+    sev_points *points = &q->points[level][part];
+    if (points->n)
+        return points;
+    points->room = (size_t)(2 * (long)((part ? far : near) / sev_pow2(-2 - level)) + 1);
+    points->x = points->x ? points->x : sev_room(&q->allocator, points->room, sizeof *points->x);
+    points->weights =
+        points->weights ? points->weights : sev_room(&q->allocator, points->room, sizeof *points->weights);
+    if (!points->x || !points->weights)
+        return NULL;
+    fill_points(q, level, part, points);
+    return points;
 }
 
 static scaleev_status add_level(sev_quadrature *q, sev_function *function, void *context, int level, int part,
                                 sev_weighted *sum)
 {
-    const sev_points *points = &q->points[level][part];
-    if (!make_points(q, level, part))
-        return SCALEEV_ERROR_MEMORY;
-    return sum_points(sum, function, context, points->x, points->weights, points->n);
+    const sev_points *points = points_of(q, level, part);
+    return points ? sum_points(sum, function, context, points->x, points->weights, points->n) : SCALEEV_ERROR_MEMORY;
 }
 
-/* Whether what lies far out may count: whether either end of what is near does. */
-static scaleev_status reaches_far(sev_quadrature *q, sev_function *function, void *context, const sev_weighted *sum,
-                                  bool *reaches)
+/* The first level, near the middle; and whether what lies far out may count: whether either end of what is near
+ * does. */
+static scaleev_status add_first(sev_quadrature *q, sev_function *function, void *context, sev_weighted *sum,
+                                bool *reaches)
 {
     enum { ENDS = 2 };
-    const sev_points *points = &q->points[0][0];
-    sev_weighted ends = SEV_WEIGHTED_NONE;
-    scaleev_status status = sum_points(&ends, function, context, points->x, points->weights, ENDS);
-    if (status == SCALEEV_OK)
-        status = sum_points(&ends, function, context, points->x + points->n - ENDS, points->weights + points->n - ENDS,
-                            ENDS);
-    *reaches = !(ends.size <= 0x1p-50 * sum->size);
+    double values[SEV_BLOCK], ends = 0;
+    const sev_points *points = points_of(q, 0, 0); /* less than a block */
+    if (!points)
+        return SCALEEV_ERROR_MEMORY;
+    scaleev_status status = function(context, points->x, points->n, values);
+    if (status != SCALEEV_OK)
+        return status;
+    sev_weighted_add(sum, points->weights, values, points->n);
+    for (size_t i = 0; i < points->n; i++)
+        if ((i < ENDS || i >= points->n - ENDS) && values[i] == values[i])
+            ends += points->weights[i] * fabs(values[i]);
+    *reaches = !(ends <= 0x1p-50 * sum->size);
     return status;
 }
 
@@ -157,9 +160,7 @@ static scaleev_status trapezoid(sev_quadrature *q, sev_function *function, void 
     sev_weighted sum = SEV_WEIGHTED_NONE;
     bool reaches = false;
     double size, move = HUGE_VAL;
-    scaleev_status status = add_level(q, function, context, 0, 0, &sum);
-    if (status == SCALEEV_OK)
-        status = reaches_far(q, function, context, &sum, &reaches);
+    scaleev_status status = add_first(q, function, context, &sum, &reaches);
     if (status == SCALEEV_OK && reaches)
         status = add_level(q, function, context, 0, 1, &sum);
     out->value = sev_weighted_mean(&sum, 0.25 * q->inside, ends, &size);

@@ -10,24 +10,9 @@
 
 #include "study/distribution.h"
 #include "study/moments.h"
+#include "study/weighted.h"
 
 #include <math.h>
-
-/* Sums of values with weights, two doubles long. */
-typedef struct sev_weighted {
-    sev_pair weight, value;
-    double size; /* of absolute values */
-    double least, greatest;
-} sev_weighted;
-#define SEV_WEIGHTED_NONE                                                                                              \
-    {                                                                                                                  \
-        {0, 0}, {0, 0}, 0, HUGE_VAL, -HUGE_VAL                                                                         \
-    }
-/* Values that are NaN, or have no weight, are left out. */
-void sev_weighted_add(sev_weighted *sum, const double *weights, const double *values, size_t n);
-/* The mean of two sums together, one of them in units, and that of absolute values in *size. NaN where there is
- * nothing. */
-double sev_weighted_mean(const sev_weighted *sum, double unit, const sev_weighted *ends, double *size);
 
 /* What a mean by the trapezoid rule seems to be off by, which moved so far when its step was halved the last time and
  * the time before. At a kink half of the step makes it a fourth of what it was: less than it moved, unless the kink is
@@ -45,7 +30,8 @@ typedef struct sev_points {
     size_t n, room;
 } sev_points;
 
-typedef struct sev_quadrature {
+typedef struct sev_quadrature sev_quadrature;
+struct sev_quadrature {
     scaleev_allocator allocator;
     const sev_distribution *d;
     sev_distribution inner; /* what is integrated: d, or what it is between the ends that it is clamped to */
@@ -54,11 +40,15 @@ typedef struct sev_quadrature {
     double shift, slope;
     uint64_t most;                               /* values that are added up at most, where they are finitely many */
     sev_points points[SEV_QUADRATURE_LEVELS][2]; /* those that a halved step adds: near the middle, and far out */
-} sev_quadrature;
+    sev_quadrature *like;                        /* NULL, or one that has the same points, and lends its own */
+};
 
-/* Nothing is allocated yet. The distribution stays the caller's; `most` as above. */
+/* Nothing is allocated yet. The distribution stays the caller's; `most` as above. `like` may be NULL; where it is of the
+ * same distribution, shift and slope, its points serve here, too, and it must last as long. */
 void sev_quadrature_begin(sev_quadrature *q, const scaleev_allocator *allocator, const sev_distribution *d,
-                          double shift, double slope, uint64_t most);
+                          double shift, double slope, uint64_t most, sev_quadrature *like);
+/* Whether it is of these. */
+bool sev_quadrature_is_of(const sev_quadrature *q, const sev_distribution *d, double shift, double slope);
 void sev_quadrature_end(sev_quadrature *q);
 
 /* The function at n <= SEV_BLOCK values; NaN where there is none. Returns a status. */

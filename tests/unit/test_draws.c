@@ -125,6 +125,7 @@ typedef struct set_results {
     uint64_t state[16], cells[SEV_BLOCK];
     double u[SEV_BLOCK], pieces[SEV_BLOCK], ends[2];
     int whole;
+    sev_weighed sums;
 } set_results;
 
 static void run_set(const sev_kernels *set, size_t n, set_results *r)
@@ -145,6 +146,27 @@ static void run_set(const sev_kernels *set, size_t n, set_results *r)
     set->pieces(rows, &at, n, r->pieces);
     set->cells(r->cells, r->u, n, 0.1, 700, 512, 3);
     r->whole = set->extremes(r->u + 7, n > 7 ? n - 7 : 1, &r->ends[0], &r->ends[1]);
+    set->weigh(r->u + 7, r->pieces, n > 7 ? n - 7 : 1, &r->sums);
+}
+
+/* Wherever the least and the greatest number are, and one that is missing. */
+Test(draws, extremes)
+{
+    double values[SEV_BLOCK], lo, hi;
+    const sev_kernels *set = sev_kernels_best();
+    for (size_t n = 1; n <= SEV_BLOCK; n++) {
+        size_t at = n / 2, other = n * 5 / 7;
+        for (size_t i = 0; i < n; i++)
+            values[i] = (double)(i * 7919 % 1000);
+        values[at] = -1;
+        values[other] = n > 1 && other != at ? 2000 : values[other];
+        double greatest = values[0];
+        for (size_t i = 1; i < n; i++)
+            greatest = fmax(greatest, values[i]);
+        cr_expect(set->extremes(values, n, &lo, &hi) && lo == -1 && hi == greatest, "%zu: %g and %g", n, lo, hi);
+        values[other] = NAN;
+        cr_expect(!set->extremes(values, n, &lo, &hi), "%zu", n);
+    }
 }
 
 Test(draws, sets)

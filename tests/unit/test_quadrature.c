@@ -52,7 +52,7 @@ static bool mean_over_one(const sev_distribution *d, kinked *f, scaleev_estimate
 {
     sev_quadrature q;
     bool settled;
-    sev_quadrature_begin(&q, &sev_default_allocator, d, 0, 1, 65536);
+    sev_quadrature_begin(&q, &sev_default_allocator, d, 0, 1, 65536, NULL);
     cr_assert_eq(sev_quadrature_mean(&q, kinked_along, f, e, &settled), SCALEEV_OK);
     sev_quadrature_end(&q);
     return settled;
@@ -66,6 +66,34 @@ static bool mean_over_two(const sev_distribution *d, kinked *f, bool smooth, uin
     grid.smooth = smooth;
     cr_assert_eq(sev_grid_mean(&grid, kinked_values, f, most, e, &settled), SCALEEV_OK);
     return settled;
+}
+
+/* Sums of values that nearly cancel, some missing and some without weight, beside plain ones that are longer. */
+Test(quadrature, weighted)
+{
+    double weights[SEV_BLOCK], values[SEV_BLOCK];
+    for (size_t n = 0; n <= SEV_BLOCK; n += n < 70 ? 1 : 31) {
+        rng random = {.state = test_seed() + n};
+        sev_weighted sum = SEV_WEIGHTED_NONE;
+        long double weight = 0, value = 0, size = 0;
+        double least = HUGE_VAL, greatest = -HUGE_VAL;
+        for (size_t i = 0; i < n; i++) {
+            weights[i] = i % 11 == 3 ? 0 : rng_unit(&random);
+            values[i] = i % 7 == 5 ? NAN : i % 2 ? -values[i - 1] : rng_between(&random, -1, 1) * 1e10;
+            values[i] = i % 11 == 3 ? HUGE_VAL : i % 7 == 6 || i % 11 == 4 ? 1 + rng_unit(&random) : values[i];
+            if (values[i] != values[i] || weights[i] == 0)
+                continue;
+            weight += weights[i];
+            value += (long double)(weights[i] * values[i]);
+            size += fabs(weights[i] * values[i]);
+            least = fmin(least, values[i]);
+            greatest = fmax(greatest, values[i]);
+        }
+        sev_weighted_add(&sum, weights, values, n);
+        cr_expect(fabsl(sum.weight.hi - weight) <= 0x1p-52L * weight, "%zu weights", n);
+        cr_expect(fabsl(sum.value.hi - value) <= 0x1p-52L * fabsl(value) + 0x1p-58L * size, "%zu values", n);
+        cr_expect(fabsl(sum.size - size) <= 0x1p-46L * size && sum.least == least && sum.greatest == greatest);
+    }
 }
 
 /* Random ones: any line, lines along rows of points, and lines at fourths of steps from points. */
