@@ -90,8 +90,9 @@ static bool term_allowed(const sev_rows *rows, const sev_term *term, size_t row)
     return !term->family->check(values);
 }
 
-/* `range` becomes that of the column, where none of it is NaN. */
-static void column_allowed(const sev_rows *rows, size_t c, size_t n, bool *ok, sev_interval *range)
+/* Whether the range says that all are allowed, and nothing else has to. It becomes that of the column, where none of
+ * it is NaN. */
+static bool column_allowed(const sev_rows *rows, size_t c, size_t n, bool *ok, sev_interval *range)
 {
     const sev_term *term;
     int32_t index;
@@ -100,7 +101,7 @@ static void column_allowed(const sev_rows *rows, size_t c, size_t n, bool *ok, s
     if (input == SCALEEV_SCALE) {
         for (size_t k = 0; k < n; k++)
             ok[k] = ok[k] & sev_scale_ok(values[k]);
-        return;
+        return false;
     }
     const sev_parameter *p = sev_model_parameter(rows->model, input, &term, &index);
     bool common = n && sev_kernels_best()->extremes(values, n, &range->lo, &range->hi) && range->lo >= p->lo &&
@@ -111,16 +112,29 @@ static void column_allowed(const sev_rows *rows, size_t c, size_t n, bool *ok, s
         ok[k] = ok[k] && sev_parameter_allows(p, values[k]);
     for (size_t k = 0; term->family->check && k < n; k++)
         ok[k] = ok[k] && term_allowed(rows, term, k);
+    return common && !p->whole && !term->family->check;
+}
+
+/* One value, where no other one counts. */
+static bool same_allowed(const sev_rows *rows, size_t c)
+{
+    const sev_term *term;
+    int32_t index;
+    if (rows->columns[c].input == SCALEEV_SCALE)
+        return false;
+    const sev_parameter *p = sev_model_parameter(rows->model, rows->columns[c].input, &term, &index);
+    return !term->family->check && sev_parameter_allows(p, rows->cells[c][0]);
 }
 
 bool sev_rows_allowed(const sev_rows *rows, size_t n, bool *ok, sev_interval *ranges)
 {
-    bool all = true;
+    bool all = true, sure = true;
     sev_interval range;
     memset(ok, true, n * sizeof *ok);
     for (size_t c = 0; c < rows->columns_n; c++)
-        column_allowed(rows, c, n, ok, ranges ? &ranges[c] : &range);
-    for (size_t k = 0; k < n; k++)
+        if (ranges || !rows->same || !rows->same[c] || !n || !same_allowed(rows, c))
+            sure = column_allowed(rows, c, n, ok, ranges ? &ranges[c] : &range) && sure;
+    for (size_t k = 0; k < n && !sure; k++)
         all = all & ok[k];
     return all;
 }

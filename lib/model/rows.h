@@ -11,6 +11,7 @@ typedef struct sev_rows {
     size_t columns_n;
     const double **cells; /* of a block of rows: where the values of each column are, without gaps */
     double *room;         /* a block for each column, where one has gaps; otherwise NULL */
+    const bool *same;     /* NULL, or for each column whether all its rows have the value of the first one */
 } sev_rows;
 
 /* #SCALEEV_ERROR_NULL where an array is missing, #SCALEEV_ERROR_OPTION for what is reserved. */

@@ -83,7 +83,10 @@ static int run_rows_at(sev_sweep *s, size_t k, size_t n, double *out)
 {
     for (size_t i = 0; i < s->program.inputs_n; i++) {
         size_t c = sev_rows_column(&s->rows, s->program.inputs[i]);
-        s->inputs[i] = c < s->rows.columns_n ? sev_array(s->rows.cells[c] + k) : sev_single(&s->scale);
+        bool same = c < s->rows.columns_n && s->rows.same && s->rows.same[c];
+        s->inputs[i] = c == s->rows.columns_n ? sev_single(&s->scale)
+                       : same                 ? sev_single(s->rows.cells[c])
+                                              : sev_array(s->rows.cells[c] + k);
     }
     int stop = sev_run_block(&s->run, s->inputs, n, out);
     plus_zero(&s->run, out, n);

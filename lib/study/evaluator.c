@@ -6,6 +6,7 @@ static void free_columns(sev_evaluator *e)
     const scaleev_allocator *allocator = &e->study->allocator;
     sev_free(allocator, e->columns, e->columns_n, sizeof *e->columns);
     sev_free(allocator, e->room, e->columns_n * SEV_BLOCK, sizeof *e->room);
+    sev_free(allocator, e->same, e->columns_n, sizeof *e->same);
     sev_free(allocator, e->sweep, 1, sizeof *e->sweep);
 }
 
@@ -18,19 +19,21 @@ static scaleev_status begin_columns(sev_evaluator *e, const scaleev_study *study
     e->columns_n = e->n + scales;
     e->columns = NULL;
     e->room = NULL;
+    e->same = NULL;
     e->sweep = status == SCALEEV_OK ? sev_room(&study->allocator, 1, sizeof *e->sweep) : NULL;
     if (status == SCALEEV_OK && !e->sweep)
         status = SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK && e->columns_n) {
         e->columns = sev_new(&study->allocator, e->columns_n, sizeof *e->columns);
         e->room = sev_new(&study->allocator, e->columns_n * SEV_BLOCK, sizeof *e->room);
-        status = e->columns && e->room ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
+        e->same = sev_new(&study->allocator, e->columns_n, sizeof *e->same);
+        status = e->columns && e->room && e->same ? SCALEEV_OK : SCALEEV_ERROR_MEMORY;
     }
     for (size_t i = 0; status == SCALEEV_OK && i < e->columns_n; i++) {
         scaleev_input input = i < e->n ? sev_draws_at(study->draws, i)->input : SCALEEV_SCALE;
         e->columns[i] = (scaleev_column){input, 0, sev_evaluator_values(e, i), 1};
     }
-    sev_rows rows = {study->model, e->columns, e->columns_n, NULL, NULL};
+    sev_rows rows = {study->model, e->columns, e->columns_n, NULL, NULL, e->same};
     if (status == SCALEEV_OK)
         status = sev_sweep_begin(e->sweep, &rows, quantity, 0);
     if (status != SCALEEV_OK)

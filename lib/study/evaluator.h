@@ -12,6 +12,7 @@ typedef struct sev_evaluator {
     scaleev_column *columns; /* one for each, and one for scales where these are in rows */
     size_t columns_n;
     double *room;     /* SEV_BLOCK values for each */
+    bool *same;       /* for each: whether these are all the same */
     sev_sweep *sweep; /* apart, for small stacks */
 } sev_evaluator;
 

@@ -121,10 +121,18 @@ void sev_expect_end(sev_expectation *x)
 
 /* ---- What is left ---- */
 
-double *sev_expect_values(const sev_expectation *x, size_t dimension)
+/* Which of the evaluator's columns it is. */
+static size_t column_of(const sev_expectation *x, size_t dimension)
 {
     const sev_draws *draws = x->study->draws;
-    return sev_evaluator_values(&x->evaluator, (size_t)(sev_draws_own(draws, dimension) - sev_draws_at(draws, 0)));
+    return (size_t)(sev_draws_own(draws, dimension) - sev_draws_at(draws, 0));
+}
+
+double *sev_expect_values(const sev_expectation *x, size_t dimension)
+{
+    size_t column = column_of(x, dimension);
+    x->evaluator.same[column] = false;
+    return sev_evaluator_values(&x->evaluator, column);
 }
 
 static void set_constant(const sev_expectation *x, size_t dimension, double value)
@@ -132,6 +140,7 @@ static void set_constant(const sev_expectation *x, size_t dimension, double valu
     double *values = sev_expect_values(x, dimension);
     for (size_t k = 0; k < SEV_BLOCK; k++)
         values[k] = value;
+    x->evaluator.same[column_of(x, dimension)] = true;
 }
 
 /* The factor of the correlations, with the given dimension first where it is correlated. */

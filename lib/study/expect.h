@@ -87,7 +87,7 @@ static inline const sev_distribution *sev_expect_distribution(const sev_expectat
     return sev_draws_own(x->study->draws, dimension)->distribution;
 }
 
-/* Where the values of a dimension's own input are, SEV_BLOCK of them. */
+/* Where the values of a dimension's own input are, SEV_BLOCK of them, for the caller to change until the next run. */
 double *sev_expect_values(const sev_expectation *x, size_t dimension);
 
 /* The mean at each scale, given that (NULL: nothing). Rows without a value are left out; NaN where none has one. A
