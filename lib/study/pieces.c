@@ -16,8 +16,8 @@ typedef enum pieces_kind {
 
 /* The first row is for what is less than 2^-13, the last one for 1/2: both are never there. */
 struct sev_pieces {
+    double rows[2 * ROWS][TERMS]; /* of the lower side, then of the upper one; in front, so that pairs are aligned */
     pieces_kind kind;
-    double rows[2 * ROWS][TERMS]; /* of the lower side, then of the upper one */
 };
 
 /* With the roundings of the kernel that does it for many. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "study/tail.h"
+#include "kernel/kernels.h"
 
 #include <math.h>
 
@@ -19,7 +20,7 @@ static void keep_value(double *kept, size_t last, double value)
     kept[i] = value;
 }
 
-void sev_tail_add(sev_tail *tail, const double *values, size_t n)
+static void add_each(sev_tail *tail, const double *values, size_t n)
 {
     size_t last = tail->replicates;
     for (size_t i = 0; i < n; i++) {
@@ -27,6 +28,19 @@ void sev_tail_add(sev_tail *tail, const double *values, size_t n)
             keep_value(tail->greatest, last, values[i]);
         if (-values[i] > tail->least[last])
             keep_value(tail->least, last, -values[i]);
+    }
+}
+
+/* Of most blocks there is nothing to keep. */
+void sev_tail_add(sev_tail *tail, const double *values, size_t n)
+{
+    const sev_kernels *kernels = sev_kernels_best();
+    double least, most;
+    for (size_t i = 0, m; i < n; i += m) {
+        m = n - i < SEV_BLOCK ? n - i : SEV_BLOCK;
+        bool whole = kernels->extremes(values + i, m, &least, &most);
+        if (!whole || most > tail->greatest[tail->replicates] || -least > tail->least[tail->replicates])
+            add_each(tail, values + i, m);
     }
 }
 
