@@ -49,7 +49,8 @@ enum { SEV_PIECE_TERMS = 10 };
 /* Where probabilities are in it: the row, and the place in the row, from -1/2 to 1/2; and below - 1/2, from the lesser
  * of the two. */
 typedef struct sev_located {
-    double below[SEV_BLOCK], above[SEV_BLOCK], place[SEV_BLOCK], center[SEV_BLOCK];
+    _Alignas(64) double below[SEV_BLOCK]; /* lest vectors lie across lines of the cache */
+    double above[SEV_BLOCK], place[SEV_BLOCK], center[SEV_BLOCK];
     uint64_t row[SEV_BLOCK];
 } sev_located;
 

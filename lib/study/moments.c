@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "study/moments.h"
+#include "kernel/kernels.h"
 #include "number/bits.h"
 
 #include <float.h>
@@ -177,16 +178,64 @@ static void squares_of(const rows *r, sev_moments *m)
     m->squares = fold_lanes(squares, 1);
 }
 
+/* The same where all values are there and finite, in the unit 1, and rows are full: in the same order, so to the same
+ * bits. */
+static void plain_sums_of(const rows *r, sev_moments *m)
+{
+    double sizes[SEV_LANES] = {0}, sums[SEV_LANES] = {0};
+    for (size_t k = 0; k < r->n; k++) {
+        const double *x = rows_at(r, k);
+        for (size_t i = 0; i < SEV_LANES; i++) {
+            double sum = sums[i], size = sizes[i];
+            for (size_t row = 0; row < ROWS; row++) {
+                sum += x[row * SEV_LANES + i];
+                size += fabs(x[row * SEV_LANES + i]);
+            }
+            sums[i] = sum;
+            sizes[i] = size;
+        }
+    }
+    for (size_t i = 0; i < SEV_LANES; i++) {
+        m->counts[i] = (double)(ROWS * r->n);
+        m->sums[i] = sums[i];
+    }
+    m->sizes = fold_lanes(sizes, 1);
+    m->count = (double)m->n;
+    m->mean = clamped(lanes_sum(sums) / m->count, m->least, m->greatest);
+}
+
+static void plain_squares_of(const rows *r, sev_moments *m)
+{
+    double squares[SEV_LANES] = {0}, mean = m->mean;
+    for (size_t k = 0; k < r->n; k++) {
+        const double *x = rows_at(r, k);
+        for (size_t i = 0; i < SEV_LANES; i++) {
+            double square = squares[i];
+            for (size_t row = 0; row < ROWS; row++)
+                square += (x[row * SEV_LANES + i] - mean) * (x[row * SEV_LANES + i] - mean);
+            squares[i] = square;
+        }
+    }
+    m->squares = fold_lanes(squares, 1);
+}
+
 static void moments_of_block(const double *x, size_t n, sev_moments *m)
 {
     rows r;
     rows_of(x, n, &r);
     m->n = n;
-    extremes_of(&r, m);
+    bool plain = n && r.full == r.n && sev_kernels_best()->extremes(x, n, &m->least, &m->greatest);
+    if (!plain)
+        extremes_of(&r, m);
     m->unit = unit_of(greatest_size(m));
     infinities_of(x, n, m);
-    sums_of(&r, m);
-    squares_of(&r, m);
+    if (plain && m->unit == 0 && greatest_size(m) <= DBL_MAX) {
+        plain_sums_of(&r, m);
+        plain_squares_of(&r, m);
+    } else {
+        sums_of(&r, m);
+        squares_of(&r, m);
+    }
 }
 
 /* ---- The tree ---- */
