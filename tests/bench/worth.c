@@ -162,7 +162,7 @@ int main(void)
     bins(&plain);
     check_worth(&exact, "scaleev", 1e-4);
     check_worth(&plain, "bins", 0.5);
-    rival rivals[] = {{.name = "scaleev, to 1e-4", .work = ours, .context = &exact},
+    rival rivals[] = {{.name = "scaleev, to 1e-4", .work = ours, .context = &exact, .most = 1e7},
                       {.name = "bins of 65,536 draws", .work = bins, .context = &plain}};
     compete("EVPPI of all three inputs", rivals, COUNT(rivals), 9, 0.01, 1);
     race_indices(&exact);
