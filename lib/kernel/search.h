@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What break-evens of many rows are found with: which numbers are scales, the least and the greatest of an array, R B -
- * L with its error, and a search for roots in all elements of a block. A part of set.c. */
+/* What is asked of arrays as a whole: which numbers are scales, the least and the greatest, sums with weights; and what
+ * break-evens of many rows are found with, R B - L with its error, and a search for roots in all elements of a block. A
+ * part of set.c. */
 #ifndef SEV_SEARCH_H
 #define SEV_SEARCH_H
 

@@ -68,30 +68,34 @@ static scaleev_status mind_atoms(sev_expectation *x, double scale, const bool *r
     return status;
 }
 
+/* 0 or 1 where that is no matter of a crossing, NaN where a value is missing; else 2. */
+static double without_crossing(const below_threshold *b, double at_lo, double at_hi)
+{
+    if (isnan(at_lo) || isnan(at_hi))
+        return NAN;
+    return at_hi == at_lo || isinf(b->threshold) ? at_lo < b->threshold : 2;
+}
+
 static scaleev_status closed_rows(sev_expectation *x, double scale, size_t n, double *out)
 {
     const below_threshold *b = x->context;
-    double at_lo[SEV_BLOCK], at_hi[SEV_BLOCK], crossings[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK];
+    double plain[SEV_BLOCK], crossings[SEV_BLOCK], above[SEV_BLOCK];
     bool rises[SEV_BLOCK];
-    scaleev_status status = at_value(x, b->lo, scale, n, at_lo);
+    scaleev_status status = at_value(x, b->lo, scale, n, plain);
     if (status == SCALEEV_OK)
-        status = at_value(x, b->hi, scale, n, at_hi);
+        status = at_value(x, b->hi, scale, n, crossings);
     for (size_t k = 0; k < n && status == SCALEEV_OK; k++) {
-        rises[k] = at_hi[k] >= at_lo[k];
-        crossings[k] = crossing_at(b, at_lo[k], at_hi[k]);
+        double at_lo = plain[k], at_hi = crossings[k];
+        rises[k] = at_hi >= at_lo;
+        plain[k] = without_crossing(b, at_lo, at_hi);
+        crossings[k] = crossing_at(b, at_lo, at_hi);
     }
     if (status == SCALEEV_OK && b->has_atoms)
         status = mind_atoms(x, scale, rises, n, crossings);
     if (status == SCALEEV_OK)
-        sev_distribution_many_sides(b->d, crossings, n, below, above);
-    for (size_t k = 0; k < n && status == SCALEEV_OK; k++) {
-        if (isnan(at_lo[k]) || isnan(at_hi[k]))
-            out[k] = NAN;
-        else if (at_hi[k] == at_lo[k] || isinf(b->threshold))
-            out[k] = at_lo[k] < b->threshold;
-        else
-            out[k] = rises[k] ? below[k] : above[k];
-    }
+        sev_distribution_many_sides(b->d, crossings, n, out, above);
+    for (size_t k = 0; k < n && status == SCALEEV_OK; k++)
+        out[k] = plain[k] != 2 ? plain[k] : rises[k] ? out[k] : above[k];
     return status;
 }
 

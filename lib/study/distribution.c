@@ -413,20 +413,29 @@ static double next_of(double before, double last)
     return before > 0 && last > 0 ? last * (last / before) : last + (last - before);
 }
 
-void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out)
+/* Of a few, after the two values in `before`, which become their last ones. */
+enum { FEW = 64 };
+static void few_at(const sev_distribution *d, const double *z, size_t n, double before[2], double *out)
 {
-    double u[SEV_BLOCK], below[SEV_BLOCK], above[SEV_BLOCK], before = SEV_NAN, last = SEV_NAN;
+    double below[FEW], above[FEW], u[FEW];
     sev_normal_many(z, n, below, above);
     for (size_t k = 0; k < n; k++)
         u[k] = fabs(z[k]) < center ? below[k] : 0.5;
     sev_distribution_quantiles(d, u, n, u);
     for (size_t k = 0; k < n; k++) {
-        double near = next_of(before, last), p = d->below + below[k] * d->within, q = d->above + above[k] * d->within;
-        double x = fabs(z[k]) < center ? u[k] : quantile_near(d, p, q, near);
-        before = last;
-        last = x;
+        double p = d->below + below[k] * d->within, q = d->above + above[k] * d->within;
+        double x = fabs(z[k]) < center ? u[k] : quantile_near(d, p, q, next_of(before[0], before[1]));
+        before[0] = before[1];
+        before[1] = x;
         out[k] = clip(d, x);
     }
+}
+
+void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out)
+{
+    double before[2] = {SEV_NAN, SEV_NAN};
+    for (size_t i = 0; i < n; i += FEW)
+        few_at(d, z + i, n - i < FEW ? n - i : FEW, before, out + i);
 }
 
 /* ---- Values with probabilities of their own ---- */

@@ -35,7 +35,7 @@ void sev_distribution_quantiles(const sev_distribution *d, const double *u, size
 double sev_distribution_quantile(const sev_distribution *d, double u);
 /* The quantile of the level Phi(z), with the digits of both tails, for which no table serves. */
 double sev_distribution_at(const sev_distribution *d, double z);
-/* The same for n <= SEV_BLOCK of them; not always in all digits. */
+/* The same for many; not always in all digits. `out` may be `z`. */
 void sev_distribution_many_at(const sev_distribution *d, const double *z, size_t n, double *out);
 /* The probability of at most x. NaN where x is NaN. */
 double sev_distribution_cdf(const sev_distribution *d, double x);

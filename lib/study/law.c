@@ -290,22 +290,22 @@ static sev_sides normal_sides(const sev_distribution *d, double x)
     return normal_sides_at(d, just(x));
 }
 
-/* Of y in two parts, which may be `below` and `above`. */
-static void normal_many_at(const sev_distribution *d, const double *y, const double *low, size_t n, double *below,
-                           double *above)
+/* Of y, whose two parts are in `below` and `above`. */
+static void normal_many_at(const sev_distribution *d, size_t n, double *below, double *above)
 {
-    double z[SEV_BLOCK], unit = 1.0 / d->sigma.hi;
+    double unit = 1.0 / d->sigma.hi;
     for (size_t k = 0; k < n; k++) {
-        sev_pair off = dd_two_sum(y[k], -d->mu.hi);
-        z[k] = (off.hi + (off.lo + (low[k] - d->mu.lo))) * unit;
+        sev_pair off = dd_two_sum(below[k], -d->mu.hi);
+        above[k] = (off.hi + (off.lo + (above[k] - d->mu.lo))) * unit;
     }
-    sev_normal_many(z, n, below, above);
+    sev_normal_many(above, n, below, above);
 }
 
 static void normal_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above)
 {
+    memcpy(below, x, n * sizeof *below);
     memset(above, 0, n * sizeof *above);
-    normal_many_at(d, x, above, n, below, above);
+    normal_many_at(d, n, below, above);
 }
 
 static double normal_mean(const sev_distribution *d)
@@ -356,16 +356,16 @@ static double binary_parts(double x, double *e)
 static void lognormal_many_sides(const sev_distribution *d, const double *x, size_t n, double *below, double *above)
 {
     const double one = 1.0;
-    double e[SEV_BLOCK], f[SEV_BLOCK];
+    double e[SEV_BLOCK];
     for (size_t k = 0; k < n; k++)
-        f[k] = binary_parts(x[k], &e[k]);
-    d->kernels->log1p_ratio((const sev_arg[]){{&one, NULL, 0}, {f, NULL, 1}, {&one, NULL, 0}}, n, below, above);
+        below[k] = binary_parts(x[k], &e[k]);
+    d->kernels->log1p_ratio((const sev_arg[]){{&one, NULL, 0}, {below, NULL, 1}, {&one, NULL, 0}}, n, below, above);
     for (size_t k = 0; k < n; k++) {
         sev_pair y = dd_add(dd_mul_d(sev_ln2_128, 128.0 * e[k]), (sev_pair){below[k], above[k]});
         below[k] = y.hi;
         above[k] = y.lo;
     }
-    normal_many_at(d, below, above, n, below, above);
+    normal_many_at(d, n, below, above);
 }
 
 static double lognormal_mean(const sev_distribution *d)

@@ -180,8 +180,8 @@ static const double many_rows[MANY_ROWS][SEV_PIECE_TERMS] = {
 void sev_normal_many(const double *z, size_t n, double *below, double *above)
 {
     const sev_kernels *kernels = sev_kernels_best();
-    sev_located at;
-    double size[SEV_BLOCK], half[SEV_BLOCK], y[SEV_BLOCK], ratio[SEV_BLOCK];
+    sev_located at; /* what a table needs not of it is room */
+    double *size = at.below, *half = at.above, *y = at.center, *ratio = below;
     for (size_t k = 0; k < n; k++) {
         size[k] = fabs(z[k]) < farthest ? fabs(z[k]) : farthest;
         half[k] = 0.5 * size[k];

@@ -89,22 +89,16 @@ static scaleev_status sum_of_atoms(const sev_quadrature *q, sev_function *functi
 /* The points that a level adds: all multiples of its step for the first one, the odd ones for others. */
 static void fill_points(const sev_quadrature *q, int level, int part, sev_points *points)
 {
-    double z[SEV_BLOCK], step = sev_pow2(-2 - level), end = part ? far : near;
+    double step = sev_pow2(-2 - level), end = part ? far : near;
     long last = (long)(end / step);
-    size_t m = 0;
     for (long j = -last; j <= last; j++) {
-        double at = (double)j * step;
-        bool there = (!level || j % 2 != 0) && (!part || fabs(at) > near);
-        if (there) {
-            points->weights[points->n + m] = sev_normal_density(at);
-            z[m++] = q->shift + q->slope * at;
-        }
-        if (m < SEV_BLOCK && j < last)
+        double z = (double)j * step;
+        if ((level && j % 2 == 0) || (part && fabs(z) <= near))
             continue;
-        sev_distribution_many_at(&q->inner, z, m, points->x + points->n);
-        points->n += m;
-        m = 0;
+        points->x[points->n] = q->shift + q->slope * z;
+        points->weights[points->n++] = sev_normal_density(z);
     }
+    sev_distribution_many_at(&q->inner, points->x, points->n, points->x);
 }
 
 static const sev_points *points_of(sev_quadrature *q, int level, int part)

@@ -43,8 +43,8 @@ struct sev_quadrature {
     sev_quadrature *like;                        /* NULL, or one that has the same points, and lends its own */
 };
 
-/* Nothing is allocated yet. The distribution stays the caller's; `most` as above. `like` may be NULL; where it is of the
- * same distribution, shift and slope, its points serve here, too, and it must last as long. */
+/* Nothing is allocated yet. The distribution stays the caller's; `most` as above. `like` may be NULL; where it is of
+ * the same distribution, shift and slope, its points serve here, too, and it must last as long. */
 void sev_quadrature_begin(sev_quadrature *q, const scaleev_allocator *allocator, const sev_distribution *d,
                           double shift, double slope, uint64_t most, sev_quadrature *like);
 /* Whether it is of these. */
