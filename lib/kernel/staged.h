@@ -326,7 +326,7 @@ static void neg_log1p_neg_stages(work *w, size_t n)
 
 static void div_two_stages(work *w, size_t n)
 {
-    mark_odd(w, 0, BIT(0) | BIT(2), n);
+    mark_odd(w, BIT(0) | BIT(2), 0, n);
     invert(w, 2, n);
     EACH(n) put(&w->p, k, dd_normal(ratio(PAIR(0), A(2), w->inverse[k])));
 }

@@ -170,7 +170,7 @@ static const row rows[] = {
     ROW(exp, 1, 2.0, 0.0, HAZARD),
     ROW(neg_log1p_neg, 1, 1.0, 0x1p-62, CHANCE),
     ROW(log, 0, 1.0, 0.0, SCALE, LOW),
-    ROW(div_two, 1, 1.0, 0x1p-62, SCALE, LOW, SIZE),
+    ROW(div_two, 1, 1.0, 0x1p-62, ANY, LOW, SIZE),
     ROW(log_base, 0, 1.0, 0.0, SCALE, LOW, BASE),
     ROW(log1p, 0, 2.0, 0.0, ANY),
     ROW(log1p, 0, 2.0, 0.0, SIGNED_RATE),
