@@ -234,8 +234,10 @@ static void balance_rows(sev_batch *b, const sev_arg *inputs, sev_values *v)
                     size_of(b, inputs, OUT_L, middle, b->program.outputs_n, losses),
                     sev_single(&b->units)};
     b->program.kernels->balance(a, b->n, v->ev, v->off);
-    for (size_t k = 0; k < b->n; k++)
-        v->retained[k] = r.p[k * r.stride];
+    if (r.stride)
+        memcpy(v->retained, r.p, b->n * sizeof *v->retained);
+    for (size_t k = 0; k < b->n && !r.stride; k++)
+        v->retained[k] = *r.p;
 }
 
 /* EV of all rows at several scales each. */
@@ -274,14 +276,15 @@ static double before_lo(const sev_batch *b)
  * bad at the beginning are looked at there, and before. */
 static bool turns(sev_batch *b, double *turn)
 {
+    static const double less = 1 - APART, more = 1 + APART;
     sev_brackets *s = &b->search;
     sev_values *below = &b->values_at[0], *above = &b->values_at[1];
+    const sev_kernels *kernels = b->program.kernels;
     double least, most;
-    for (size_t k = 0; k < b->n; k++) {
-        below->at[k] = s->x[k] * (1 - APART);
-        above->at[k] = s->x[k] * (1 + APART);
-    }
-    for (size_t k = 0; k < b->n; k++) {
+    kernels->mul((const sev_arg[]){sev_array(s->x), sev_single(&less)}, b->n, below->at, NULL);
+    kernels->mul((const sev_arg[]){sev_array(s->x), sev_single(&more)}, b->n, above->at, NULL);
+    bool all_inside = kernels->extremes(s->hi, b->n, &least, &most) && least > b->first;
+    for (size_t k = 0; k < b->n && !all_inside; k++) {
         if (s->hi[k] > b->first)
             continue;
         below->at[k] = before_lo(b);
@@ -291,8 +294,8 @@ static bool turns(sev_batch *b, double *turn)
     balance_all(b, b->values_at, 2);
     sev_arg a[5] = {sev_array(s->x), sev_array(below->ev), sev_array(below->off), sev_array(above->ev),
                     sev_array(above->off)};
-    b->program.kernels->turn(a, b->n, turn, NULL);
-    return b->program.kernels->extremes(turn, b->n, &least, &most);
+    kernels->turn(a, b->n, turn, NULL);
+    return kernels->extremes(turn, b->n, &least, &most);
 }
 
 /* Makes the first n rows of b->picked, which are in rising order, all there are. */
@@ -352,6 +355,18 @@ static scaleev_root estimated(double at)
 {
     return isnan(at) ? no_root(SCALEEV_ROOT_NONE_BAD)
                      : (scaleev_root){at, at * (1 - APART), at * (1 + APART), SCALEEV_ROOT_ESTIMATED, -1};
+}
+
+/* The same of the n rows of a full block. */
+static void answer_estimates(const sev_batch *b, const double *at, size_t n)
+{
+    const sev_row_answers *answers = &b->answers;
+    if (answers->out)
+        memcpy(answers->out + b->from, at, n * sizeof *at);
+    for (size_t k = 0; answers->kinds && k < n; k++)
+        answers->kinds[b->from + k] = isnan(at[k]) ? SCALEEV_ROOT_NONE_BAD : SCALEEV_ROOT_ESTIMATED;
+    for (size_t k = 0; answers->roots && k < n; k++)
+        answers->roots[b->from + k] = estimated(at[k]);
 }
 
 /* Whether one step of interval Newton from x proves a root near it at which EV, or EV / R, falls. Of a row whose course
@@ -414,8 +429,10 @@ static void settle_most(sev_batch *b)
     if (!full)
         memcpy(row, b->row, n * sizeof *row);
     keep_rows(b, open_n);
-    for (size_t k = 0; k < n; k++)
-        sev_answer_row(&b->answers, full ? b->from + k : row[k], estimated(turn[k]));
+    if (full)
+        answer_estimates(b, turn, n);
+    for (size_t k = 0; k < n && !full; k++)
+        sev_answer_row(&b->answers, row[k], estimated(turn[k]));
 }
 
 /* Why a row never turns bad, from its signs at the ends; 0 where they do not tell. */
