@@ -22,16 +22,24 @@ static int are_scales(const double *x, size_t n)
 }
 
 /* So many at a time that none waits for another. */
-enum { LANES = 32, SUMS = 16 };
+enum { LANES = 32, SUMS = 16, ROWS_AT_ONCE = 4 };
 
-SEV_INLINE void extremes_row(const double *x, size_t n, double *least, double *most, uint64_t *missing)
+/* Of some rows of LANES numbers, of which the first n are taken. */
+SEV_INLINE void extremes_rows(const double *x, int rows, size_t n, double *least, double *most, uint64_t *missing)
 {
     EACH(n)
     {
-        double y = x[k], l = least[k], h = most[k];
-        least[k] = y < l ? y : l;
-        most[k] = y > h ? y : h;
-        missing[k] |= y == y ? UINT64_C(0) : UINT64_C(1);
+        double l = least[k], h = most[k];
+        uint64_t none = missing[k];
+        for (int i = 0; i < rows; i++) {
+            double y = x[k + (size_t)i * LANES];
+            l = y < l ? y : l;
+            h = y > h ? y : h;
+            none |= y == y ? UINT64_C(0) : UINT64_C(1);
+        }
+        least[k] = l;
+        most[k] = h;
+        missing[k] = none;
     }
 }
 
@@ -43,10 +51,13 @@ static int extremes(const double *x, size_t n, double *lo, double *hi)
         least[i] = most[i] = *x;
         missing[i] = 0;
     }
-    for (size_t from = 0; n >= LANES && from < n; from += LANES) /* the last ones may be seen twice */
-        extremes_row(x + (from < n - LANES ? from : n - LANES), LANES, least, most, missing);
+    size_t from = 0;
+    for (; n - from >= ROWS_AT_ONCE * LANES; from += ROWS_AT_ONCE * LANES)
+        extremes_rows(x + from, ROWS_AT_ONCE, LANES, least, most, missing);
+    for (; n >= LANES && from < n; from += LANES) /* the last ones may be seen twice */
+        extremes_rows(x + (from < n - LANES ? from : n - LANES), 1, LANES, least, most, missing);
     if (n < LANES)
-        extremes_row(x, n, least, most, missing);
+        extremes_rows(x, 1, n, least, most, missing);
     for (size_t width = LANES / 2; width > 0; width /= 2)
         for (size_t i = 0; i < width; i++) {
             least[i] = least[i + width] < least[i] ? least[i + width] : least[i];
