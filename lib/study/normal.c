@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "study/normal.h"
+#include "host/environment.h"
 #include "number/dd.h"
 #include "number/elementary.h"
 #include "kernel/kernels.h"
@@ -177,25 +178,45 @@ static const double many_rows[MANY_ROWS][SEV_PIECE_TERMS] = {
      -0x1.3ca44547fbb5fp-42},
 };
 
-void sev_normal_many(const double *z, size_t n, double *below, double *above)
+static double size_at(double z)
 {
-    const sev_kernels *kernels = sev_kernels_best();
-    sev_located at; /* what a table needs not of it is room */
-    double *size = at.below, *half = at.above, *y = at.center, *ratio = below;
+    return fabs(z) < farthest ? fabs(z) : farthest;
+}
+
+/* e^(-z^2 / 2). */
+static void fall_off(const double *z, size_t n, double *out)
+{
+    double size[SEV_BLOCK];
     for (size_t k = 0; k < n; k++) {
-        size[k] = fabs(z[k]) < farthest ? fabs(z[k]) : farthest;
-        half[k] = 0.5 * size[k];
-        y[k] = 4.0 / (4.0 + size[k]);
+        size[k] = size_at(z[k]);
+        out[k] = 0.5 * size[k];
+    }
+    sev_kernels_best()->exp_neg_prod((const sev_arg[]){{out, NULL, 1}, {size, NULL, 1}}, n, out, NULL);
+}
+
+/* Both sides, from e^(-z^2 / 2) in `below`. Apart, so that its arrays are not on the stack below those of the kernel
+ * that made this. */
+static SEV_APART void find_sides(const double *z, size_t n, double *below, double *above)
+{
+    sev_located at; /* what a table needs not of it is room */
+    double *y = at.center, *ratio = at.below;
+    for (size_t k = 0; k < n; k++) {
+        y[k] = 4.0 / (4.0 + size_at(z[k]));
         double in_rows = (MANY_ROWS + 1) * y[k] - 1.0;
         int64_t row = (int64_t)in_rows < MANY_ROWS ? (int64_t)in_rows : MANY_ROWS - 1; /* 1 is in the last one */
         at.row[k] = (uint64_t)row;
         at.place[k] = in_rows - (double)row - 0.5;
     }
-    kernels->pieces(many_rows[0], &at, n, ratio);
-    kernels->exp_neg_prod((const sev_arg[]){{half, NULL, 1}, {size, NULL, 1}}, n, half, NULL);
+    sev_kernels_best()->pieces(many_rows[0], &at, n, ratio);
     for (size_t k = 0; k < n; k++) {
-        double x = z[k], lesser = x == x ? half[k] * (y[k] * ratio[k]) : x;
+        double x = z[k], lesser = x == x ? below[k] * (y[k] * ratio[k]) : x;
         below[k] = x < 0.0 ? lesser : 1.0 - lesser;
         above[k] = x < 0.0 ? 1.0 - lesser : lesser;
     }
+}
+
+void sev_normal_many(const double *z, size_t n, double *below, double *above)
+{
+    fall_off(z, n, below);
+    find_sides(z, n, below, above);
 }
