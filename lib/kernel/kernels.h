@@ -8,6 +8,8 @@
 #ifndef SEV_KERNELS_H
 #define SEV_KERNELS_H
 
+#include "number/pair.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,9 +57,10 @@ typedef struct sev_located {
 } sev_located;
 
 /* Sums over values with weights, two doubles long, that of their sizes, and the least and the greatest value. */
-typedef struct sev_weighed {
-    double weight, weight_low, value, value_low, size, least, greatest;
-} sev_weighed;
+typedef struct sev_weighted {
+    sev_pair weight, value;
+    double size, least, greatest;
+} sev_weighted;
 
 typedef void sev_kernel(const sev_arg *a, size_t n, double *out, double *low);
 /* The same for one element: argument i is values[args[i]], with the low part values[lows[i]], none where that is
@@ -78,7 +81,7 @@ typedef struct sev_kernels {
     int (*extremes)(const double *x, size_t n, double *lo, double *hi);
 
     /* Of n values, those left out that are NaN or have no weight. */
-    void (*weigh)(const double *weights, const double *values, size_t n, sev_weighed *sums);
+    void (*weigh)(const double *weights, const double *values, size_t n, sev_weighted *sums);
 
     /* One round of a search for where a0 - a1 falls through 0, by ln(a0 / a1), or, where these are not both positive,
      * that of both and the same number more; from the values at x and the slopes a2 and a3. The first is at `start`;

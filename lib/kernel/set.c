@@ -6,6 +6,7 @@
  * Bodies serve ordinary numbers and report the rest, which is done again by special.c. Compile with -fno-trapping-math,
  * or gcc keeps the branches. */
 #include "kernel/arithmetic.h"
+#include "kernel/arrays.h"
 #include "kernel/draw.h"
 #include "kernel/gamma.h"
 #include "kernel/kernels.h"

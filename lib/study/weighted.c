@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "study/weighted.h"
-#include "kernel/kernels.h"
 #include "number/dd.h"
 
 void sev_weighted_add(sev_weighted *sum, const double *weights, const double *values, size_t n)
 {
-    sev_weighed more;
+    sev_weighted more;
     sev_kernels_best()->weigh(weights, values, n, &more);
-    sum->weight = dd_add(sum->weight, dd_two_sum(more.weight, more.weight_low));
-    sum->value = dd_add(sum->value, dd_two_sum(more.value, more.value_low));
+    sum->weight = dd_add(sum->weight, more.weight);
+    sum->value = dd_add(sum->value, more.value);
     sum->size += more.size;
     sum->least = more.least < sum->least ? more.least : sum->least;
     sum->greatest = more.greatest > sum->greatest ? more.greatest : sum->greatest;

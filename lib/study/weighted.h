@@ -3,16 +3,10 @@
 #ifndef SEV_WEIGHTED_H
 #define SEV_WEIGHTED_H
 
-#include "number/pair.h"
+#include "kernel/kernels.h"
 
 #include <math.h>
-#include <stddef.h>
 
-typedef struct sev_weighted {
-    sev_pair weight, value;
-    double size; /* of absolute values */
-    double least, greatest;
-} sev_weighted;
 #define SEV_WEIGHTED_NONE                                                                                              \
     {                                                                                                                  \
         {0, 0}, {0, 0}, 0, HUGE_VAL, -HUGE_VAL                                                                         \

@@ -125,7 +125,7 @@ typedef struct set_results {
     uint64_t state[16], cells[SEV_BLOCK];
     double u[SEV_BLOCK], pieces[SEV_BLOCK], ends[2];
     int whole;
-    sev_weighed sums;
+    sev_weighted sums;
 } set_results;
 
 static void run_set(const sev_kernels *set, size_t n, set_results *r)
