@@ -12,7 +12,7 @@ SEV_DOOR(scaleev_evaluate_columns,
           size_t columns_n, size_t n, double *out),
          (model, quantity, scale, columns, columns_n, n, out))
 {
-    sev_rows rows = {model, columns, columns_n, NULL, NULL, NULL};
+    sev_rows rows = {.model = model, .columns = columns, .columns_n = columns_n};
     scaleev_status status = n && !out ? SCALEEV_ERROR_NULL : sev_rows_check(&rows, n);
     if (status == SCALEEV_OK && !sev_quantity_ok(quantity))
         status = SCALEEV_ERROR_QUANTITY;
@@ -40,7 +40,7 @@ SEV_DOOR(scaleev_break_even_columns,
           const scaleev_columns_request *request, double *out, int32_t *kinds, scaleev_root *roots),
          (model, lo, hi, columns, columns_n, n, request, out, kinds, roots))
 {
-    sev_rows rows = {model, columns, columns_n, NULL, NULL, NULL};
+    sev_rows rows = {.model = model, .columns = columns, .columns_n = columns_n};
     sev_row_answers answers = {out, kinds, roots};
     scaleev_columns_request used;
     scaleev_status status = n && !out && !kinds && !roots ? SCALEEV_ERROR_NULL : sev_rows_check(&rows, n);

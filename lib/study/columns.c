@@ -89,7 +89,7 @@ static scaleev_status chunk_solve(chunk *c, double lo, double hi, const scaleev_
 {
     size_t rows = (skip + n + SEV_BLOCK - 1) / SEV_BLOCK * SEV_BLOCK;
     double *found = c->room + c->columns_n * c->rows;
-    sev_rows all = {c->study->model, c->columns, c->columns_n, NULL, NULL, NULL};
+    sev_rows all = {.model = c->study->model, .columns = c->columns, .columns_n = c->columns_n};
     scaleev_status status = chunk_fill(c, from, rows);
     if (status == SCALEEV_OK)
         status = sev_solve_rows(&all, lo, hi, rows, request, &(sev_row_answers){found, c->kinds, NULL});

@@ -33,7 +33,7 @@ static scaleev_status begin_columns(sev_evaluator *e, const scaleev_study *study
         scaleev_input input = i < e->n ? sev_draws_at(study->draws, i)->input : SCALEEV_SCALE;
         e->columns[i] = (scaleev_column){input, 0, sev_evaluator_values(e, i), 1};
     }
-    sev_rows rows = {study->model, e->columns, e->columns_n, NULL, NULL, e->same};
+    sev_rows rows = {.model = study->model, .columns = e->columns, .columns_n = e->columns_n, .same = e->same};
     if (status == SCALEEV_OK)
         status = sev_sweep_begin(e->sweep, &rows, quantity, 0);
     if (status != SCALEEV_OK)
