@@ -24,7 +24,7 @@ static inline void set_mxcsr(uint32_t mxcsr)
 }
 
 /* Waits for all that is under way. */
-static inline void finish(void)
+static inline void wait_for_all(void)
 {
     __asm__ __volatile__("lfence" : : : "memory");
 }
@@ -81,7 +81,7 @@ void sev_host_leave(const sev_host *host)
     /* Intel's processors are slow to read, as the next call does, while a flag is being taken back: a value of a small
      * model then takes 115 ns, and 53 ns when that has ended (tests/bench/host). */
     if (!(host->mxcsr & INEXACT))
-        finish();
+        wait_for_all();
     if (X87_EVERYWHERE)
         x87_leave(host);
 }
