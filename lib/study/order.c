@@ -5,6 +5,7 @@
 #include "number/bits.h"
 #include "number/dd.h"
 #include "number/lattice.h"
+#include "study/student.h"
 
 #include <float.h>
 
@@ -250,12 +251,10 @@ static void want_bucket(ordered *o, size_t b, int look)
         o->look[b] = (unsigned char)look;
 }
 
-/* Where the keys of each cell go that is looked at for the first time; nowhere those of others. */
+/* Where the keys of each cell go that is looked at for the first time. */
 static void place_cells(ordered *o, int look, size_t *largest)
 {
     size_t lanes = (size_t)1 << o->buckets.shift;
-    for (size_t i = 0; i < o->cells_n; i++)
-        o->next[i] = SIZE_MAX;
     for (size_t b = 0; b < o->buckets.n; b++) {
         size_t count = o->first[b + 1] - o->first[b], at = o->held[look].n;
         if (o->look[b] != look)
@@ -270,10 +269,25 @@ static void place_cells(ordered *o, int look, size_t *largest)
     }
 }
 
+/* Holds the keys of those of n <= GROUP values that are looked at. They are few, so first is found without branches
+ * which ones. */
+static void hold_keys(ordered *o, const double *values, size_t n, int look)
+{
+    uint64_t cells[GROUP];
+    unsigned char which[GROUP];
+    size_t m = 0;
+    value_cells(&o->buckets, values, n, cells);
+    for (size_t k = 0; k < n; k++) {
+        which[m] = (unsigned char)k;
+        m += o->look[cells[k] >> o->buckets.shift] == look;
+    }
+    for (size_t i = 0; i < m; i++)
+        o->held[look].keys[o->next[cells[which[i]]]++] = sev_lattice(values[which[i]]);
+}
+
 /* Holds the keys of the buckets that were not looked at before. */
 static bool look_at(ordered *o, const scaleev_allocator *allocator, int look)
 {
-    uint64_t cells[GROUP];
     held_keys *held = &o->held[look];
     size_t n, largest = 0;
     place_cells(o, look, &largest);
@@ -287,10 +301,7 @@ static bool look_at(ordered *o, const scaleev_allocator *allocator, int look)
     }
     for (size_t i = 0; held->keys && o->spare && i < o->draws; i += n) {
         n = o->draws - i < GROUP ? o->draws - i : GROUP;
-        value_cells(&o->buckets, o->values + i, n, cells);
-        for (size_t k = 0; k < n; k++)
-            if (o->next[cells[k]] != SIZE_MAX)
-                held->keys[o->next[cells[k]]++] = sev_lattice(o->values[i + k]);
+        hold_keys(o, o->values + i, n, look);
     }
     return held->keys && o->spare;
 }
@@ -364,6 +375,7 @@ typedef struct one_level {
 
 typedef struct all_levels {
     size_t n, replicates;
+    double reach; /* of intervals of 95 %, in errors to either side */
     one_level *each;
     size_t *counts;      /* values up to each quantile, of each replicate */
     keyed sorting, room; /* for a while */
@@ -445,10 +457,21 @@ static void count_values(const ordered *o, all_levels *l)
     }
 }
 
-/* The error of the share of values up to a quantile: one draw at least. NaN where it is not known. */
+/* What the error of a share is at least where all replicates agree, in draws. So many replicates, of which each has draws
+ * on both sides of the quantile, do not agree by chance: their draws are stratified, what is looked for lies between two
+ * neighbours in order, and an interval of 95 % is that part of the gap. Others know no share better than to a draw. */
+static double least_off(const ordered *o, const all_levels *l, double level)
+{
+    enum { BEYOND_CHANCE = 8 };
+    double draws = (double)o->n, beyond = draws * (level < 0.5 ? level : 1 - level);
+    bool stratified = l->replicates >= BEYOND_CHANCE && beyond >= (double)l->replicates;
+    return stratified ? 0.5 * 0.95 / l->reach : 1;
+}
+
+/* The error of the share of values up to a quantile; NaN where it is not known. */
 static double share_error(const ordered *o, const all_levels *l, size_t i)
 {
-    double shares[SEV_LANES], counts[SEV_LANES], least = 1 / (double)o->n;
+    double shares[SEV_LANES], counts[SEV_LANES], least = least_off(o, l, l->each[i].level) / (double)o->n;
     for (size_t r = 0; r < l->replicates; r++) {
         counts[r] = (double)o->before[o->buckets.n * l->replicates + r];
         shares[r] = (double)l->counts[i * l->replicates + r] / counts[r];
@@ -481,10 +504,20 @@ static double quantile_error(ordered *o, const one_level *l)
     return sev_is_finite(distance) ? distance : SEV_NAN;
 }
 
+/* What quantiles and their errors need is in most columns found by one look: draws are mostly spread more evenly than
+ * independent ones, whose share below has this error. */
+static void want_neighbourhood(ordered *o, double level)
+{
+    double off = 2 * sqrt(level * (1 - level) / (double)o->n);
+    want_level(o, level, 0);
+    want_level(o, level - off, 0);
+    want_level(o, level + off, 0);
+}
+
 static bool find_quantiles(ordered *o, all_levels *l, const scaleev_allocator *allocator, scaleev_estimate *out)
 {
     for (size_t i = 0; i < l->n; i++)
-        want_level(o, l->each[i].level, 0);
+        want_neighbourhood(o, l->each[i].level);
     if (!look_at(o, allocator, 0))
         return false;
     for (size_t i = 0; i < l->n; i++)
@@ -533,6 +566,7 @@ scaleev_status sev_quantiles(const double *values, size_t n, int32_t replicates,
     if (n > PTRDIFF_MAX / sizeof *values) /* no such column is in any memory */
         return SCALEEV_ERROR_MEMORY;
     o.buckets = choose_buckets(values, n, l.replicates);
+    l.reach = sev_student(0.95, l.replicates);
     bool memory = quantiles_in(&o, &l, levels, allocator, out);
     end_levels(&l, allocator);
     order_end(&o, allocator);

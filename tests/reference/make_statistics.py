@@ -77,9 +77,9 @@ def row(what, kind, n, r, missing, argument, value, error=None):
     print(what, kind, n, r, missing, argument, show(value), show(error), sep="\t")
 
 
-def known(error, values):
-    """No share is known better than to one draw."""
-    return None if error is None else max(error, mpf(1) / len(values))
+def known(error, values, least=1):
+    """No share is known better than to one draw, or to a part of one."""
+    return None if error is None else max(error, mpf(least) / len(values))
 
 
 def hazen(values, level):
@@ -88,9 +88,12 @@ def hazen(values, level):
 
 def quantile(parts, there, level):
     """A fourth of the distance of the quantiles where the share up to it is two errors less and more; or half of that where it is
-    one error, if two lead beyond the values."""
-    value = hazen(there, level)
-    error = known(error_of(parts, lambda part: Fraction(sum(x <= value for x in part), len(part))), there)
+    one error, if two lead beyond the values. Where eight replicates or more agree that have a draw each on either side, an
+    interval of 95 % is that part of the gap between two values."""
+    value, r = hazen(there, level), len(parts)
+    stratified = r >= 8 and min(level, 1 - level) * len(there) >= r
+    least = 0.475 / student_t.ppf(0.975, r - 1) if stratified else 1
+    error = known(error_of(parts, lambda part: Fraction(sum(x <= value for x in part), len(part))), there, least)
     for reach in (2, 1):
         if error is not None and min(level - reach * error, 1 - level - reach * error) * len(there) >= 0.5:
             return value, (hazen(there, level + reach * error) - hazen(there, level - reach * error)) / 2 / reach
