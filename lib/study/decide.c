@@ -131,7 +131,7 @@ static scaleev_status regret_by_nodes(regrets *g, double *each, scaleev_decision
 {
     rule_sums sums = {{0}, {0}};
     scaleev_status status = SCALEEV_OK;
-    sev_given_nodes(sev_expect_distribution(&g->x, 0), SEV_NODES_MOST, g->z, g->weights, g->coarse, g->coarser);
+    sev_given_nodes(sev_expect_distribution(&g->x, 0), SEV_NODES_MOST, 0, g->z, g->weights, g->coarse, g->coarser);
     for (size_t i = 0; i < SEV_NODES_MOST && status == SCALEEV_OK; i += SEV_BLOCK) {
         size_t n = SEV_NODES_MOST - i < SEV_BLOCK ? SEV_NODES_MOST - i : SEV_BLOCK;
         status = add_nodes(g, i, n, decision->scale, &sums);

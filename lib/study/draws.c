@@ -329,10 +329,14 @@ scaleev_status sev_draws_correlate(sev_draws *draws, int32_t a, int32_t b, doubl
 
 /* ---- Draws ---- */
 
-scaleev_status sev_draws_pairs(const sev_draws *draws, sev_sampler **made, uint64_t *seed)
+scaleev_status sev_draws_pairs(const sev_draws *draws, sev_sampler **made)
 {
-    *seed = draws->seed;
     return sev_sampler_make(&draws->allocator, draws->seed, draws->replicates, 2 * draws->dimensions_n, made);
+}
+
+uint64_t sev_draws_seed(const sev_draws *draws)
+{
+    return draws->seed;
 }
 
 scaleev_status sev_draws_independent(const sev_draws *draws, size_t dimension, uint64_t first, size_t n, double *out)

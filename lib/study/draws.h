@@ -63,9 +63,10 @@ scaleev_status sev_draws_independent(const sev_draws *draws, size_t dimension, u
  * for. */
 scaleev_status sev_draws_mix(const sev_draws *draws, const double *factors, const size_t *order, size_t n, double shift,
                              uint64_t first, size_t draws_n, double *out);
-/* A sampler of twice as many dimensions, which begin with those of the draws, and the seed of all. #SCALEEV_ERROR_COUNT
- * where they are too many. */
-scaleev_status sev_draws_pairs(const sev_draws *draws, sev_sampler **made, uint64_t *seed);
+/* A sampler of twice as many dimensions, which begin with those of the draws. #SCALEEV_ERROR_COUNT where they are too
+ * many. */
+scaleev_status sev_draws_pairs(const sev_draws *draws, sev_sampler **made);
+uint64_t sev_draws_seed(const sev_draws *draws);
 /* The lower triangular matrix that makes correlated normal numbers of independent ones, a row of `n` numbers for each
  * dimension; NULL where nothing is correlated. */
 const double *sev_draws_factor(const sev_draws *draws, size_t *n);

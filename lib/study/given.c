@@ -81,12 +81,12 @@ static void add_middles(size_t n, node_list *list)
 
 /* The trapezoid rule, for what has the probability `inside` above `below`. With few nodes, what lies beyond its ends is
  * about as small as what its step makes wrong of smooth functions; the more there are the farther they reach. */
-static void add_trapezoid(size_t n, double below, double inside, double above, node_list *list)
+static void add_trapezoid(size_t n, double shift, double below, double inside, double above, node_list *list)
 {
     double reach = sqrt(3.141592653589793 * (double)(n - 1)), most = n < 65 ? 6.6 : 8, all = 0, coarse = 0, coarser = 0;
     reach = reach < most ? reach : most;
     for (size_t i = 0; i < n; i++) {
-        double z = n > 1 ? reach * (2 * (double)i / (double)(n - 1) - 1) : 0, density = sev_normal_density(z);
+        double z = n > 1 ? reach * (2 * ((double)i + shift) / (double)(n - 1) - 1) : 0, density = sev_normal_density(z);
         all += density;
         coarse += i % 2 ? 0 : density;
         coarser += i % 4 ? 0 : density;
@@ -103,7 +103,7 @@ static void add_trapezoid(size_t n, double below, double inside, double above, n
 }
 
 /* The ends of a clamped distribution, and what is between them. */
-static void add_smooth(const sev_distribution *d, size_t n, node_list *list)
+static void add_smooth(const sev_distribution *d, size_t n, double shift, node_list *list)
 {
     sev_sides beyond = {0, 0};
     sev_distribution between;
@@ -118,7 +118,7 @@ static void add_smooth(const sev_distribution *d, size_t n, node_list *list)
     }
     if (beyond.below > 0)
         add_node(list, 0.5 * beyond.below, 1 - 0.5 * beyond.below, beyond.below, beyond.below, beyond.below);
-    add_trapezoid(n - list->n - (beyond.above > 0), beyond.below, inside, beyond.above, list);
+    add_trapezoid(n - list->n - (beyond.above > 0), shift, beyond.below, inside, beyond.above, list);
     if (beyond.above > 0)
         add_node(list, 1 - 0.5 * beyond.above, 0.5 * beyond.above, beyond.above, beyond.above, beyond.above);
 }
@@ -132,7 +132,8 @@ static void normalise(double *weights, size_t n)
         weights[i] /= sum;
 }
 
-void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *weights, double *coarse, double *coarser)
+void sev_given_nodes(const sev_distribution *d, size_t n, double shift, double *z, double *weights, double *coarse,
+                     double *coarser)
 {
     node_list list = {z, weights, coarse, coarser, 0};
     size_t atoms_n = count_atoms(d);
@@ -141,7 +142,7 @@ void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *wei
     else if (atoms_n)
         add_atoms(d, n, atoms_n, &list);
     else
-        add_smooth(d, n, &list);
+        add_smooth(d, n, shift, &list);
     normalise(weights, n);
     normalise(coarse, n);
     normalise(coarser, n);
@@ -183,7 +184,7 @@ scaleev_status sev_study_given(const scaleev_study *study, size_t dimension, sca
     double *nodes = sev_room(allocator, 4 * nodes_n, sizeof *nodes);
     scaleev_status status = nodes ? sev_expect_begin(&x, study, quantity, draws) : SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK) {
-        sev_given_nodes(d, nodes_n, nodes, nodes + nodes_n, nodes + 2 * nodes_n, nodes + 3 * nodes_n);
+        sev_given_nodes(d, nodes_n, 0, nodes, nodes + nodes_n, nodes + 2 * nodes_n, nodes + 3 * nodes_n);
         if (z)
             memcpy(z, nodes, nodes_n * sizeof *z);
         if (weights)

@@ -13,10 +13,12 @@
 
 enum { SEV_NODES_LEAST = 3, SEV_NODES_MOST = 1025 };
 
-/* n nodes, in rising order of z; SEV_NODES_LEAST <= n <= SEV_NODES_MOST. `weights` add up to 1, and so do those in
+/* n nodes, in rising order of z; SEV_NODES_LEAST <= n <= SEV_NODES_MOST. Those of the trapezoid rule are shifted by
+ * `shift` steps, from -1/2 to 1/2. `weights` add up to 1, and so do those in
  * `coarse` and `coarser`: rules of about a half and a fourth of these nodes, which are to show what the finest one may
  * be off by; see sev_halved_off(). */
-void sev_given_nodes(const sev_distribution *d, size_t n, double *z, double *weights, double *coarse, double *coarser);
+void sev_given_nodes(const sev_distribution *d, size_t n, double shift, double *z, double *weights, double *coarse,
+                     double *coarser);
 
 /* What the public function of this name does, for a dimension. `out` gets a row for each node. */
 scaleev_status sev_study_given(const scaleev_study *study, size_t dimension, scaleev_quantity quantity,

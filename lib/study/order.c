@@ -457,9 +457,10 @@ static void count_values(const ordered *o, all_levels *l)
     }
 }
 
-/* What the error of a share is at least where all replicates agree, in draws. So many replicates, of which each has draws
- * on both sides of the quantile, do not agree by chance: their draws are stratified, what is looked for lies between two
- * neighbours in order, and an interval of 95 % is that part of the gap. Others know no share better than to a draw. */
+/* What the error of a share is at least where all replicates agree, in draws. So many replicates, of which each has
+ * draws on both sides of the quantile, do not agree by chance: their draws are stratified, what is looked for lies
+ * between two neighbours in order, and an interval of 95 % is that part of the gap. Others know no share better than to
+ * a draw. */
 static double least_off(const ordered *o, const all_levels *l, double level)
 {
     enum { BEYOND_CHANCE = 8 };

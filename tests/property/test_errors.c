@@ -178,9 +178,9 @@ static scaleev_study *value_of_seed(uint64_t seed)
     return study;
 }
 
-/* The draws of a replicate cut the probability into equal parts. A quantile that falls between two parts lies in the gap
- * between two draws. One within a part has one of two counts below it in each replicate, whose spread is known better
- * than Student's distribution takes it to be. */
+/* The draws of a replicate cut the probability into equal parts. A quantile that falls between two parts lies in the
+ * gap between two draws. One within a part has one of two counts below it in each replicate, whose spread is known
+ * better than Student's distribution takes it to be. */
 Test(errors, quantiles_of_one_input)
 {
     figure quantiles[LEVELS] = {{"quantile of 5 %", 0, true},

@@ -143,10 +143,10 @@ typedef struct nodes {
         x[SEV_NODES_MOST];
 } nodes;
 
-static void make_nodes(const sev_distribution *d, size_t n, nodes *made)
+static void make_shifted(const sev_distribution *d, size_t n, double shift, nodes *made)
 {
     double sums[3] = {0, 0, 0};
-    sev_given_nodes(d, n, made->z, made->weights, made->coarse, made->coarser);
+    sev_given_nodes(d, n, shift, made->z, made->weights, made->coarse, made->coarser);
     for (size_t i = 0; i < n; i++) {
         cr_assert(made->weights[i] > 0 && made->coarse[i] >= 0 && made->coarser[i] >= 0);
         cr_assert(i == 0 || made->z[i] >= made->z[i - 1], "%zu of %zu: %g", i, n, made->z[i]);
@@ -156,6 +156,11 @@ static void make_nodes(const sev_distribution *d, size_t n, nodes *made)
         made->x[i] = sev_distribution_at(d, made->z[i]);
     }
     cr_expect(near(sums[0], 1, 1e-14) && near(sums[1], 1, 1e-14) && near(sums[2], 1, 1e-14));
+}
+
+static void make_nodes(const sev_distribution *d, size_t n, nodes *made)
+{
+    make_shifted(d, n, 0, made);
 }
 
 static sev_distribution *made(const char *name, const double *numbers, size_t n)
@@ -188,6 +193,28 @@ Test(worth, smooth_nodes)
                   mean_at(&at, at.weights, n));
         cr_expect(n < 33 || n % 2 == 0 || near(mean_at(&at, at.coarse, n), 1, 1e-8));
     }
+    sev_distribution_free(d);
+}
+
+/* Shifted nodes serve smooth functions as well. What those of 33 miss of the kink of |z| is up to 0.011, and nothing on
+ * average over all shifts. */
+Test(worth, shifted_nodes)
+{
+    enum { SHIFTS = 16 };
+    static nodes at;
+    double all = 0, truth = 0.7978845608028654, worst = 0;
+    sev_distribution *d = made("lognormal", (const double[]){mu_a, sigma_a}, 2);
+    for (int k = 0; k < SHIFTS; k++) {
+        double shift = (k + 0.5) / SHIFTS - 0.5, sum = 0;
+        make_shifted(d, 33, shift, &at);
+        cr_expect(near(mean_at(&at, at.weights, 33), 1, 1e-8) && near(mean_at(&at, at.coarse, 33), 1, 1e-4), "%g",
+                  shift);
+        for (size_t i = 0; i < 33; i++)
+            sum += at.weights[i] * fabs(at.z[i]);
+        all += sum / SHIFTS;
+        worst = fmax(worst, fabs(sum - truth));
+    }
+    cr_expect(near(all, truth, 1e-4) && worst > 0.008 && worst < 0.012, "%.17g, %g", all, worst);
     sev_distribution_free(d);
 }
 
