@@ -73,14 +73,37 @@ static bool fuse_lottery(const sev_formula *f, sev_scratch *s, size_t i, const s
     return false;
 }
 
+/* Whether a node is a survival that nobody else reads, nor its 1 - S. */
+static bool survives_alone(const sev_formula *f, const sev_scratch *s, sev_node node)
+{
+    return op_of(f, node) == SEV_EXP_NEG && s->uses[node] == 1 && s->second[node] < 0;
+}
+
+/* b (r S), which is a lottery of the last of several hazards without a loss. */
+static bool fuse_kept_last(const sev_formula *f, sev_scratch *s, size_t i, sev_node retained, sev_node b)
+{
+    const sev_node *a = args_of(f, retained);
+    if (!sole(f, s, retained, SEV_MUL) || a[0] == a[1])
+        return false;
+    for (int k = 0; k < 2; k++)
+        if (survives_alone(f, s, a[k])) {
+            sev_node h = args_of(f, a[k])[0];
+            s->fused[retained] = s->fused[a[k]] = SEV_PART;
+            s->fused[h] = SEV_UNFUSED;
+            FUSE(i, SEV_LOTTERY_AFTER, h, a[!k], b, s->zero, s->zero, s->zero);
+            return true;
+        }
+    return false;
+}
+
 /* S b of an output, likewise, which is a lottery without a loss. */
 static void fuse_kept(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)
 {
-    for (int k = 0; k < 2 && a[0] != a[1]; k++)
-        if (op_of(f, a[k]) == SEV_EXP_NEG && s->uses[a[k]] == 1 && s->second[a[k]] < 0 && s->zero >= 0) {
-            fuse_survivor(f, s, i, a[k], a[!k], s->zero);
-            return;
-        }
+    bool done = a[0] == a[1] || s->zero < 0;
+    for (int k = 0; k < 2 && !done; k++)
+        done = survives_alone(f, s, a[k]) && fuse_survivor(f, s, i, a[k], a[!k], s->zero);
+    for (int k = 0; k < 2 && !done; k++)
+        done = fuse_kept_last(f, s, i, a[k], a[!k]);
 }
 
 /* The parts of b (r S) - (c g + l F), likewise, where other hazards have made r and c. */

@@ -57,9 +57,29 @@ FOUR(mul, 0, sev_times(x, z))
 FOUR(div, 0, x / (z + 0.0))
 FOUR(min, 0, ((z < x) | (z != z)) ? z : x)
 FOUR(max, 0, ((z > x) | (z != z)) ? z : x)
-FOUR(mul_add, 1, sev_times(x, y) + z + 0.0)
+FOUR(mul_to_add, 1, sev_times(x, y) + z + 0.0)
 FOUR(mul_mul, 2, sev_times(x, y) + sev_times(z, w) + 0.0)
 FOUR(mul_sub, 2, sev_times(x, y) - sev_times(z, w) + 0.0)
+
+/* x, or 0 where it is so small that 2^10 x is less than a quarter of the last place of 2^-800. */
+SEV_INLINE double without_tiny(double x)
+{
+    return sev_from_bits(sev_bits(x) & (fabs(x) < 0x1p-960 ? UINT64_C(0) : ~UINT64_C(0)));
+}
+
+/* Where z is one number that tiny products do not move, and x one that keeps them tiny. */
+FOUR(mul_little_add, 1, sev_times(x, without_tiny(y)) + z + 0.0)
+
+/* What a hazard leaves that wipes out a part, 1 - w + w S, takes no longer where S is subnormal. */
+static void kernel_mul_add(const sev_arg *a, size_t n, double *out, double *low)
+{
+    const sev_arg *x = &a[is_array(&a[0])];
+    int steady = !is_array(x) && !is_array(&a[2]);
+    if (steady && fabs(number_of(x)) <= 0x1p10 && fabs(number_of(&a[2])) >= 0x1p-800)
+        kernel_mul_little_add(a, n, out, low);
+    else
+        kernel_mul_to_add(a, n, out, low);
+}
 
 static void kernel_offset(const sev_arg *a, size_t n, double *out, double *low)
 {

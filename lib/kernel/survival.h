@@ -67,6 +67,8 @@ SEV_INLINE double survive(double lost, double power, double *f)
     return power - fallen;
 }
 
+enum { SIGN = 63 };
+
 /* x 2^-76, x >= 0 or NaN, where no operation gives a subnormal number: the last place of 2^-946 + x is 2^-998, so the
  * sum rounds x as the smallest subnormal number does x 2^-76, and has its bits. By bits x is made 0 there: a choice
  * between two products would come to one for all. */
@@ -78,13 +80,26 @@ SEV_INLINE double scaled_down(double x)
     return sev_from_bits(sev_bits(normal) | (subnormal & tiny));
 }
 
+/* x, or 0 where x y is subnormal or less, by bits. */
+SEV_INLINE double unless_sunk(double x, double y)
+{
+    const uint64_t magnitude = ~UINT64_C(0) >> 1;
+    uint64_t exponents = ((sev_bits(x) & magnitude) >> 52) + ((sev_bits(y) & magnitude) >> 52);
+    return sev_from_bits(sev_bits(x) & (((exponents - 1024) >> SIGN) - 1));
+}
+
+/* The same of either sign. One that is rounded to 0 is not -0. */
+SEV_INLINE double scaled_down_signed(double x)
+{
+    uint64_t sign = x < -0x1p-999 ? UINT64_C(1) << SIGN : 0;
+    return sev_from_bits(sev_bits(scaled_down(fabs(x))) | sign);
+}
+
 /* Negative where the loops do not serve. */
 SEV_INLINE uint64_t too_negative(double h)
 {
     return sev_bits(h + 650.0);
 }
-
-enum { SIGN = 63 };
 
 /* e^y and e^y - 1; the latter needs all of r where y > 0. */
 static void kernel_exp(const sev_arg *a, size_t n, double *out, double *low)
@@ -323,12 +338,11 @@ SEV_INLINE uint64_t worth_loop_of(const cumulative *z, const stakes *w, int sing
     return odd;
 }
 
-/* Without a loss; the result may be subnormal. One that is rounded to 0 is not -0. */
+/* Without a loss; the result may be subnormal. */
 SEV_INLINE double kept_worth(double b, double g, double lost, double power)
 {
-    double f, v = b * g * survive(lost, power, &f);
-    uint64_t sign = v < -0x1p-999 ? UINT64_C(1) << SIGN : 0;
-    return sev_from_bits(sev_bits(scaled_down(fabs(v))) | sign);
+    double f, worth = b * g;
+    return scaled_down_signed(worth * unless_sunk(survive(lost, power, &f), worth));
 }
 
 SEV_INLINE uint64_t kept_loop(const cumulative *z, const stakes *w, size_t n, double *out)
@@ -382,6 +396,7 @@ static void kernel_lottery_prod(const sev_arg *a, size_t n, double *out, double 
 SEV_INLINE void take_last(stakes *w, const sev_arg *a, const chunk *c)
 {
     w->single = !is_array(&a[3]) && !is_array(&a[4]);
+    w->kept = w->single && !is_array(&a[2]) && number_of(&a[2]) == 0 && number_of(&a[4]) == 0;
     w->r = as_array(&a[0], c, w->room[0]);
     w->b = as_array(&a[1], c, w->room[1]);
     w->c = as_array(&a[2], c, w->room[2]);
@@ -399,6 +414,26 @@ SEV_INLINE double last(double r, double b, double c, double g, double l, double 
     none &= (fabs(b) < 0x1p280) & (fabs(loss) > 0x1p16);
     r = sunk && none ? 0.0 : r;
     return (b * (r * s) - loss) * down + 0.0;
+}
+
+/* Without a loss: what both leave may be 0 where it would be subnormal even times 2^76. */
+SEV_INLINE double kept_last(double r, double b, double lost, double power)
+{
+    double f, s = survive(lost, power, &f), left = r * unless_sunk(s, r);
+    return scaled_down_signed(b * unless_sunk(left, b));
+}
+
+SEV_INLINE uint64_t kept_last_loop(const cumulative *z, const stakes *w, size_t n, double *out)
+{
+    const double *r = w->r, *b = w->b;
+    uint64_t odd = 0;
+    EACH(n)
+    {
+        double v = kept_last(r[k], b[k], z->r[k], z->power[k]);
+        odd |= sev_bits(v - v);
+        out[k] = v;
+    }
+    return odd;
 }
 
 /* Whether little survives for some elements: then a loop that avoids subnormal numbers is the faster one. A guess from
@@ -428,6 +463,8 @@ SEV_INLINE uint64_t last_loop_of(const cumulative *z, const stakes *w, int singl
 SEV_INLINE uint64_t last_loop(const cumulative *z, const stakes *w, size_t n, double *out, double *low)
 {
     (void)low;
+    if (w->kept)
+        return kept_last_loop(z, w, n, out);
     if (!w->single)
         return last_loop_of(z, w, 0, 1, n, out);
     return looks_sunk(w->r, n) || looks_sunk(z->power, n) ? last_loop_of(z, w, 1, 1, n, out)
@@ -439,7 +476,8 @@ SEV_INLINE void last_element(const cumulative *z, const stakes *w, size_t k, dou
     double r = w->r[k], b = w->b[k], c = w->c[k], g = w->g[w->single ? 0 : k], l = w->l[w->single ? 0 : k];
     double lost, power, s, f;
     (void)low;
-    out[k] = cumulative_lost(z, k, &lost, &power) ? SEV_NAN : last(r, b, c, g, l, lost, power, 0);
+    int odd = cumulative_lost(z, k, &lost, &power);
+    out[k] = odd ? SEV_NAN : w->kept ? kept_last(r, b, lost, power) : last(r, b, c, g, l, lost, power, 0);
     if (out[k] - out[k] == 0.0)
         return;
     survival_at(z, k, &s, &f);

@@ -13,10 +13,11 @@ enum { N = 1000 };
 static const double bound = 2.5;
 
 typedef struct points {
-    double x[N], low[N], rate[N], worth[N], zero[1], one[1];
+    double x[N], low[N], rate[N], worth[N], left[N], zero[1], one[1];
 } points;
 
-/* Hazards x rate up to 745, beyond which nothing survives, three in four of them near the end. */
+/* Hazards x rate up to 745, beyond which nothing survives, three in four of them near the end. Other hazards have left
+ * any part, and some worths are as small as such a part. */
 static void fill_points(rng *random, points *p)
 {
     for (int k = 0; k < N; k++) {
@@ -25,6 +26,9 @@ static void fill_points(rng *random, points *p)
         p->x[k] = h / p->rate[k];
         p->low[k] = p->x[k] * 0x1p-54 * (rng_unit(random) - 0.5);
         p->worth[k] = ldexp(rng_unit(random) - 0.5, k % 5 ? (int)(120 * rng_unit(random)) - 60 : 0);
+        p->left[k] = ldexp(0.5 + 0.5 * rng_unit(random), k % 3 ? -(int)(1020 * rng_unit(random)) : 0);
+        if (k % 7 == 0)
+            p->worth[k] *= p->left[k];
     }
     p->zero[0] = 0;
     p->one[0] = 1;
@@ -87,6 +91,73 @@ Test(survival, without_a_loss)
                 one[i] = (sev_arg){all[i].p + (all[i].stride ? k : 0), all[i].low ? all[i].low + k : NULL, 0};
             kernel(one, 1, &alone[k], NULL);
             cr_assert(same_bits(alone[k], out[k]), "%a, %a", alone[k], out[k]);
+        }
+    }
+}
+
+/* b (r S) of the last of several hazards. r S is rounded once more, and may be 0 where 2^76 of it is subnormal. */
+static void check_last(const points *p, const double *out)
+{
+    mpfr_t x[EXACT_ARGS], value, second, off;
+    for (int i = 0; i < EXACT_ARGS; i++)
+        mpfr_init2(x[i], 400);
+    mpfr_inits2(400, value, second, off, (mpfr_ptr)NULL);
+    for (int k = 0; k < N; k++) {
+        exact_worth(p, k, false, x, value, second);
+        mpfr_mul_d(value, value, p->left[k], MPFR_RNDN);
+        double want = mpfr_get_d(value, MPFR_RNDN), left = fabs(want / p->worth[k]);
+        mpfr_d_sub(off, out[k], value, MPFR_RNDN);
+        double ulps = fabs(mpfr_get_d(off, MPFR_RNDN)) / ulp_at(want), most = fabs(want) < 0x1p-1022 ? 1 : bound + 1;
+        bool lost = out[k] == 0 && left == 0;
+        cr_assert((ulps <= most || lost) && !(out[k] == 0 && signbit(out[k])), "%a %a %a %a: %a instead of %a", p->x[k],
+                  p->low[k], p->left[k], p->worth[k], out[k], want);
+    }
+    for (int i = 0; i < EXACT_ARGS; i++)
+        mpfr_clear(x[i]);
+    mpfr_clears(value, second, off, (mpfr_ptr)NULL);
+}
+
+Test(survival, last_without_a_loss)
+{
+    static points p;
+    static double out[N], alone[N];
+    rng random = {.state = test_seed()};
+    for (size_t round = 0; round < test_cases(1000); round++) {
+        fill_points(&random, &p);
+        sev_arg all[] = {{p.x, p.low, 1},   {p.left, NULL, 1}, {p.worth, NULL, 1},
+                         {p.zero, NULL, 0}, {p.zero, NULL, 0}, {p.zero, NULL, 0}};
+        for (int k = 0; k < N; k++) {
+            p.x[k] *= p.rate[k];
+            p.low[k] *= p.rate[k];
+        }
+        sev_kernels_best()->lottery_after(all, N, out, NULL);
+        check_last(&p, out);
+        for (int k = 0; k < N; k++) {
+            sev_arg one[6];
+            for (int i = 0; i < 6; i++)
+                one[i] = (sev_arg){all[i].p + (all[i].stride ? k : 0), all[i].low ? all[i].low + k : NULL, 0};
+            sev_kernels_best()->lottery_after(one, 1, &alone[k], NULL);
+            cr_assert(same_bits(alone[k], out[k]), "%a, %a", alone[k], out[k]);
+        }
+    }
+}
+
+/* 1 - w + w S, whose product is left out where it changes nothing: the bits are those of the plain sum. */
+Test(survival, of_a_part)
+{
+    static double s[N], out[N];
+    rng random = {.state = test_seed()};
+    for (size_t round = 0; round < test_cases(1000); round++) {
+        double w = ldexp(rng_unit(&random) - 0.5, (int)(30 * rng_unit(&random)) - 15);
+        double rest = round % 4 ? 1 - w : ldexp(rng_unit(&random), -(int)(1074 * rng_unit(&random)));
+        for (int k = 0; k < N; k++)
+            s[k] = k == 7   ? (double)NAN
+                   : k == 8 ? (double)INFINITY
+                            : ldexp(rng_unit(&random), -(int)(1200 * rng_unit(&random)));
+        sev_kernels_best()->mul_add((sev_arg[]){sev_single(&w), sev_array(s), sev_single(&rest)}, N, out, NULL);
+        for (int k = 0; k < N; k++) {
+            double want = w * s[k] + rest + 0.0;
+            cr_assert(same_bits(out[k], want) || (isnan(out[k]) && isnan(want)), "%a %a %a: %a", w, s[k], rest, out[k]);
         }
     }
 }
