@@ -11,14 +11,6 @@ static double log_at(double x)
     return x >= DBL_MIN && x <= DBL_MAX ? sev_quick_log(x) : sev_log((sev_pair){x, 0}).hi;
 }
 
-/* e^-x, less exactly, and 1 - e^-x. */
-static void decay_at(double x, double *e, double *lost)
-{
-    double sharp;
-    sev_exp_neg((sev_pair){x, 0}, &sharp, lost);
-    *e = sev_quick_exp(-x);
-}
-
 static double expm1_at(double y)
 {
     double e, m;
@@ -28,8 +20,30 @@ static double expm1_at(double y)
 
 #define IF_NORMAL(x) (x)
 #define IF_MODERATE(x) (x)
-#define DECAY decay_at
 #include "op/closed.h"
+
+/* softplus(alpha) - softplus(beta), kappa = alpha - beta >= 0: as in special.c, in doubles. */
+static double softplus_step_of(double alpha, double beta, double kappa)
+{
+    double e, lost;
+    if (alpha > 64 && kappa > 64)
+        return beta < 0 ? alpha - sev_quick_log1p(sev_quick_exp(beta)) : kappa - sev_quick_log1p(sev_quick_exp(-beta));
+    sev_exp_neg((sev_pair){kappa, 0}, &e, &lost);
+    if (alpha > 0)
+        return sev_quick_log1p(lost / (sev_quick_exp(-alpha) + sev_quick_exp(-kappa)));
+    return sev_quick_log1p(lost * sev_quick_exp(alpha) / (1 + sev_quick_exp(beta)));
+}
+
+/* The integral of the rising logistic function (x, c, d), and of the falling one. */
+static double rise_at(double x, double c, double d)
+{
+    return d * softplus_step_of((x - c) / d, -(c / d), x / d);
+}
+
+static double fall_at(double x, double c, double d)
+{
+    return d * softplus_step_of(c / d, (c - x) / d, x / d);
+}
 
 static double exp_neg_at(double h, double *second)
 {

@@ -460,12 +460,6 @@ Test(kernels, no_elements)
     cr_assert_eq(out, 5.0);
 }
 
-static double ulp(double x)
-{
-    x = fabs(x);
-    return x < 0x1p-1022 ? 0x1p-1074 : nextafter(x, INFINITY) - x;
-}
-
 /* The error of (hi, lo) beside the reference in units of the last place of the high part; 0 where both are the same. */
 static double error_of(double hi, double lo, double wanted, double wanted_low)
 {
@@ -473,7 +467,7 @@ static double error_of(double hi, double lo, double wanted, double wanted_low)
         hi = wanted;
     if (!isfinite(hi) || !isfinite(wanted))
         return hi == wanted || (isnan(hi) && isnan(wanted)) ? 0.0 : INFINITY;
-    return fabs((hi - wanted) + (lo - wanted_low)) / ulp(wanted);
+    return fabs((hi - wanted) + (lo - wanted_low)) / ulp_at(wanted);
 }
 
 /* Enough elements for chunks to follow each other, and for a million points in all. */
@@ -532,7 +526,7 @@ Test(kernels, survival_at_700)
     for (int k = 0; k < 1000; k++) {
         double wanted, complement;
         sev_exp_neg((sev_pair){h[k], hl[k]}, &wanted, &complement);
-        cr_assert_leq(fabs(s[k] - wanted), 1.0 * ulp(wanted));
+        cr_assert_leq(fabs(s[k] - wanted), 1.0 * ulp_at(wanted));
     }
 }
 
