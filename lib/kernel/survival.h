@@ -217,11 +217,22 @@ SEV_INLINE int cumulative_lost(const cumulative *z, size_t k, double *lost, doub
     return odd >> SIGN != 0;
 }
 
+/* The same for one element by itself, where a product is not odd for being 0: then nothing is lost. */
+SEV_INLINE int element_lost(const cumulative *z, size_t k, double *lost, double *power)
+{
+    double x = z->f.x[k], y = z->f.alone ? 1.0 : factor_y(&z->f, k).hi;
+    if (x * y != 0.0 || (x != 0.0 && y != 0.0))
+        return cumulative_lost(z, k, lost, power);
+    *lost = 0.0;
+    *power = up;
+    return 0;
+}
+
 /* Element k of the chunk, whatever it is. */
 static void survival_at(const cumulative *z, size_t k, double *s, double *f)
 {
     double lost, power;
-    if (!cumulative_lost(z, k, &lost, &power)) {
+    if (!element_lost(z, k, &lost, &power)) {
         *s = survive(lost, power, f) * down;
         *f *= down;
         return;
@@ -373,7 +384,7 @@ SEV_INLINE void worth_element(const cumulative *z, const stakes *w, size_t k, do
 {
     double b = w->b[k], g = *w->g, l = w->l[w->single ? 0 : k], lost, power, s, f;
     (void)low;
-    int odd = cumulative_lost(z, k, &lost, &power);
+    int odd = element_lost(z, k, &lost, &power);
     out[k] = odd ? SEV_NAN : w->kept ? kept_worth(b, g, lost, power) : worth(b, g, l, lost, power) + 0.0;
     if (out[k] - out[k] == 0.0)
         return;
@@ -476,7 +487,7 @@ SEV_INLINE void last_element(const cumulative *z, const stakes *w, size_t k, dou
     double r = w->r[k], b = w->b[k], c = w->c[k], g = w->g[w->single ? 0 : k], l = w->l[w->single ? 0 : k];
     double lost, power, s, f;
     (void)low;
-    int odd = cumulative_lost(z, k, &lost, &power);
+    int odd = element_lost(z, k, &lost, &power);
     out[k] = odd ? SEV_NAN : w->kept ? kept_last(r, b, lost, power) : last(r, b, c, g, l, lost, power, 0);
     if (out[k] - out[k] == 0.0)
         return;

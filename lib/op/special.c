@@ -112,8 +112,16 @@ double sev_mul_x_log_x(double a, sev_pair x)
     return sev_times_xdd_d(a, xdd_mul(w, sev_xdd_log(w))).hi;
 }
 
+/* Whether a f(x / t) is 0 as f(0) is. */
+static int is_none_of(double a, sev_pair x, double t)
+{
+    return x.hi == 0.0 && t > 0.0 && a == a;
+}
+
 sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t)
 {
+    if (is_none_of(a, x, t))
+        return (sev_pair){0.0, 0.0};
     if (x.hi == HUGE_VAL)
         return (sev_pair){a == 0.0 ? 0.0 : a * x.hi, 0.0};
     return sev_times_xdd_d(a, sev_xdd_log1p(xdd_div(xdd_pair(x), xdd(t))));
@@ -121,6 +129,8 @@ sev_pair sev_mul_log1p_ratio(double a, sev_pair x, double t)
 
 double sev_mul_expm1_ratio(double a, sev_pair x, double t)
 {
+    if (is_none_of(a, x, t))
+        return 0.0;
     if (x.hi == HUGE_VAL && t > 0.0)
         return a;
     return sev_times_xdd_d(a, xdd_neg(sev_xdd_expm1(xdd_neg(xdd_div(xdd_pair(x), xdd(t)))))).hi;
