@@ -17,21 +17,24 @@ static SEV_APART void value_at(const scaleev_model *model, scaleev_quantity quan
         sev_run_one(&compiled->values[quantity], &scale, value);
 }
 
-double scaleev_value(const scaleev_model *model, scaleev_quantity quantity, double scale)
+static inline double value_apart(const scaleev_model *model, scaleev_quantity quantity, double scale)
 {
     sev_host host;
     double value;
-    if (!sev_quantity_ok(quantity))
-        return NAN;
     sev_host_enter(&host);
     value_at(model, quantity, scale, &value);
     sev_host_leave(&host);
     return value;
 }
 
+double scaleev_value(const scaleev_model *model, scaleev_quantity quantity, double scale)
+{
+    return sev_quantity_ok(quantity) ? value_apart(model, quantity, scale) : (double)NAN;
+}
+
 double scaleev_ev(const scaleev_model *model, double scale)
 {
-    return scaleev_value(model, SCALEEV_EV, scale);
+    return value_apart(model, SCALEEV_EV, scale);
 }
 
 SEV_DOOR(scaleev_evaluate,

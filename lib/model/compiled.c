@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/compiled.h"
-#include "host/environment.h"
 #include "model/assemble.h"
 #include "model/difference.h"
 
@@ -40,22 +39,16 @@ static bool compile_all(const scaleev_model *model, sev_compiled *compiled)
 
 /* Compiles, and publishes the programs unless another thread was faster: then its programs are the ones, and these
  * are freed. */
-static SEV_APART const sev_compiled *compile_first(const scaleev_model *model, _Atomic(sev_compiled *) *cell)
+const sev_compiled *sev_compile_first(const scaleev_model *model)
 {
+    /* No model is a constant object: sev_model_create() made it. */
+    _Atomic(sev_compiled *) *cell = &((scaleev_model *)(uintptr_t)model)->compiled;
     sev_compiled *mine = sev_new(&model->allocator, 1, sizeof *mine), *theirs = NULL;
     bool ok = mine && compile_all(model, mine);
     if (ok && atomic_compare_exchange_strong_explicit(cell, &theirs, mine, memory_order_acq_rel, memory_order_acquire))
         return mine;
     sev_compiled_free(&model->allocator, mine);
     return theirs;
-}
-
-const sev_compiled *sev_compiled_of(const scaleev_model *model)
-{
-    /* No model is a constant object: sev_model_create() made it. */
-    _Atomic(sev_compiled *) *cell = &((scaleev_model *)(uintptr_t)model)->compiled;
-    const sev_compiled *there = atomic_load_explicit(cell, memory_order_acquire);
-    return there ? there : compile_first(model, cell);
 }
 
 /* Settings */

@@ -5,9 +5,15 @@
 
 #include "model/model.h"
 
+const sev_compiled *sev_compile_first(const scaleev_model *model);
+
 /* The programs of the model as it stands; NULL when there is no memory for them. They stay until the model changes.
  * Several threads may ask at once. */
-const sev_compiled *sev_compiled_of(const scaleev_model *model);
+static inline const sev_compiled *sev_compiled_of(const scaleev_model *model)
+{
+    const sev_compiled *there = atomic_load_explicit(&model->compiled, memory_order_acquire);
+    return there ? there : sev_compile_first(model);
+}
 
 /* To be called for each input whose value has changed; then, when that is done for all, the programs follow, or are
  * dropped where others would be made now. Nothing is allocated. */
