@@ -2,10 +2,7 @@
 #include "prove/batch.h"
 #include "model/assemble.h"
 #include "model/compiled.h"
-#include "number/lattice.h"
-#include "prove/roots.h"
-#include "prove/course.h"
-#include "prove/prove.h"
+#include "prove/row.h"
 #include "run/block.h"
 
 #include <math.h>
@@ -19,25 +16,18 @@ enum { OPERANDS = 4, OUT_R = OPERANDS, OUT_B, OUT_L, PARTS };
 /* How far from an estimate the signs are looked at, as a part of it: less than 1e-12. */
 #define APART 0x1p-40
 
-/* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
-typedef struct sev_values {
-    double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
-} sev_values;
-
 /* EV / R is concave, convex, or monotone. So where EV is positive at one scale and negative at a greater one, it turns
  * bad once, between them, and at no other scale. Where that may be is searched by ln(B / (L / R)), which is nearly
  * straight both where L / R grows like a power and where it grows exponentially. That it is there, the signs of EV
  * say. */
 typedef struct sev_batch {
     sev_rows rows;
-    double lo, hi;
-    scaleev_columns_request request; /* its direction is not 0 */
     sev_row_answers answers;
-    scaleev_model *copy; /* for rows that are solved alone */
+    sev_row_alone alone; /* one of them at a time */
 
     bool fast; /* whether there are programs */
     sev_courses courses;
-    const sev_course *course; /* of the block */
+    sev_row_signs signs; /* of the block */
     sev_program program;
     uint32_t for_search, for_ev; /* outputs, as bits */
     size_t gains_n;              /* parts of B; 0 where it is one itself */
@@ -52,7 +42,6 @@ typedef struct sev_batch {
     sev_interval ranges[INPUTS]; /* of the columns */
     uint32_t class[SEV_BLOCK];   /* of rows from .. from + n - 1 */
     double first, last;          /* where a turn is searched: scales just below and above are in the domain */
-    double least;                /* where the sign at the beginning of the domain is looked at */
     sev_brackets search;
     sev_values values_at[3];
     double stack[2 * SEV_STACK];
@@ -78,51 +67,23 @@ void sev_answer_row(const sev_row_answers *answers, size_t row, scaleev_root roo
         answers->roots[row] = root;
 }
 
-static scaleev_root no_root(int32_t kind)
-{
-    return (scaleev_root){NAN, NAN, NAN, kind, 0};
-}
-
 /* Row by row */
 
-/* The first or the last root where the sign turns as asked, or where it may; or why there is none. */
-static scaleev_root turn_asked(const scaleev_columns_request *request, const sev_answer *answer)
-{
-    bool turns = false;
-    for (size_t i = 0; i < answer->count; i++) {
-        const scaleev_root *root = &answer->roots[request->first ? i : answer->count - 1 - i];
-        if (root->kind == SCALEEV_ROOT_ENDPOINT)
-            continue;
-        if (root->kind == SCALEEV_ROOT_UNRESOLVED || root->direction == request->direction)
-            return *root;
-        turns = true;
-    }
-    int sign = turns ? 0 : answer->sign_lo;
-    return no_root(sign > 0 ? SCALEEV_ROOT_NONE_GOOD : sign < 0 ? SCALEEV_ROOT_NONE_BAD : SCALEEV_ROOT_NONE_OTHER);
-}
-
-/* The copy as row k has it. */
-static sev_problem problem_of(sev_batch *b, size_t k)
+/* Row k alone. */
+static const sev_row_alone *alone(sev_batch *b, size_t k)
 {
     for (size_t c = 0; c < b->rows.columns_n; c++)
-        sev_compiled_set(b->copy, b->rows.columns[c].input, cells_of(b, c)[k]);
-    sev_compiled_follow(b->copy);
-    return sev_scale_problem(b->copy);
+        sev_compiled_set(b->alone.model, b->rows.columns[c].input, cells_of(b, c)[k]);
+    sev_compiled_follow(b->alone.model);
+    return &b->alone;
 }
 
 static scaleev_status solve_alone(sev_batch *b, size_t k)
 {
-    sev_problem problem = problem_of(b, k);
-    sev_answer roots;
-    sev_answer_begin(&roots, &b->copy->allocator);
-    scaleev_status status = sev_find_roots(&problem, b->lo, b->hi, b->request.max_evaluations, &roots);
+    scaleev_root root;
+    scaleev_status status = sev_row_solve(alone(b, k), &root);
     if (status == SCALEEV_OK)
-        sev_answer_row(&b->answers, row_of(b, k), turn_asked(&b->request, &roots));
-    if (status == SCALEEV_ERROR_UNDEFINED) {
-        sev_answer_row(&b->answers, row_of(b, k), no_root(SCALEEV_ROOT_NOT_ALLOWED));
-        status = SCALEEV_OK;
-    }
-    sev_answer_end(&roots);
+        sev_answer_row(&b->answers, row_of(b, k), root);
     return status;
 }
 
@@ -192,7 +153,7 @@ static void search_turns(sev_batch *b)
     (void)sev_run_fixed(&b->run, inputs, b->n);
     s->n = b->n;
     s->from = b->first;
-    s->start = b->lo > 0 ? b->first : fmax(b->first, b->hi * 0x1p-40);
+    s->start = b->alone.lo > 0 ? b->first : fmax(b->first, b->alone.hi * 0x1p-40);
     s->to = b->last;
     for (size_t k = 0; k < b->n; k++)
         s->x[k] = s->start;
@@ -250,28 +211,6 @@ static void balance_all(sev_batch *b, sev_values *v, size_t n)
     }
 }
 
-static bool is_good(const sev_values *v, size_t k)
-{
-    return v->ev[k] > v->off[k];
-}
-
-static bool is_bad(const sev_values *v, size_t k)
-{
-    return v->ev[k] < -v->off[k];
-}
-
-/* Whether EV / R is greater at u than at v. R is right to as many units as EV is of its parts. */
-static bool falls(const sev_values *u, const sev_values *v, size_t k)
-{
-    return (u->ev[k] - 2 * u->off[k]) * v->retained[k] > (v->ev[k] + 2 * v->off[k]) * u->retained[k];
-}
-
-/* Where values are looked at before the beginning; not at 0, of which the course tells. */
-static double before_lo(const sev_batch *b)
-{
-    return b->lo > 0 ? b->course->from : b->least;
-}
-
 /* x where EV is good just below it and bad just above, else NaN; whether that is so in all rows. Rows that seem to be
  * bad at the beginning are looked at there, and before. */
 static bool turns(sev_batch *b, double *turn)
@@ -287,8 +226,8 @@ static bool turns(sev_batch *b, double *turn)
     for (size_t k = 0; k < b->n && !all_inside; k++) {
         if (s->hi[k] > b->first)
             continue;
-        below->at[k] = before_lo(b);
-        above->at[k] = b->least;
+        below->at[k] = sev_before_lo(&b->signs);
+        above->at[k] = b->signs.least;
         s->x[k] = NAN;
     }
     balance_all(b, b->values_at, 2);
@@ -313,47 +252,10 @@ static void keep_rows(sev_batch *b, size_t n)
     b->full = false;
 }
 
-/* Whether EV / R, concave or convex, goes down, or up, at the beginning of the domain, from its values there and
- * before. From 0 on it is 0 there, and what a slope is off between there and `least` is at most the curvature times
- * that; and R is at most 1. */
-static bool begins_to(const sev_batch *b, bool fall, const sev_values *before, const sev_values *at_lo, size_t k)
-{
-    const sev_course *course = b->course;
-    if (b->lo > 0)
-        return course->from < b->lo && (fall ? falls(before, at_lo, k) : falls(at_lo, before, k));
-    double more = at_lo->off[k] + b->least * b->least * course->bend, ev = at_lo->ev[k];
-    return course->at_0.lo == 0 && course->at_0.hi == 0 && (fall ? ev < -more : ev > more);
-}
-
-/* The sign of EV just above the beginning of the domain; 0 where it is not known. A chord from 0 is below what is
- * concave, and above what is convex. */
-static int sign_at_lo(const sev_batch *b, const sev_values *at_lo, size_t k)
-{
-    const unsigned facts = b->course->facts;
-    const sev_interval at_0 = b->course->at_0;
-    bool good = is_good(at_lo, k), bad = is_bad(at_lo, k);
-    if (b->lo > 0)
-        return good - bad;
-    if (good)
-        return at_0.lo > 0 || (at_0.lo == 0 && facts & (SEV_CONCAVE | SEV_RISES));
-    return bad && (at_0.hi < 0 || (at_0.hi == 0 && facts & (SEV_CONVEX | SEV_FALLS))) ? -1 : 0;
-}
-
-/* Whether a row that the search has left at the beginning is bad there, and falls. */
-static bool stays_bad(const sev_batch *b, size_t k)
-{
-    const sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1];
-    const unsigned facts = b->course->facts;
-    if (at_lo->at[k] != b->least || !is_bad(at_lo, k))
-        return false;
-    return (facts & SEV_FALLS && sign_at_lo(b, at_lo, k) < 0) ||
-           (facts & SEV_CONCAVE && begins_to(b, true, before, at_lo, k));
-}
-
 /* What is told of a row that turns bad at a scale, or, where that is NaN, stays bad. */
 static scaleev_root estimated(double at)
 {
-    return isnan(at) ? no_root(SCALEEV_ROOT_NONE_BAD)
+    return isnan(at) ? sev_no_root(SCALEEV_ROOT_NONE_BAD)
                      : (scaleev_root){at, at * (1 - APART), at * (1 + APART), SCALEEV_ROOT_ESTIMATED, -1};
 }
 
@@ -369,36 +271,6 @@ static void answer_estimates(const sev_batch *b, const double *at, size_t n)
         answers->roots[b->from + k] = estimated(at[k]);
 }
 
-/* Whether one step of interval Newton from x proves a root near it at which EV, or EV / R, falls. Of a row whose course
- * is known, that is the one at which EV turns bad. */
-static bool falls_near(sev_prover *prover, double x, bool over_r, scaleev_root *root)
-{
-    double lo = x * (1 - 0x1p-28), hi = x * (1 + 0x1p-28);
-    sev_interval slope = sev_prove_form(prover, lo, hi, over_r ? SEV_SLOPE_OVER_R : SEV_SLOPE_ASKED, true);
-    if (!(slope.hi < 0))
-        return false;
-    sev_interval value = sev_prove_form(prover, x, x, over_r ? SEV_FORM_OVER_R : SEV_FORM_ASKED, false);
-    sev_interval new = sev_isub(sev_point(x), sev_idiv(value, slope));
-    if (!(new.lo > lo &&new.hi < hi))
-        return false;
-    double at = x - sev_prove_value(prover, x) / (0.5 * slope.lo + 0.5 * slope.hi);
-    if (over_r || !(at >= new.lo &&at <= new.hi))
-        at = sev_between(new.lo, new.hi, 8);
-    *root = (scaleev_root){at, new.lo, new.hi, SCALEEV_ROOT_CROSSING, -1};
-    return true;
-}
-
-static bool prove_turn(sev_batch *b, size_t k, double x, scaleev_root *root)
-{
-    sev_problem problem = problem_of(b, k);
-    sev_prover prover;
-    if (!sev_prover_begin(&prover, &problem, b->request.max_evaluations))
-        return false;
-    bool proved = falls_near(&prover, x, false, root) || falls_near(&prover, x, true, root);
-    sev_prover_end(&prover);
-    return proved && root->lo > b->lo && root->hi < b->hi;
-}
-
 /* Answers the rows whose turns are proved; the others become all there are. An answer may overwrite an input, but of
  * its own row only. */
 static void prove_most(sev_batch *b)
@@ -408,7 +280,7 @@ static void prove_most(sev_batch *b)
     size_t open_n = 0;
     (void)turns(b, turn);
     for (size_t k = 0; k < b->n; k++) {
-        if (!isnan(turn[k]) && prove_turn(b, k, turn[k], &root))
+        if (!isnan(turn[k]) && sev_row_prove_turn(alone(b, k), turn[k], &root))
             sev_answer_row(&b->answers, row_of(b, k), root);
         else
             b->picked[open_n++] = k;
@@ -424,7 +296,7 @@ static void settle_most(sev_batch *b)
     size_t row[SEV_BLOCK], open_n = 0, n = b->n;
     bool all = turns(b, turn), full = b->full;
     for (size_t k = 0; k < n && !all; k++)
-        if (isnan(turn[k]) && !stays_bad(b, k))
+        if (isnan(turn[k]) && !sev_row_stays_bad(&b->signs, k))
             b->picked[open_n++] = k;
     if (!full)
         memcpy(row, b->row, n * sizeof *row);
@@ -433,21 +305,6 @@ static void settle_most(sev_batch *b)
         answer_estimates(b, turn, n);
     for (size_t k = 0; k < n && !full; k++)
         sev_answer_row(&b->answers, row[k], estimated(turn[k]));
-}
-
-/* Why a row never turns bad, from its signs at the ends; 0 where they do not tell. */
-static int32_t none_because(const sev_batch *b, size_t k)
-{
-    const sev_values *before = &b->values_at[0], *at_lo = &b->values_at[1], *at_hi = &b->values_at[2];
-    const unsigned facts = b->course->facts;
-    int sign = sign_at_lo(b, at_lo, k);
-    bool rises = facts & SEV_RISES || (facts & SEV_CONVEX && begins_to(b, false, before, at_lo, k));
-    if (sign < 0 && is_good(at_hi, k))
-        return SCALEEV_ROOT_NONE_OTHER;
-    if (sign < 0 && is_bad(at_hi, k) && facts & (SEV_CONVEX | SEV_RISES | SEV_FALLS))
-        return SCALEEV_ROOT_NONE_BAD;
-    bool good = is_good(at_hi, k) && facts & (SEV_CONCAVE | SEV_FALLS);
-    return sign > 0 && (good || rises) ? SCALEEV_ROOT_NONE_GOOD : 0;
 }
 
 static scaleev_status solve_apart(sev_batch *b)
@@ -467,18 +324,18 @@ static scaleev_status settle_rest(sev_batch *b)
     if (n == 0)
         return SCALEEV_OK;
     for (size_t k = 0; k < n; k++) {
-        b->values_at[0].at[k] = before_lo(b);
-        b->values_at[1].at[k] = b->least;
-        b->values_at[2].at[k] = b->hi;
+        b->values_at[0].at[k] = sev_before_lo(&b->signs);
+        b->values_at[1].at[k] = b->signs.least;
+        b->values_at[2].at[k] = b->alone.hi;
     }
     inputs_of(b, b->values_at[0].at, inputs);
     (void)sev_run_fixed(&b->run, inputs, n);
     balance_all(b, b->values_at, 3);
     for (size_t k = 0; k < n; k++)
-        kinds[k] = none_because(b, k);
+        kinds[k] = sev_row_none_because(&b->signs, k);
     for (size_t k = 0; k < n; k++) {
         if (kinds[k])
-            sev_answer_row(&b->answers, row_of(b, k), no_root(kinds[k]));
+            sev_answer_row(&b->answers, row_of(b, k), sev_no_root(kinds[k]));
         else
             b->picked[open_n++] = k;
     }
@@ -507,7 +364,7 @@ static void take_rows(sev_batch *b, size_t from, size_t n)
         if (ok[k])
             b->picked[allowed_n++] = k;
         else
-            sev_answer_row(&b->answers, from + k, no_root(SCALEEV_ROOT_NOT_ALLOWED));
+            sev_answer_row(&b->answers, from + k, sev_no_root(SCALEEV_ROOT_NOT_ALLOWED));
     }
     keep_rows(b, allowed_n);
     measure_columns(b);
@@ -518,17 +375,17 @@ static bool solve_together(sev_batch *b, uint32_t class, scaleev_status *status)
 {
     if (!block_is_tame(b))
         return false;
-    b->course = sev_course_of(&b->courses, b->ranges, class);
-    if (!b->course->facts)
+    b->signs.course = sev_course_of(&b->courses, b->ranges, class);
+    if (!b->signs.course->facts)
         return false;
-    const bool rises = b->course->facts & SEV_RISES;
+    const bool rises = b->signs.course->facts & SEV_RISES;
     if (!rises)
         search_turns(b);
-    if (!rises && b->request.prove)
+    if (!rises && b->alone.request.prove)
         prove_most(b);
     else if (!rises)
         settle_most(b);
-    *status = b->request.prove ? solve_apart(b) : settle_rest(b);
+    *status = b->alone.request.prove ? solve_apart(b) : settle_rest(b);
     return true;
 }
 
@@ -642,11 +499,11 @@ static bool begin_courses(sev_batch *b, const bool *variable, sev_formula *f, se
     const scaleev_model *model = b->rows.model;
     sev_formula powers;
     if (!f->logarithms)
-        return sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, f, q);
+        return sev_courses_begin(&b->courses, &b->rows, b->alone.lo, b->alone.hi, f, q);
     sev_formula_init(&powers, &model->allocator);
     powers.rough = powers.powers = true;
     sev_assemble(model, &powers, variable, 0, true, q);
-    bool ok = !powers.failed && sev_courses_begin(&b->courses, &b->rows, b->lo, b->hi, &powers, q);
+    bool ok = !powers.failed && sev_courses_begin(&b->courses, &b->rows, b->alone.lo, b->alone.hi, &powers, q);
     sev_formula_clear(&powers);
     return ok;
 }
@@ -683,8 +540,8 @@ static bool compile(sev_batch *b, const bool *variable)
 static bool suitable(const sev_batch *b, const bool *variable)
 {
     const scaleev_model *model = b->rows.model;
-    bool suits =
-        !model->has_callback && (b->lo == 0 || b->lo >= 0x1p-500) && b->first < b->last && b->rows.columns_n < INPUTS;
+    bool suits = !model->has_callback && (b->alone.lo == 0 || b->alone.lo >= 0x1p-500) && b->first < b->last &&
+                 b->rows.columns_n < INPUTS;
     for (size_t i = 0; suits && i < model->terms_n; i++) {
         const sev_term *term = &model->terms[i];
         for (int32_t k = 0; k < term->values_n; k++)
@@ -703,7 +560,7 @@ static void batch_end(sev_batch *b)
         sev_courses_end(&b->courses);
     sev_program_clear(&b->program);
     sev_rows_end(&b->rows);
-    sev_model_destroy(b->copy);
+    sev_model_destroy(b->alone.model);
 }
 
 static bool batch_begin(sev_batch *b, const bool *variable, size_t n)
@@ -712,13 +569,14 @@ static bool batch_begin(sev_batch *b, const bool *variable, size_t n)
     const scaleev_model *model = b->rows.model;
     b->cells = sev_new(&model->allocator, b->rows.columns_n * SEV_BLOCK + 1, sizeof *b->cells);
     bool room = sev_rows_begin(&b->rows);
-    if (!room || !b->cells || sev_model_join(model, NULL, model->split, &b->copy) != SCALEEV_OK)
+    if (!room || !b->cells || sev_model_join(model, NULL, model->split, &b->alone.model) != SCALEEV_OK)
         return false;
-    b->least = b->lo > 0 ? b->lo : SEV_BESIDE_0;
-    b->first = b->least * (1 + 2 * APART);
-    b->last = b->hi * (1 - 2 * APART);
+    const double least = b->alone.lo > 0 ? b->alone.lo : SEV_BESIDE_0;
+    b->signs = (sev_row_signs){NULL, b->alone.lo, least, &b->values_at[0], &b->values_at[1], &b->values_at[2]};
+    b->first = least * (1 + 2 * APART);
+    b->last = b->alone.hi * (1 - 2 * APART);
     /* The search is for turns from good to bad, of which a suitable row has at most one. */
-    if ((b->request.prove && n < FEW) || b->request.direction > 0 || !suitable(b, variable))
+    if ((b->alone.request.prove && n < FEW) || b->alone.request.direction > 0 || !suitable(b, variable))
         return true;
     if (!compile(b, variable))
         return false;
@@ -763,10 +621,8 @@ scaleev_status sev_solve_rows(const sev_rows *rows, double lo, double hi, size_t
         status = SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK && n) {
         b->rows = *rows;
-        b->lo = lo;
-        b->hi = hi;
-        b->request = *request;
-        b->request.direction = request->direction ? request->direction : -1;
+        b->alone = (sev_row_alone){NULL, lo, hi, *request};
+        b->alone.request.direction = request->direction ? request->direction : -1;
         b->answers = *answers;
         variable[SCALEEV_SCALE] = true;
         status = solve_blocks(b, variable, n);
