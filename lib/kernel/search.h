@@ -8,12 +8,18 @@
 #include "number/elementary.h"
 #include "number/powers.h"
 
-/* What is added to both before their logarithms are looked at: 0 where they are positive, unless b falls the faster and
- * may soon be 0, where so much is added that logarithms are nearly straight. */
-SEV_INLINE double more_of(double b, double c, double b_slope, double c_slope)
+/* Where b falls, unless c rises a hundred times as fast, b - c is searched in place of ln(b / c): b may soon be 0, and
+ * has no logarithm there. */
+SEV_INLINE int is_straight(double b_slope, double c_slope)
 {
-    double least = b < c ? b : c, more = least > 0.0 ? 0.0 : -2.0 * least;
-    return -b_slope > fabs(c_slope) ? 64.0 * (fabs(b) + fabs(c)) : more;
+    return (b_slope < c_slope) & (-100.0 * b_slope > fabs(c_slope));
+}
+
+/* What is added to both before their logarithms are looked at: 0 where they are positive. */
+SEV_INLINE double more_of(double b, double c)
+{
+    double least = b < c ? b : c;
+    return least > 0.0 ? 0.0 : -2.0 * least;
 }
 
 /* No cubic fits logarithms of which one is of more than the other. */
@@ -23,8 +29,8 @@ SEV_INLINE double for_cubic(double log, double more)
 }
 
 /* ln(b / c) of numbers of one sign, well enough to lead to where they are the same, and 1 / its slope, of their slopes.
- * NaN where their signs differ, or one is 0. */
-SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_slope, double *inverse)
+ * NaN where their signs differ, or one is 0. With `straight`, b - c and 1 / its slope. */
+SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_slope, int straight, double *inverse)
 {
     static const uint64_t exponent = UINT64_C(0x7ff0000000000000), bias = UINT64_C(0x3ff0000000000000);
     /* Half a unit of the exponent more, as numbers are stored, rounds b / c to 2^e: what is left is
@@ -35,11 +41,12 @@ SEV_INLINE double log_of_quotient(double b, double c, double b_slope, double c_s
     uint64_t turned = 2 * bias - (sev_bits(b) & exponent);
     double b_unit = sev_from_bits(turned), c_unit = sev_from_bits(turned + (shifted & exponent) - bias);
     double x = b * b_unit, y = c * c_unit, sum = x + y, fall = b_slope * b_unit * y - x * (c_slope * c_unit);
-    double shared = 1.0 / (sum * fall), s = (x - y) * (fall * shared), z = s * s;
-    *inverse = x * y * (sum * shared);
+    double shared = 1.0 / (straight ? b_slope - c_slope : sum * fall), s = (x - y) * (fall * shared), z = s * s;
+    *inverse = straight ? shared : x * y * (sum * shared);
     /* polynomial guess_log: |s| <= 1 / 5 + 2^-50, error 2^-21.7 of atanh s, kernel/polynomials.sollya */
     double log = e * sev_ln2 + 2.0 * (s + s * z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7))));
-    return x * y > 0.0 ? log : SEV_NAN;
+    log = x * y > 0.0 ? log : SEV_NAN;
+    return straight ? b - c : log;
 }
 
 SEV_INLINE int is_between(double x, double a, double b)
@@ -86,8 +93,10 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
     double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK], more[SEV_BLOCK];
     EACH(s->n)
     {
-        more[k] = more_of(b[k], c[k], b_slope[k], c_slope[k]);
-        log[k] = log_of_quotient(b[k] + more[k], c[k] + more[k], b_slope[k], c_slope[k], &slope[k]);
+        int straight = is_straight(b_slope[k], c_slope[k]);
+        double added = more_of(b[k], c[k]);
+        log[k] = log_of_quotient(b[k] + added, c[k] + added, b_slope[k], c_slope[k], straight, &slope[k]);
+        more[k] = straight ? -1.0 : added;
     }
     EACH(s->n)
     {
