@@ -75,6 +75,14 @@ SEV_INLINE double choose(double cubic, double newton, double p, double q, int *i
     return next;
 }
 
+/* What is left of a step of Newton's from near 0 where b / c falls as x / (e^x - 1) does, which is half as steep there
+ * as it will be: within 0.4 % for y up to 60. */
+SEV_INLINE double bent_step(double y)
+{
+    y = y > 0.0 ? y : 0.0;
+    return (1.0 + 0.17268 * y) / (1.0 + 0.33622 * y);
+}
+
 /* In place of the middle, where the tangent leads if a power of x falls, and not x itself. */
 static void steps_of_powers(sev_brackets *s)
 {
@@ -105,7 +113,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
         double back = first ? 0.0 : s->x_before[k] - x, now = for_cubic(y, more[k]);
         double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
-        double newton = x - y * inverse;
+        double newton = x - y * inverse * (first && more[k] == 0.0 ? bent_step(y) : 1.0);
         int is_guess;
         double next = choose(cubic, newton, p, q, &is_guess);
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
