@@ -40,6 +40,7 @@ typedef struct sev_batch {
     size_t picked[SEV_BLOCK];    /* rows of the block, on the way to keep_rows() */
     double *cells;               /* a block of each column */
     sev_interval ranges[INPUTS]; /* of the columns */
+    uint64_t apart;              /* the columns of both signs in a block that had to be solved class by class */
     uint32_t class[SEV_BLOCK];   /* of rows from .. from + n - 1 */
     double first, last;          /* where a turn is searched: scales just below and above are in the domain */
     sev_brackets search;
@@ -433,6 +434,15 @@ static scaleev_status solve_classes(sev_batch *b)
     return status;
 }
 
+/* The columns, as bits, in which there are values of both signs. */
+static uint64_t mixed_columns(const sev_batch *b)
+{
+    uint64_t mixed = 0;
+    for (size_t c = 0; c < b->rows.columns_n; c++)
+        mixed |= (uint64_t)(b->ranges[c].lo < 0 && b->ranges[c].hi > 0) << c;
+    return mixed;
+}
+
 static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
 {
     scaleev_status status = SCALEEV_OK;
@@ -441,7 +451,11 @@ static scaleev_status solve_block(sev_batch *b, size_t from, size_t n)
         return status;
     if (!b->fast)
         return solve_apart(b);
-    return solve_together(b, 0, &status) ? status : solve_classes(b);
+    const uint64_t mixed = mixed_columns(b);
+    if ((!mixed || mixed != b->apart) && solve_together(b, 0, &status))
+        return status;
+    b->apart = mixed;
+    return solve_classes(b);
 }
 
 /* Programs */
