@@ -37,7 +37,7 @@ enum { SEV_BLOCK = 256 }; /* elements evaluated at a time, at most */
 typedef struct sev_brackets {
     size_t n;
     double from, start, to;
-    double x[SEV_BLOCK];                                            /* where to look next */
+    _Alignas(64) double x[SEV_BLOCK];                               /* where to look next */
     double lo[SEV_BLOCK], hi[SEV_BLOCK];                            /* the bracket */
     double x_before[SEV_BLOCK], log[SEV_BLOCK], inverse[SEV_BLOCK]; /* the point before, ln there and 1 / its slope */
 } sev_brackets;

@@ -8,7 +8,8 @@
 
 /* EV of the rows of a block at a scale each, in doubles, and what rounding may have made of it. */
 typedef struct sev_values {
-    double at[SEV_BLOCK], ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
+    _Alignas(64) double at[SEV_BLOCK];
+    double ev[SEV_BLOCK], retained[SEV_BLOCK], off[SEV_BLOCK];
 } sev_values;
 
 /* What is known of the rows of a block on a domain from `lo` on: the course, and EV before its beginning, at it, and at
