@@ -83,6 +83,12 @@ SEV_INLINE double bent_step(double y)
     return (1.0 + 0.17268 * y) / (1.0 + 0.33622 * y);
 }
 
+/* Whether a function with a slope of 1 / inverse at x falls like a power of x there rather than as if straight. */
+SEV_INLINE int is_steep(double x, double inverse)
+{
+    return (inverse < 0.0) & (-inverse < 20.0 * x);
+}
+
 /* In place of the middle, where the tangent leads if a power of x falls, and not x itself. */
 static void steps_of_powers(sev_brackets *s)
 {
@@ -90,6 +96,20 @@ static void steps_of_powers(sev_brackets *s)
         double x = s->x_before[k], next = x * sev_quick_exp(-s->log[k] * s->inverse[k] / x);
         if (s->x[k] == middle_of(s->lo[k], s->hi[k]) && is_between(next, s->lo[k], s->hi[k]))
             s->x[k] = next;
+    }
+}
+
+/* From the start, where b / c falls like a power of x: as far as that leads, or, where c grows faster than x by a rate,
+ * as far as this alone would. */
+static void steps_from_start(sev_brackets *s, const double *b_slope, const double *c, const double *c_slope)
+{
+    for (size_t k = 0; k < s->n; k++) {
+        double x = s->x_before[k], y = s->log[k], rate = 2.0 * (c_slope[k] / c[k] - 1.0 / x);
+        if (is_straight(b_slope[k], c_slope[k]) || !(is_steep(x, s->inverse[k]) && y > 0.0 && rate > 0.0))
+            continue;
+        double power = x * sev_quick_exp(-y * s->inverse[k] / x), most = 2.0 * y * bent_step(y) / rate;
+        double next = power < most ? power : most;
+        s->x[k] = is_between(next, x, s->hi[k]) ? next : s->x[k];
     }
 }
 
@@ -120,6 +140,7 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
         uint64_t state = is_guess ? UINT64_C(1) : UINT64_C(3);
+        state |= first && (is_steep(x, inverse) & (more[k] == 0.0)) ? UINT64_C(4) : UINT64_C(0);
         far |= ((rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x)) ? UINT64_C(0) : state;
         s->x[k] = next;
         s->lo[k] = p;
@@ -130,6 +151,8 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
     }
     if (far & 2)
         steps_of_powers(s);
+    if (far & 4)
+        steps_from_start(s, b_slope, c, c_slope);
     return far != 0;
 }
 
