@@ -83,10 +83,23 @@ SEV_INLINE double bent_step(double y)
     return (1.0 + 0.17268 * y) / (1.0 + 0.33622 * y);
 }
 
+/* The first step of a logarithm is bent. */
+SEV_INLINE double step_share(int first, double y, double more)
+{
+    return first && more == 0.0 ? bent_step(y) : 1.0;
+}
+
 /* Whether a function with a slope of 1 / inverse at x falls like a power of x there rather than as if straight. */
 SEV_INLINE int is_steep(double x, double inverse)
 {
     return (inverse < 0.0) & (-inverse < 20.0 * x);
+}
+
+/* What is left to do, as bits: 1: it is far, 2: and in the middle, 4: and steep at the start. */
+SEV_INLINE uint64_t state_of(int first, int is_guess, double x, double inverse, double more)
+{
+    uint64_t state = is_guess ? UINT64_C(1) : UINT64_C(3);
+    return state | (first && (is_steep(x, inverse) & (more == 0.0)) ? UINT64_C(4) : UINT64_C(0));
 }
 
 /* In place of the middle, where the tangent leads if a power of x falls, and not x itself. */
@@ -113,19 +126,26 @@ static void steps_from_start(sev_brackets *s, const double *b_slope, const doubl
     }
 }
 
-/* Two loops: in one, a processor would not see the next elements in time. */
-SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
-                           const double *c_slope)
+/* What is searched, 1 / its slope, and `more`: what was added for logarithms, or -1 where it is b - c. A loop of its
+ * own: in one with what follows, a processor would not see the next elements in time. */
+SEV_INLINE void search_values(size_t n, const double *b, const double *c, const double *b_slope, const double *c_slope,
+                              double *value, double *inverse, double *more)
 {
-    uint64_t far = 0; /* 1: far, 2: and in the middle */
-    double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK], more[SEV_BLOCK];
-    EACH(s->n)
+    EACH(n)
     {
         int straight = is_straight(b_slope[k], c_slope[k]);
         double added = more_of(b[k], c[k]);
-        log[k] = log_of_quotient(b[k] + added, c[k] + added, b_slope[k], c_slope[k], straight, &slope[k]);
+        value[k] = log_of_quotient(b[k] + added, c[k] + added, b_slope[k], c_slope[k], straight, &inverse[k]);
         more[k] = straight ? -1.0 : added;
     }
+}
+
+SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const double *c, const double *b_slope,
+                           const double *c_slope)
+{
+    uint64_t far = 0;
+    double from = s->from, start = s->start, to = s->to, log[SEV_BLOCK], slope[SEV_BLOCK], more[SEV_BLOCK];
+    search_values(s->n, b, c, b_slope, c_slope, log, slope, more);
     EACH(s->n)
     {
         double inverse = slope[k], x = first ? start : s->x[k], y = log[k];
@@ -133,14 +153,13 @@ SEV_INLINE int search_loop(sev_brackets *s, int first, const double *b, const do
         double p = b[k] > c[k] ? x : lo, q = (first ? !(b[k] > c[k]) : b[k] < c[k]) ? x : hi;
         double back = first ? 0.0 : s->x_before[k] - x, now = for_cubic(y, more[k]);
         double cubic = first ? SEV_NAN : cubic_at_0(x, now, inverse, back, s->log[k], s->inverse[k]);
-        double newton = x - y * inverse * (first && more[k] == 0.0 ? bent_step(y) : 1.0);
+        double newton = x - y * inverse * step_share(first, y, more[k]);
         int is_guess;
         double next = choose(cubic, newton, p, q, &is_guess);
         /* What the tangent is off, times the square of the step before, is about twice the error left. */
         double rest = fabs(newton - cubic) * (back * back) - 1e-12 * x * (x * x);
         rest = is_guess && !first ? rest : q - p;
-        uint64_t state = is_guess ? UINT64_C(1) : UINT64_C(3);
-        state |= first && (is_steep(x, inverse) & (more[k] == 0.0)) ? UINT64_C(4) : UINT64_C(0);
+        uint64_t state = state_of(first, is_guess, x, inverse, more[k]);
         far |= ((rest <= 0.0) | (fabs(newton - x) <= 1e-13 * x)) ? UINT64_C(0) : state;
         s->x[k] = next;
         s->lo[k] = p;
