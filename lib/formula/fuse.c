@@ -194,6 +194,31 @@ static void fuse_sum(const sev_formula *f, sev_scratch *s, size_t i, const sev_n
         FUSE(i, SEV_MUL_ADD, y[0], y[1], a[0]);
 }
 
+/* Whether a node is a step of Horner's rule along x; of a power that is missing, it is a product. */
+static bool is_horner_step(const sev_formula *f, sev_node node, sev_node x)
+{
+    return (op_of(f, node) == SEV_HORNER || op_of(f, node) == SEV_PROD) && args_of(f, node)[1] == x;
+}
+
+/* The last steps of Horner's rule, at most four, where one part of the result is read. It has the same bits whoever
+ * else wants the sums on the way, which then are steps, too. */
+static void fuse_horner(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)
+{
+    enum { STEPS = 4 };
+    sev_node c[STEPS + 1] = {s->zero, s->zero, s->zero, a[0], a[2]};
+    bool alone = true;
+    for (int k = STEPS - 1; k > 0 && is_horner_step(f, c[k], a[1]); k--) {
+        const sev_node *next = args_of(f, c[k]);
+        int op = op_of(f, c[k]);
+        alone = alone && sole(f, s, c[k], op);
+        if (alone)
+            s->fused[c[k]] = SEV_PART;
+        c[k - 1] = next[0];
+        c[k] = op == SEV_HORNER ? next[2] : s->zero;
+    }
+    FUSE(i, SEV_QUARTIC, c[0], a[1], c[1], c[2], c[3], c[4]);
+}
+
 static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
 {
     const sev_node *a = f->items[i].args;
@@ -204,6 +229,8 @@ static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
         fuse_difference(f, s, i, a);
     } else if (op == SEV_ADD) {
         fuse_sum(f, s, i, a);
+    } else if (op == SEV_HORNER && s->last_low[i] < 0 && s->zero >= 0) {
+        fuse_horner(f, s, i, a);
     } else if (op == SEV_EXP_NEG && op_of(f, a[0]) == SEV_PROD) {
         const sev_node *factors = args_of(f, a[0]);
         /* Survival has the same bits whoever else wants the product. */

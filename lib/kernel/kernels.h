@@ -133,6 +133,7 @@ typedef struct sev_kernels {
     sev_kernel *prod;    /* x0 y1, two parts: sev_mul() */
     sev_kernel *sum;     /* x0 + y1, two parts */
     sev_kernel *horner;  /* x0 y1 + a2, two parts */
+    sev_kernel *quartic; /* (((x0 y1 + a2) y1 + a3) y1 + a4) y1 + a5, one part, within 2 places whatever cancels */
     sev_kernel *exp_neg; /* out = exp(-x0), low = 1 - exp(-x0) */
     /* exp_neg of x0 y1, which is not rounded on the way: a hazard proportional to a pair. */
     sev_kernel *exp_neg_prod;

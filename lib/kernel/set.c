@@ -10,6 +10,7 @@
 #include "kernel/draw.h"
 #include "kernel/gamma.h"
 #include "kernel/kernels.h"
+#include "kernel/polynomial.h"
 #include "kernel/ratio.h"
 #include "kernel/search.h"
 #include "kernel/staged.h"
@@ -92,6 +93,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .mul_sub = kernel_mul_sub,
     .prod = kernel_prod,
     .horner = kernel_horner,
+    .quartic = kernel_quartic,
     .sum = kernel_sum,
     .exp_neg = kernel_exp_neg,
     .exp_neg_prod = kernel_exp_neg_prod,

@@ -253,6 +253,15 @@ static sev_interval range_spread(const sev_call *c, const sev_interval *a)
 
 /* Fused operations */
 
+/* (((a x + b) x + c) x + d) x + e, of (a, x, b, c, d, e); an element is right to 1 ulp */
+static sev_interval quartic_over(const sev_interval *a)
+{
+    sev_interval sum = a[0];
+    for (int i = 2; i < SEV_ARGS; i++)
+        sum = sev_iadd(sev_imul(sum, a[1]), a[i]);
+    return sev_outward(sum.lo, sum.hi, SEV_SPECIAL_UNITS);
+}
+
 /* b s - l f, of the cumulative hazard h */
 static sev_interval lottery_over(sev_interval h, sev_interval b, sev_interval l)
 {

@@ -125,6 +125,23 @@ void exact_lottery_after(mpfr_t *y, mpfr_t *x)
     larger(y[1], y[1], t[2]);
 }
 
+/* x: a, x, b, c, d, e. Measured is what the value lacks of itself, where not more than 40 digits cancel. */
+void exact_quartic(mpfr_t *y, mpfr_t *x)
+{
+    begin();
+    mpfr_set_zero(y[1], 1);
+    mpfr_set_ui(t[0], 1, R);
+    mpfr_set_zero(y[0], 1);
+    for (int i = 5; i >= 1; i--) {
+        mpfr_mul(t[1], x[i == 1 ? 0 : i], t[0], R);
+        mpfr_add(y[0], y[0], t[1], R);
+        larger(y[1], y[1], t[1]);
+        mpfr_mul(t[0], t[0], x[1], R);
+    }
+    mpfr_div_2ui(y[1], y[1], 40, R);
+    larger(y[1], y[1], y[0]);
+}
+
 void exact_exp(mpfr_t *y, mpfr_t *x)
 {
     mpfr_exp(y[0], x[0], R);

@@ -18,6 +18,7 @@ exact_function exact_add, exact_sub, exact_mul, exact_mul3;
 exact_function exact_mul_add, exact_mul_mul, exact_mul_sub;            /* size */
 exact_function exact_exp_neg, exact_exp_neg_prod;                      /* survival, probability */
 exact_function exact_lottery, exact_lottery_prod, exact_lottery_after; /* size */
+exact_function exact_quartic;                                          /* size */
 exact_function exact_exp;                                              /* e^y, e^y - 1 */
 exact_function exact_neg_log1p_neg, exact_log, exact_mul_pow, exact_pow_ratio, exact_hill, exact_mul_x_log_x;
 exact_function exact_sqrt, exact_log_base, exact_log1p, exact_tanh, exact_pow;

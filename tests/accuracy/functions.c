@@ -119,6 +119,22 @@ static void aim_value_after(dice *d, double *x)
     aim_value(d, x + 2);
 }
 
+/* Often with a missing power, and near a root. */
+static void aim_quartic(dice *d, double *x)
+{
+    for (int i = 0; i < 8; i++) {
+        double size = fabs(x[i]);
+        if (i != 1 && i != 3 && !(size > 0x1p-100 && size < 0x1p100))
+            x[i] = 1.0;
+        else if (i > 3 && dice_below(d, 4) == 0)
+            x[i] = 0.0;
+    }
+    for (int i = 0; i < 4; i += 2)
+        x[i + 1] = fabs(x[i + 1]) <= fabs(x[i]) * 0x1p-53 ? x[i + 1] : 0.0;
+    if (dice_below(d, 2))
+        x[7] = -(((x[0] * x[2] + x[4]) * x[2] + x[5]) * x[2] + x[6]) * x[2] * (1.0 + dice_unit(d) * 0x1p-30);
+}
+
 /* Bases of logarithms are 2, 10, or any number that is more than 1. */
 static void aim_base(dice *d, double *x)
 {
@@ -270,6 +286,7 @@ static const row rows[] = {
     {"sum", NULL, offsetof(sev_kernels, sum), NULL, TWO, "a:s +:l b:s +:l", NULL, exact_add},
     {"prod", "sev_mul", offsetof(sev_kernels, prod), scalar_mul, TWO, "a:s +:l b:s +:l", NULL, exact_mul},
     {"horner", NULL, offsetof(sev_kernels, horner), NULL, TWO, "x:s +:l y:s +:l c:s", NULL, exact_mul_add},
+    K(quartic, SIZED, "a:a +:l x:s +:l b:a c:a d:a e:a", aim_quartic),
     KS(mul3, mul3, ONE, "a:a b:a c:a", NULL),
     KS(exp_neg, exp_neg, BOTH, "h:h +:l", NULL),
     K(exp_neg_prod, BOTH, "x:s +:l r:r +:l", aim_hazard),

@@ -52,6 +52,15 @@ static void horner(mpfr_t *y, mpfr_t *x)
     mpfr_add(y[0], y[0], x[2], R);
 }
 
+static void quartic(mpfr_t *y, mpfr_t *x)
+{
+    mpfr_set(y[0], x[0], R);
+    for (int i = 2; i < 6; i++) {
+        exact_times(y[0], y[0], x[1]);
+        mpfr_add(y[0], y[0], x[i], R);
+    }
+}
+
 static void fail(mpfr_t *y, mpfr_t *x)
 {
     exact_exp_neg(y, x);
@@ -381,6 +390,7 @@ static const row rows[] = {
     {"MUL_ADD", 3, {horner}, false},
     {"MUL_MUL", 4, {exact_mul_mul}, false},
     {"MUL_SUB", 4, {exact_mul_sub}, false},
+    {"QUARTIC", 6, {quartic}, false},
     {"EXP_NEG_PROD", 2, {exact_exp_neg_prod}, true},
     {"LOTTERY", 4, {exact_lottery}, false},
     {"LOTTERY_PROD", 5, {exact_lottery_prod}, false},

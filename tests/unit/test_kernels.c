@@ -18,23 +18,24 @@
 /* Arguments are drawn from ranges that suit their role. */
 typedef enum role {
     NONE,
-    ANY,    /* either sign, every size, special numbers */
-    LOW,    /* of the number before */
-    NO_LOW, /* the same, 0 */
-    HAZARD, /* 0 to 800, and corners */
-    SCALE,  /* > 0, every size */
-    SIZE,   /* > 0, 1e-6 to 1e6 */
-    POWER,  /* -3 to 3 */
-    CHANCE, /* 0 to 1 */
-    WHOLE,  /* -20 to 20, often 2 */
-    BASE,   /* of a logarithm: > 1 */
-    RATE,   /* > 0, 1e-9 to 1e-1 */
+    ANY,         /* either sign, every size, special numbers */
+    LOW,         /* of the number before */
+    NO_LOW,      /* the same, 0 */
+    HAZARD,      /* 0 to 800, and corners */
+    SCALE,       /* > 0, every size */
+    SIZE,        /* > 0, 1e-6 to 1e6 */
+    POWER,       /* -3 to 3 */
+    CHANCE,      /* 0 to 1 */
+    WHOLE,       /* -20 to 20, often 2 */
+    BASE,        /* of a logarithm: > 1 */
+    COEFFICIENT, /* as ANY, often 0 */
+    RATE,        /* > 0, 1e-9 to 1e-1 */
     SIGNED_RATE,
     BALLS, /* whole, 1 to 1e9 */
     BAD    /* of the balls before, whole */
 } role;
 
-enum { MOST = 7 };
+enum { MOST = 8 };
 
 typedef struct row {
     const char *name;
@@ -76,6 +77,22 @@ static sev_pair alone(double x)
     return (sev_pair){x, 0.0};
 }
 
+/* Horner's rule, right to 2^-102 of the largest term. */
+static double quartic_by_steps(const double *a)
+{
+    sev_pair sum = PAIR(0);
+    for (int i = 4; i < 8; i++)
+        sum = sev_sum(sev_mul(sum, PAIR(2)), alone(a[i]));
+    return sum.hi;
+}
+
+static void reference_terms(const double *a, double *hi, double *lo)
+{
+    const double parts[] = {a[0], 0.0, a[1], 0.0, a[2], a[3], a[4], a[5]};
+    *hi = quartic_by_steps(parts);
+    *lo = 0.0;
+}
+
 GET(add)
 GET(sub)
 GET(mul)
@@ -101,6 +118,7 @@ TWO(neg_log1p_neg, sev_neg_log1p_neg(a[0]))
 ONE(log, sev_log(PAIR(0)).hi)
 ONE(mul3, sev_mul3(a[0], a[1], a[2]))
 TWO(horner, sev_sum(sev_mul(PAIR(0), PAIR(2)), (sev_pair){a[4], 0.0}))
+ONE(quartic, quartic_by_steps(a))
 TWO(div_two, sev_ratio(PAIR(0), a[2]))
 ONE(log_base, sev_log_base(PAIR(0), a[2]))
 ONE(log1p, sev_log1p(a[0]))
@@ -162,6 +180,8 @@ static const row rows[] = {
     ROW(mul3, 0, 0.0, 0.0, ANY, ANY, ANY),
     ROW(prod, 1, 0.0, 0.0, ANY, LOW, ANY, LOW),
     ROW(horner, 1, 0.0, 0.0, ANY, LOW, ANY, LOW, ANY),
+    ROW(quartic, 0, 2.0, 0.0, SIZE, LOW, SIZE, LOW, ANY, ANY, ANY, ANY),
+    {"quartic", get_quartic, {COEFFICIENT, SCALE, COEFFICIENT, COEFFICIENT, ANY, ANY}, 0, reference_terms, 2.0, 0.0},
     BITS(exp_neg_prod, 1, SCALE, LOW, RATE, LOW),
     BITS(lottery, 0, HAZARD, LOW, ANY, SIZE, ANY),
     BITS(lottery_prod, 0, SCALE, LOW, RATE, LOW, ANY, SIZE, ANY),
@@ -234,6 +254,8 @@ static double draw(role what, double before)
     switch (what) {
     case ANY:
         return special ? corners[corner] : (uniform() < 0.5 ? -1.0 : 1.0) * log_uniform(0x1p-40, 0x1p40);
+    case COEFFICIENT:
+        return uniform() < 0.3 ? 0.0 : draw(ANY, before);
     case LOW:
         return isfinite(before) && fabs(before) > 0x1p-900 ? before * (uniform() - 0.5) * 0x1p-53 : 0.0;
     case HAZARD:
@@ -358,7 +380,7 @@ static void check_bits(const row *r, const sev_kernels *set, size_t n, size_t of
         starts[i] = columns[i] + (offset + (size_t)i * (n & 1)) % 8;
     fill(r, n, starts);
     /* Some arguments are single numbers; what is wanted follows. */
-    unsigned singles = n % 3 == 0 ? (unsigned)(random_bits() & 127) : 0;
+    unsigned singles = n % 3 == 0 ? (unsigned)(random_bits() & 255) : 0;
     for (int i = 0; i < args; i++)
         if (is_low(r->roles[i]) && i > 0)
             singles = (singles & ~(1u << i)) | ((singles >> (i - 1) & 1u) << i);
