@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions of special.h that come often enough to have loops of their own: a ln(1 + x / t) and a (1 - exp(-x / t)),
- * and the plain logarithm. Where nothing multiplies an error, one double within 2 ulp is made without pairs. A part of
- * set.c. */
+/* Functions of special.h that come often enough to have loops of their own: a ln(1 + x / t), a (1 - exp(-x / t)),
+ * a x ln x and the plain logarithm. Where nothing multiplies an error, one double within 2 ulp is made without pairs. A
+ * part of set.c. */
 #ifndef SEV_RATIO_H
 #define SEV_RATIO_H
 
@@ -15,9 +15,9 @@ typedef struct single {
     double f[CHUNK], c[CHUNK], e[CHUNK]; /* between two loops */
 } single;
 
-/* ln(2^e (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f), ln(1 + f) is 2
- * atanh(s), or f - s (f - R) with the even part R of its series, so that an exact f leads. */
-SEV_INLINE double log_from(double f, double c, double e)
+/* ln(2^e (1 + f)) less e ln2_head, for sqrt(1/2) <= 1 + f < sqrt(2), where c is missing from f. With s = f / (2 + f),
+ * ln(1 + f) is 2 atanh(s), or f - s (f - R) with the even part R of its series, so that an exact f leads. */
+SEV_INLINE double log_tail(double f, double c, double e)
 {
     double s = f / (2.0 + f), z = s * s, z2 = z * z, half = 0.5 * f * f;
     /* 2 atanh(s) / s - 2, by polynomial log_rest: |s| <= 3 - sqrt 8 + 2^-50, error 2^-58.9 of 2 atanh s,
@@ -26,8 +26,12 @@ SEV_INLINE double log_from(double f, double c, double e)
                        z2 * ((0x1.24924941f241dp-2 + z * 0x1.c71c520864467p-3) +
                              z2 * ((0x1.74663f1ebec76p-3 + z * 0x1.39a1b4edbce7cp-3) + z2 * 0x1.2f05a0e0cc0f9p-3)));
     double low = e * ln2_tail + (c - c * f);
-    double tail = f + ((s * (half + rest) + low) - half);
-    return e * ln2_head + tail; /* the product is exact */
+    return f + ((s * (half + rest) + low) - half);
+}
+
+SEV_INLINE double log_from(double f, double c, double e)
+{
+    return e * ln2_head + log_tail(f, c, e); /* the product is exact */
 }
 
 /* f, c and e of 1 + w. */
@@ -65,6 +69,53 @@ static void kernel_log(const sev_arg *a, size_t n, double *out, double *low)
         for (size_t k = 0; odd && k < c.n; k++)
             if (odd_positive(hi[k]))
                 to[k] = sev_log((sev_pair){hi[k], lo[k]}).hi;
+    }
+}
+
+/* a x ln x, of which x is gone through log_parts(): the logarithm is not rounded on the way, nor is a x. */
+SEV_INLINE double times_log(double a, double x, double x_low, const single *z, size_t k)
+{
+    double tail = log_tail(z->f[k], z->c[k], z->e[k]);
+    sev_pair product = dd_two_prod(a, x), log = dd_fast_two_sum(z->e[k] * ln2_head, tail);
+    return product.hi * log.hi + (product.hi * log.lo + (product.lo + a * x_low) * log.hi);
+}
+
+/* With `one`, a is one number, looked at apart, and x has no low part. */
+SEV_INLINE uint64_t x_log_x_odd(const single *z, int one, size_t k)
+{
+    uint64_t odd = odd_positive(z->a[1][k]);
+    return one ? odd : odd | odd_one(z->a[0][k]);
+}
+
+SEV_INLINE uint64_t x_log_x_loops(single *z, int one, size_t n, double *out)
+{
+    double f = *z->a[0];
+    uint64_t odd = 0;
+    EACH(n)
+    {
+        log_parts(z->a[1][k], one ? 0.0 : z->a[2][k], z, k);
+        odd |= x_log_x_odd(z, one, k);
+    }
+    EACH(n) out[k] = times_log(one ? f : z->a[0][k], z->a[1][k], one ? 0.0 : z->a[2][k], z, k);
+    return odd;
+}
+
+/* a0 (a1, a2) ln (a1, a2) */
+static void kernel_mul_x_log_x(const sev_arg *a, size_t n, double *out, double *low)
+{
+    single z;
+    int one = !is_array(&a[0]) && !a[1].low;
+    (void)low;
+    for (chunk c = {n, 0, 0, out, NULL}; next_chunk(&c, CHUNK);) {
+        z.a[0] = one ? keep(number_of(&a[0]), z.room[0]) : as_array(&a[0], &c, z.room[0]);
+        z.a[1] = as_array(&a[1], &c, z.room[1]);
+        z.a[2] = one ? keep(0.0, z.room[2]) : low_as_array(&a[1], &c, z.room[2]);
+        double *to = out + c.from;
+        uint64_t odd = one ? x_log_x_loops(&z, 1, c.n, to) : x_log_x_loops(&z, 0, c.n, to);
+        int always = one && odd_one(*z.a[0]);
+        for (size_t k = 0; (odd || always) && k < c.n; k++)
+            if (always || x_log_x_odd(&z, one, k))
+                to[k] = sev_mul_x_log_x(z.a[0][one ? 0 : k], (sev_pair){z.a[1][k], z.a[2][one ? 0 : k]});
     }
 }
 

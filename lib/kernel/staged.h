@@ -436,19 +436,6 @@ static void hill_stages(work *w, size_t n)
     }
 }
 
-static void mul_x_log_x_stages(work *w, size_t n)
-{
-    mark_odd(w, BIT(0), BIT(1), n);
-    EACH(n) put(&w->p, k, PAIR(1));
-    log_stage(&w->p, n);
-    EACH(n)
-    {
-        sev_pair y = pair_at(&w->p, k);
-        w->odd[k] |= odd_one(y.hi);
-        put(&w->p, k, dd_mul_d(dd_mul(PAIR(1), y), A(0)));
-    }
-}
-
 /* a0 expm1(a3 (a1, a2)) / a3. */
 static void gompertz_stages(work *w, size_t n)
 {
@@ -563,7 +550,6 @@ STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))
 STAGED(any_pow, 2, BIT(0) | BIT(1), 0, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
 STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_in(w, 0, 1.0, 1, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
 STAGED(hill, 4, BIT(1), 0, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
-STAGED(mul_x_log_x, 2, BIT(1), 0, mul_x_log_x_stages(w, n), alone(sev_mul_x_log_x(A(0), PAIR(1))))
 STAGED(gompertz, 3, BIT(1), 1, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 2, BIT(0), 1, frailty_stages(w, n), sev_frailty(PAIR(0), A(2)))
 STAGED(logistic_rise, 3, BIT(0), 1, logistic_integral(w, 0, n), sev_logistic_rise(PAIR(0), A(2), A(3)))

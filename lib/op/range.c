@@ -117,7 +117,7 @@ static sev_interval range_x_log_x(const sev_call *c, const sev_interval *a)
     const double valley = 0x1.78b56362cef38p-2;
     sev_interval x = a[1], range = x.lo == 1 && x.hi == 1 ? sev_point(0) : corners(c, a);
     if (x.lo < valley && x.hi > valley)
-        range = sev_hull(range, sev_imul(a[0], sev_ineg(sev_outward(valley, valley, SEV_SPECIAL_UNITS))));
+        range = sev_hull(range, sev_imul(a[0], sev_ineg(sev_outward(valley, valley, SEV_PLAIN_UNITS))));
     return range;
 }
 

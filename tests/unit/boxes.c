@@ -73,7 +73,7 @@ const subject subjects[] = {
     {SEV_POW, 0, NULL, "ae", NULL, SPECIAL, CORNERS(4), -37, 1},
     {SEV_POW_RATIO, 0, NULL, "xre", NULL, SPECIAL, CORNERS(4), -37, 1},
     {SEV_HILL, 0, NULL, "axrn", NULL, SPECIAL, CORNERS(4), -37, 1},
-    {SEV_X_LOG_X, 0, NULL, "ax", NULL, SPECIAL, CORNERS(4), -47, 1},
+    {SEV_X_LOG_X, 0, NULL, "ax", NULL, PLAIN, CORNERS(8), -47, 1},
     {SEV_LOG1P_RATIO, 0, NULL, "axr", NULL, SPECIAL, CORNERS(4), -47, 1},
     {SEV_LOG1P_RATIO, 1, NULL, "axr", NULL, SPECIAL, CORNERS(4), -47, 1},
     {SEV_MUL_LOG1P, 0, NULL, "axr", NULL, PLAIN, CORNERS(8), -47, 1},
