@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions of special.h in two parts, chunk by chunk and stage by stage: each stage takes arrays of pairs to arrays of
- * pairs, with errors of about 2^-66. Elements that are not common are left to special.c; what stages make of them does
- * not matter. A part of set.c. */
+ * pairs, with errors of about 2^-66; of powers in one part it is the logarithm that needs two. Elements that are not
+ * common are left to special.c; what stages make of them does not matter. A part of set.c. */
 #ifndef SEV_STAGED_H
 #define SEV_STAGED_H
 
-#include "kernel/lane.h"
+#include "kernel/survival.h"
 #include "op/special.h"
 
 enum { STAGED_CHUNK = 128 }; /* elements that go through stages at a time */
@@ -331,20 +331,49 @@ static void div_two_stages(work *w, size_t n)
     EACH(n) put(&w->p, k, dd_normal(ratio(PAIR(0), A(2), w->inverse[k])));
 }
 
-static void mul_pow_stages(work *w, size_t n)
+/* ---- Powers in one part ---- */
+
+/* From the quotients of a base and its exponent, which is argument f, w->p and w->power become what power_at() makes
+ * the power of. It is e^y: the error of the logarithm, 2^-63, grows with y, so that is less than `most`, or the element
+ * is odd. */
+SEV_INLINE void power_stage(work *w, quotients *q, int f, int f_low, double sign, double most, size_t n)
 {
-    mark_odd(w, BIT(0) | BIT(3), BIT(1), n);
-    EACH(n) put(&w->p, k, PAIR(1));
-    log_stage(&w->p, n);
+    log_rests(q, n);
     EACH(n)
     {
-        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, A(3));
-        y.lo += log.hi * A(4);
-        w->odd[k] |= unless(fabs(y.hi) < 400.0);
-        put(&w->p, k, y);
+        sev_pair log = log_sum(pair_at(&q->s, k), pair_at(&q->t, k), q->e[k]);
+        /* Normalised, for of a base next to 1 the logarithm may have no high part. */
+        sev_pair h = dd_mul(log, (sev_pair){-sign * A(f), f_low ? -sign * A(f_low) : 0.0});
+        reduced d = reduce_exactly(h, &w->p.lo[k]);
+        w->odd[k] |= unless(fabs(h.hi) < most);
+        w->p.hi[k] = d.r;
+        w->power[k] = d.power;
     }
-    exp_stage(&w->p, w->power, n);
-    EACH(n) put(&w->p, k, dd_mul_d(pair_at(&w->p, k), A(0)));
+}
+
+/* The power, not normalised, of element k. */
+SEV_INLINE sev_pair power_at(const work *w, size_t k)
+{
+    double low, lost = lost_exactly(w->p.hi[k], w->p.lo[k], &low), unit = w->power[k] * down;
+    sev_pair e = dd_fast_two_sum(unit, -(unit * lost));
+    return (sev_pair){e.hi, e.lo - unit * low};
+}
+
+static void mul_pow_stages(work *w, size_t n)
+{
+    quotients q;
+    mark_odd(w, BIT(0) | BIT(3), 0, n);
+    EACH(n)
+    {
+        w->odd[k] |= odd_positive(A(1));
+        put(&q.s, k, log_quotient(PAIR(1), &q.e[k]));
+    }
+    power_stage(w, &q, 3, 4, 1.0, 256.0, n);
+    EACH(n)
+    {
+        sev_pair y = power_at(w, k), p = dd_two_prod(y.hi, A(0));
+        w->p.hi[k] = p.hi + (p.lo + y.lo * A(0));
+    }
 }
 
 /* Logarithms of one base are one for all. */
@@ -406,33 +435,41 @@ static void any_pow_stages(work *w, size_t n)
     EACH(n) w->p.hi[k] *= w->inverse[k];
 }
 
-/* ((x, xl) / t)^(sign e) with its odd elements; x, t and e are arguments number x, x + 2 and x + 3, and if `low` is 1 a
- * low part of e is number x + 4. */
-SEV_INLINE void pow_ratio_in(work *w, int x, double sign, int low, size_t n)
+/* ((x, xl) / t)^e */
+static void pow_ratio_stages(work *w, size_t n)
 {
-    mark_odd(w, BIT(x + 3), BIT(x) | BIT(x + 2), n);
-    invert(w, x + 2, n);
-    EACH(n) put(&w->p, k, ratio(PAIR(x), A(x + 2), w->inverse[k]));
+    mark_odd(w, BIT(3), BIT(0) | BIT(2), n);
+    invert(w, 2, n);
+    EACH(n) put(&w->p, k, ratio(PAIR(0), A(2), w->inverse[k]));
     log_stage(&w->p, n);
     EACH(n)
     {
-        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, sign * A(x + 3));
-        y.lo += low ? log.hi * A(x + 4) : 0.0;
+        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, A(3));
+        y.lo += log.hi * A(4);
         /* The quotient is right to 2^-102, and that is multiplied by the exponent, too. */
-        w->odd[k] |= unless((fabs(A(x + 3)) < 0x1p32) & (fabs(y.hi) < 600.0));
+        w->odd[k] |= unless((fabs(A(3)) < 0x1p32) & (fabs(y.hi) < 600.0));
         put(&w->p, k, y);
     }
     exp_stage(&w->p, w->power, n);
 }
 
+/* Powers are less than 2^200, so that the quotient is exact enough. */
 static void hill_stages(work *w, size_t n)
 {
-    pow_ratio_in(w, 1, -1.0, 0, n);
+    quotients q;
+    mark_odd(w, BIT(0) | BIT(4), BIT(3), n);
+    invert(w, 3, n);
     EACH(n)
     {
-        sev_pair y = pair_at(&w->p, k);
-        w->odd[k] |= odd_one(A(0)) | odd_one(y.hi);
-        put(&w->p, k, dd_normal(quotient(alone(A(0)), dd_add_d(y, 1.0))));
+        w->odd[k] |= odd_positive(A(1)) | unless(fabs(A(4)) < 0x1p32);
+        put(&q.s, k, log_quotient(ratio(PAIR(1), A(3), w->inverse[k]), &q.e[k]));
+    }
+    power_stage(w, &q, 4, 0, -1.0, 138.0, n);
+    EACH(n)
+    {
+        sev_pair y = power_at(w, k), sum = dd_two_sum(1.0, y.hi);
+        sev_pair v = quotient(alone(A(0)), (sev_pair){sum.hi, sum.lo + y.lo});
+        w->p.hi[k] = v.hi + v.lo;
     }
 }
 
@@ -548,7 +585,7 @@ STAGED(mul_pow, 3, BIT(1) | BIT(2), 0, mul_pow_stages(w, n), sev_mul_pow(A(0), P
 STAGED(log_base, 2, BIT(0), 0, log_base_stages(w, n), alone(sev_log_base(PAIR(0), A(2))))
 STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))
 STAGED(any_pow, 2, BIT(0) | BIT(1), 0, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
-STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_in(w, 0, 1.0, 1, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
+STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_stages(w, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
 STAGED(hill, 4, BIT(1), 0, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(gompertz, 3, BIT(1), 1, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 2, BIT(0), 1, frailty_stages(w, n), sev_frailty(PAIR(0), A(2)))
