@@ -119,11 +119,12 @@ static void kernel_mul3(const sev_arg *a, size_t n, double *out, double *low)
         uint64_t odd = 0;
         EACH(c.n)
         {
-            double xy = x[k] * y[k], size = fabs(xy);
-            odd |= unless((size >= 0x1p-1022) & (size < HUGE_VAL));
+            double xy = x[k] * y[k];
+            uint64_t size = sev_bits(fabs(xy)); /* which is to be normal and finite */
+            odd |= (size - sev_bits(0x1p-1022)) | (sev_bits(HUGE_VAL) - 1 - size);
             to[k] = xy * z[k];
         }
-        for (size_t k = 0; odd && k < c.n; k++)
+        for (size_t k = 0; odd >> 63 && k < c.n; k++)
             to[k] = sev_mul3(x[k], y[k], z[k]);
     }
 }

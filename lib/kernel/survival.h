@@ -159,7 +159,8 @@ SEV_INLINE void cumulative_begin(cumulative *z, const sev_arg *a, int is_product
 
 /* The cumulative hazard, whose kind is a constant in loops. A product is not normalised, since a sum follows. *odd
  * becomes negative where the element is not for the loops. */
-SEV_INLINE sev_pair hazard_at(sev_pair x, sev_pair y, int is_product, double most, int y_is_array, uint64_t *odd)
+SEV_INLINE sev_pair hazard_at(sev_pair x, sev_pair y, int is_product, double most, int y_is_array, int has_low,
+                              uint64_t *odd)
 {
     if (!is_product) {
         *odd |= too_negative(x.hi);
@@ -167,8 +168,9 @@ SEV_INLINE sev_pair hazard_at(sev_pair x, sev_pair y, int is_product, double mos
     }
     if (!y_is_array)
         x = at_most(x, most);
-    sev_pair p = dd_loose_mul(x, y);
-    *odd |= sev_bits(p.hi - 0x1p-900); /* too small */
+    sev_pair p = has_low ? dd_loose_mul(x, y) : dd_two_prod(x.hi, y.hi);
+    p.lo = has_low ? p.lo : p.lo + x.hi * y.lo;
+    *odd |= sev_bits(p.hi) | (sev_bits(p.hi) - sev_bits(0x1p-900)); /* too small */
     if (!y_is_array)
         return p;
     *odd |= sev_bits(0x1p900 - x.hi) | sev_bits(0x1p900 - y.hi); /* too large */
@@ -184,7 +186,7 @@ SEV_INLINE uint64_t reduce_loop(cumulative *z, int is_product, int y_is_array, i
     {
         sev_pair a = {x[k], has_low ? x_low[k] : 0.0};
         sev_pair b = {y_is_array ? y[k] : y0, y_is_array ? y_low[k] : y_low0};
-        reduced d = reduce_exactly(hazard_at(a, b, is_product, most, y_is_array, &odd), &r_low);
+        reduced d = reduce_exactly(hazard_at(a, b, is_product, most, y_is_array, has_low, &odd), &r_low);
         z->r[k] = d.r;
         z->power[k] = d.power;
     }
@@ -210,7 +212,8 @@ SEV_INLINE int cumulative_lost(const cumulative *z, size_t k, double *lost, doub
 {
     uint64_t odd = 0;
     double r_low;
-    sev_pair h = hazard_at(factor_x(&z->f, k), factor_y(&z->f, k), !z->f.alone, z->most, z->f.y_is_array, &odd);
+    sev_pair h =
+        hazard_at(factor_x(&z->f, k), factor_y(&z->f, k), !z->f.alone, z->most, z->f.y_is_array, z->f.has_low, &odd);
     reduced d = reduce_exactly(h, &r_low);
     *lost = lost_to(d.r);
     *power = d.power;
