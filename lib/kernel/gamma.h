@@ -57,7 +57,7 @@ SEV_INLINE double near_sum(const double *p, double y, double u)
 }
 
 /* With `single`, a is one number, and the lesser one everywhere. */
-SEV_INLINE void near_loops(work *w, int single, pairs *h, size_t n)
+SEV_INLINE void near_loops(work *w, int single, pairs *h, double *hi, double *lo, size_t n)
 {
     double *less = w->power, *share = w->inverse;
     lesser one = lesser_of(alone(*w->a[1]));
@@ -82,19 +82,33 @@ SEV_INLINE void near_loops(work *w, int single, pairs *h, size_t n)
     {
         sev_pair b = PAIR(2), a = alone(A(1)), s = single ? a : choose_pair(b.hi < a.hi, b, a), log = pair_at(h, k);
         sev_pair sum = dd_fast_two_sum(log.hi, -less[k]);
-        put(h, k, dd_mul(s, (sev_pair){sum.hi, sum.lo + log.lo}));
+        sum.lo += log.lo;
+        sum = single ? dd_mul_d(sum, s.hi) : dd_mul(sum, s);
+        hi[k] = sum.hi;
+        lo[k] = sum.lo;
     }
 }
 
-/* H of elements whose lesser step is small. */
-static void near_stage(work *w, pairs *h, size_t n)
+/* Which elements there are that are not odd, and whether k is the lesser of a and k for some. */
+typedef struct kinds {
+    uint64_t near, far, turned;
+} kinds;
+
+SEV_INLINE void note_kind(const work *w, size_t k, kinds *z)
 {
-    uint64_t turned = 0;
-    EACH(n) turned |= unless(A(1) <= A(2));
-    if (w->single[1] && !turned)
-        near_loops(w, 1, h, n);
+    uint64_t is_far = unless(is_small_step(w, k));
+    z->near |= ~(w->odd[k] | is_far) & 1;
+    z->far |= ~w->odd[k] & is_far;
+    z->turned |= unless(A(1) <= A(2));
+}
+
+/* H of elements whose lesser step is small; h is room. */
+static void near_stage(work *w, const kinds *z, pairs *h, double *hi, double *lo, size_t n)
+{
+    if (w->single[1] && !z->turned)
+        near_loops(w, 1, h, hi, lo, n);
     else
-        near_loops(w, 0, h, n);
+        near_loops(w, 0, h, hi, lo, n);
 }
 
 /* ---- Elsewhere ---- */
@@ -220,7 +234,7 @@ static void shift_stage(work *w, const uint64_t *low, size_t n)
     EACH(n) put(&w->p, k, quotient(pair_at(more, k), pair_at(product, k)));
 }
 
-/* w->p becomes H of elements that are not near. */
+/* The results become H of elements that are not near. */
 static void far_stage(work *w, size_t n)
 {
     uint64_t low[STAGED_CHUNK], some = 0;
@@ -242,65 +256,65 @@ static void far_stage(work *w, size_t n)
         EACH(n)
         {
             sev_pair h = pair_at(&w->r, k), more = dd_normal(pair_at(&w->p, k));
-            put(&w->p, k, choose_pair(low[k] != 0, dd_add(more, h), h));
+            put_result(w, k, choose_pair(low[k] != 0, dd_add(more, h), h));
         }
     else
-        EACH(n) put(&w->p, k, pair_at(&w->r, k));
+        EACH(n) put_result(w, k, pair_at(&w->r, k));
 }
 
-/* w->p becomes H. */
-static void gamma_stages(work *w, size_t n)
+/* The results become H. */
+static void gamma_stages(work *w, const kinds *z, size_t n)
 {
-    uint64_t near = 0, far = 0;
-    EACH(n)
-    {
-        uint64_t is_far = unless(is_small_step(w, k));
-        near |= ~(w->odd[k] | is_far) & 1;
-        far |= ~w->odd[k] & is_far;
-    }
-    if (!far) {
-        near_stage(w, &w->p, n);
+    if (!z->far) {
+        near_stage(w, z, &w->p, w->hi, w->lo, n);
         return;
     }
     far_stage(w, n);
-    if (!near)
+    if (!z->near)
         return;
-    near_stage(w, &w->r, n);
-    EACH(n) put(&w->p, k, choose_pair(is_small_step(w, k), pair_at(&w->r, k), pair_at(&w->p, k)));
+    near_stage(w, z, &w->r, w->r.hi, w->r.lo, n);
+    EACH(n) put_result(w, k, choose_pair(is_small_step(w, k), pair_at(&w->r, k), (sev_pair){w->hi[k], w->lo[k]}));
 }
 
 static void gamma_diff2_stages(work *w, size_t n)
 {
+    kinds z = {0, 0, 0};
     mark_odd(w, 0, BIT(0) | BIT(1) | BIT(2), n);
-    EACH(n) put(&w->q, k, alone(A(0)));
-    gamma_stages(w, n);
+    EACH(n)
+    {
+        put(&w->q, k, alone(A(0)));
+        note_kind(w, k, &z);
+    }
+    gamma_stages(w, &z, n);
 }
 
 /* x is what is left, n - m + 1 - k, and a is m. Of whole numbers up to 2^53, n - m + 1 is a double. */
-SEV_INLINE void draws_left(work *w, int single, size_t n)
+SEV_INLINE void draws_left(work *w, int single, kinds *z, size_t n)
 {
     sev_pair all = dd_add_d(dd_two_sum(*w->a[0], -*w->a[1]), 1.0);
     EACH(n)
     {
         sev_pair good = single ? all : dd_add_d(dd_two_sum(A(0), -A(1)), 1.0);
         put(&w->q, k, sev_finite_sum(good, dd_neg(PAIR(2))));
-        w->odd[k] |= odd_positive(w->q.hi[k]) | unless(A(1) <= A(0));
+        w->odd[k] |= odd_positive(A(2)) | odd_positive(w->q.hi[k]) | unless(A(1) <= A(0));
+        note_kind(w, k, z);
     }
 }
 
 static void urn_stages(work *w, size_t n)
 {
-    mark_odd(w, 0, BIT(0) | BIT(1) | BIT(2), n);
+    kinds z = {0, 0, 0};
+    mark_odd(w, 0, BIT(0) | BIT(1), n);
     if (w->single[0] && w->single[1])
-        draws_left(w, 1, n);
+        draws_left(w, 1, &z, n);
     else
-        draws_left(w, 0, n);
-    gamma_stages(w, n);
+        draws_left(w, 0, &z, n);
+    gamma_stages(w, &z, n);
 }
 
-STAGED(gamma_diff2, 3, BIT(2), 1, gamma_diff2_stages(w, n),
+STAGED(gamma_diff2, 3, BIT(2), TWO_PARTS | DIRECT, gamma_diff2_stages(w, n),
        A(0) > 0 ? sev_gamma_diff2(-1, alone(A(0)), A(1), PAIR(2)) : alone(A(0) <= 0 ? INFINITY : SEV_NAN))
-STAGED(urn, 3, BIT(2), 1, urn_stages(w, n), sev_urn(A(0), A(1), PAIR(2)))
+STAGED(urn, 3, BIT(2), TWO_PARTS | DIRECT, urn_stages(w, n), sev_urn(A(0), A(1), PAIR(2)))
 
 #undef BIT
 #undef A

@@ -18,7 +18,8 @@ typedef struct work {
     const double *a[5];
     int single[5]; /* whether it is the same number everywhere */
     double room[5][STAGED_CHUNK];
-    pairs p, q, r, t; /* p is the result */
+    pairs p, q, r, t; /* p is the result, unless stages are DIRECT and put it to hi and lo */
+    double *hi, *lo;
     double power[STAGED_CHUNK], inverse[STAGED_CHUNK];
     uint64_t odd[STAGED_CHUNK];
 } work;
@@ -32,6 +33,12 @@ SEV_INLINE void put(pairs *p, size_t k, sev_pair x)
 {
     p->hi[k] = x.hi;
     p->lo[k] = x.lo;
+}
+
+SEV_INLINE void put_result(work *w, size_t k, sev_pair x)
+{
+    w->hi[k] = x.hi;
+    w->lo[k] = x.lo;
 }
 
 SEV_INLINE sev_pair alone(double x)
@@ -258,9 +265,12 @@ SEV_INLINE void invert(work *w, int i, size_t n)
         EACH(n) w->inverse[k] = 1.0 / A(i);
 }
 
+/* Kinds of results: one part, or two; and whether stages put them where the caller wants them. */
+enum { TWO_PARTS = 1, DIRECT = 2 };
+
 /* A kernel from `stages`, which fills w->p and w->odd from w->a, and the value of an odd element. w->a has the
  * arguments in order, each of `lows` (a set of bits) followed by its low part. */
-#define STAGED(name, args_n, lows, two, stages, again)                                                                 \
+#define STAGED(name, args_n, lows, kind, stages, again)                                                                \
     static void name##_of_chunk(work *w, size_t n)                                                                     \
     {                                                                                                                  \
         stages;                                                                                                        \
@@ -271,7 +281,7 @@ SEV_INLINE void invert(work *w, int i, size_t n)
     }                                                                                                                  \
     static void kernel_##name(const sev_arg *a, size_t n, double *out, double *low)                                    \
     {                                                                                                                  \
-        staged(a, args_n, lows, n, out, (two) ? low : NULL, name##_of_chunk, name##_of_odd);                           \
+        staged(a, args_n, lows, n, out, (kind)&TWO_PARTS ? low : NULL, kind, name##_of_chunk, name##_of_odd);          \
     }
 
 /* A vector's worth of elements takes no longer than one, so few are made up to as many. */
@@ -289,25 +299,29 @@ SEV_INLINE void take_argument(work *w, int i, const double *p, size_t stride, co
             w->room[i][k] = p ? p[(k < c->n ? c->from + k : c->from) * stride] : 0.0;
 }
 
-static void staged(const sev_arg *a, int args_n, unsigned lows, size_t n, double *out, double *low,
+static void staged(const sev_arg *a, int args_n, unsigned lows, size_t n, double *out, double *low, int kind,
                    void (*stages)(work *, size_t), sev_pair (*again)(const work *, size_t))
 {
     work w;
-    for (chunk c = {.all = n}; next_chunk(&c, STAGED_CHUNK);) {
+    for (chunk c = {n, 0, 0, out, low}; next_chunk(&c, STAGED_CHUNK);) {
+        int direct = (kind & DIRECT) && c.n >= SHORT;
         for (int i = 0, j = 0; i < args_n; i++) {
             take_argument(&w, j++, a[i].p, a[i].stride, &c);
             if (lows & BIT(i))
                 take_argument(&w, j++, a[i].low, a[i].stride, &c);
         }
+        w.hi = direct ? out + c.from : w.p.hi;
+        w.lo = direct && low ? low + c.from : w.p.lo;
         stages(&w, c.n < SHORT ? SHORT : c.n);
         uint64_t odd = 0;
         size_t m = c.n;
         EACH(m) odd |= w.odd[k];
         for (size_t k = 0; odd && k < m; k++)
             if (w.odd[k])
-                put(&w.p, k, again(&w, k));
-        memcpy(out + c.from, w.p.hi, m * sizeof *out);
-        if (low)
+                put_result(&w, k, again(&w, k));
+        if (!direct)
+            memcpy(out + c.from, w.p.hi, m * sizeof *out);
+        if (!direct && low)
             memcpy(low + c.from, w.p.lo, m * sizeof *low);
     }
 }
@@ -372,7 +386,7 @@ static void mul_pow_stages(work *w, size_t n)
     EACH(n)
     {
         sev_pair y = power_at(w, k), p = dd_two_prod(y.hi, A(0));
-        w->p.hi[k] = p.hi + (p.lo + y.lo * A(0));
+        w->hi[k] = p.hi + (p.lo + y.lo * A(0));
     }
 }
 
@@ -469,7 +483,7 @@ static void hill_stages(work *w, size_t n)
     {
         sev_pair y = power_at(w, k), sum = dd_two_sum(1.0, y.hi);
         sev_pair v = quotient(alone(A(0)), (sev_pair){sum.hi, sum.lo + y.lo});
-        w->p.hi[k] = v.hi + v.lo;
+        w->hi[k] = v.hi + v.lo;
     }
 }
 
@@ -581,12 +595,12 @@ SEV_INLINE void logistic_value(work *w, double sign, size_t n)
 
 STAGED(neg_log1p_neg, 1, 0, 1, neg_log1p_neg_stages(w, n), sev_neg_log1p_neg(A(0)))
 STAGED(div_two, 2, BIT(0), 1, div_two_stages(w, n), sev_ratio(PAIR(0), A(2) + 0.0))
-STAGED(mul_pow, 3, BIT(1) | BIT(2), 0, mul_pow_stages(w, n), sev_mul_pow(A(0), PAIR(1), PAIR(3)))
+STAGED(mul_pow, 3, BIT(1) | BIT(2), DIRECT, mul_pow_stages(w, n), sev_mul_pow(A(0), PAIR(1), PAIR(3)))
 STAGED(log_base, 2, BIT(0), 0, log_base_stages(w, n), alone(sev_log_base(PAIR(0), A(2))))
 STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))
 STAGED(any_pow, 2, BIT(0) | BIT(1), 0, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
 STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_stages(w, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
-STAGED(hill, 4, BIT(1), 0, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
+STAGED(hill, 4, BIT(1), DIRECT, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(gompertz, 3, BIT(1), 1, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 2, BIT(0), 1, frailty_stages(w, n), sev_frailty(PAIR(0), A(2)))
 STAGED(logistic_rise, 3, BIT(0), 1, logistic_integral(w, 0, n), sev_logistic_rise(PAIR(0), A(2), A(3)))
