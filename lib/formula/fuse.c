@@ -89,7 +89,7 @@ static bool fuse_kept_last(const sev_formula *f, sev_scratch *s, size_t i, sev_n
         if (survives_alone(f, s, a[k])) {
             sev_node h = args_of(f, a[k])[0];
             s->fused[retained] = s->fused[a[k]] = SEV_PART;
-            s->fused[h] = SEV_UNFUSED;
+            be_step(s, h);
             FUSE(i, SEV_LOTTERY_AFTER, h, a[!k], b, s->zero, s->zero, s->zero);
             return true;
         }
@@ -148,6 +148,13 @@ static bool after_parts(const sev_formula *f, const sev_scratch *s, const sev_no
     return false;
 }
 
+/* A hazard that is a product is a step of its own again. */
+static void be_step(sev_scratch *s, sev_node hazard)
+{
+    if (s->fused[hazard] == SEV_PART)
+        s->fused[hazard] = SEV_UNFUSED;
+}
+
 static bool fuse_after(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)
 {
     sev_after_parts p;
@@ -155,7 +162,7 @@ static bool fuse_after(const sev_formula *f, sev_scratch *s, size_t i, const sev
         return false;
     sev_node h = args_of(f, p.survival)[0];
     s->fused[a[0]] = s->fused[a[1]] = s->fused[p.retained] = s->fused[p.survival] = SEV_PART;
-    s->fused[h] = SEV_UNFUSED;
+    be_step(s, h);
     FUSE(i, SEV_LOTTERY_AFTER, h, p.r, p.b, p.c, p.g, p.l);
     return true;
 }
@@ -219,6 +226,39 @@ static void fuse_horner(const sev_formula *f, sev_scratch *s, size_t i, const se
     FUSE(i, SEV_QUARTIC, c[0], a[1], c[1], c[2], c[3], c[4]);
 }
 
+/* The factor `op` of a product that nobody else reads, and the other one; negative where there is none. */
+static sev_node factor_of(const sev_formula *f, const sev_scratch *s, sev_node product, int op, sev_node *other)
+{
+    const sev_node *a = args_of(f, product);
+    for (int k = 0; k < 2 && sole(f, s, product, SEV_PROD); k++)
+        if (op_of(f, a[k]) == op) {
+            *other = a[!k];
+            return a[k];
+        }
+    return -1;
+}
+
+static void leave_out(sev_scratch *s, sev_node product, sev_node factor)
+{
+    s->fused[product] = SEV_PART;
+    if (--s->uses[factor] == 0)
+        s->fused[factor] = SEV_PART;
+}
+
+/* r FALL + s RISE of the same logistic function. */
+static void fuse_shift(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)
+{
+    sev_node from = -1, to = -1;
+    int k = factor_of(f, s, a[0], SEV_FALL, &from) < 0;
+    sev_node fall = factor_of(f, s, a[k], SEV_FALL, &from), rise = factor_of(f, s, a[!k], SEV_RISE, &to);
+    if (fall < 0 || rise < 0 || memcmp(args_of(f, fall), args_of(f, rise), 3 * sizeof fall) != 0)
+        return;
+    const sev_node *x = args_of(f, fall);
+    leave_out(s, a[k], fall);
+    leave_out(s, a[!k], rise);
+    FUSE(i, SEV_SHIFT, x[0], x[1], x[2], from, to);
+}
+
 static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
 {
     const sev_node *a = f->items[i].args;
@@ -231,6 +271,8 @@ static void fuse_item(const sev_formula *f, sev_scratch *s, size_t i)
         fuse_sum(f, s, i, a);
     } else if (op == SEV_HORNER && s->last_low[i] < 0 && s->zero >= 0) {
         fuse_horner(f, s, i, a);
+    } else if (op == SEV_SUM) {
+        fuse_shift(f, s, i, a);
     } else if (op == SEV_EXP_NEG && op_of(f, a[0]) == SEV_PROD) {
         const sev_node *factors = args_of(f, a[0]);
         /* Survival has the same bits whoever else wants the product. */

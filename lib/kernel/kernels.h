@@ -147,26 +147,27 @@ typedef struct sev_kernels {
 
     /* The functions of special.h, with its arguments in its order; `low` is the low part of those that give a pair, and
      * is not touched by the others. */
-    sev_kernel *exp;           /* out = exp(a0), low = exp(a0) - 1, as exp_neg */
-    sev_kernel *neg_log1p_neg; /* -log1p(-a0), two parts */
-    sev_kernel *div_two;       /* x0 / a1, two parts: sev_ratio(), of +0 for -0 */
-    sev_kernel *log;           /* ln x0 */
-    sev_kernel *log_base;      /* ln x0 / ln a1 */
-    sev_kernel *log1p;         /* ln(1 + a0) */
-    sev_kernel *tanh;          /* tanh a0 */
-    sev_kernel *pow;           /* x0^x1: sev_pow() */
-    sev_kernel *mul_pow;       /* a0 x1^x2 */
-    sev_kernel *pow_ratio;     /* (x0 / a1)^x2, two parts */
-    sev_kernel *hill;          /* a0 / (1 + (a2 / x1)^a3) */
-    sev_kernel *mul_x_log_x;   /* a0 x1 ln x1 */
-    sev_kernel *log1p_ratio;   /* a0 log1p(x1 / a2), two parts */
-    sev_kernel *mul_log1p;     /* the same, one result */
-    sev_kernel *expm1_ratio;   /* a0 (1 - exp(-x1 / a2)) */
-    sev_kernel *gompertz;      /* a0 expm1(a2 x1) / a2, two parts: sev_gompertz() */
-    sev_kernel *frailty;       /* log1p(a1 x0) / a1, two parts */
-    sev_kernel *logistic_rise; /* x0, c = a1, d = a2, two parts */
-    sev_kernel *logistic_fall; /* likewise */
-    sev_kernel *logistic;      /* likewise, one result */
+    sev_kernel *exp;            /* out = exp(a0), low = exp(a0) - 1, as exp_neg */
+    sev_kernel *neg_log1p_neg;  /* -log1p(-a0), two parts */
+    sev_kernel *div_two;        /* x0 / a1, two parts: sev_ratio(), of +0 for -0 */
+    sev_kernel *log;            /* ln x0 */
+    sev_kernel *log_base;       /* ln x0 / ln a1 */
+    sev_kernel *log1p;          /* ln(1 + a0) */
+    sev_kernel *tanh;           /* tanh a0 */
+    sev_kernel *pow;            /* x0^x1: sev_pow() */
+    sev_kernel *mul_pow;        /* a0 x1^x2 */
+    sev_kernel *pow_ratio;      /* (x0 / a1)^x2, two parts */
+    sev_kernel *hill;           /* a0 / (1 + (a2 / x1)^a3) */
+    sev_kernel *mul_x_log_x;    /* a0 x1 ln x1 */
+    sev_kernel *log1p_ratio;    /* a0 log1p(x1 / a2), two parts */
+    sev_kernel *mul_log1p;      /* the same, one result */
+    sev_kernel *expm1_ratio;    /* a0 (1 - exp(-x1 / a2)) */
+    sev_kernel *gompertz;       /* a0 expm1(a2 x1) / a2, two parts: sev_gompertz() */
+    sev_kernel *frailty;        /* log1p(a1 x0) / a1, two parts */
+    sev_kernel *logistic_shift; /* x0, c = a1, d = a2, from = x3, to = x4, two parts */
+    sev_kernel *logistic_rise;  /* x0, c = a1, d = a2, two parts */
+    sev_kernel *logistic_fall;  /* likewise */
+    sev_kernel *logistic;       /* likewise, one result */
     sev_kernel *logistic_complement;
     sev_kernel *urn;         /* n = a0, m = a1, x2, two parts: sev_urn() */
     sev_kernel *gamma_diff2; /* a0, a1, x2, two parts: sev_gamma_diff2(-1) */

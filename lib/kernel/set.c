@@ -10,6 +10,7 @@
 #include "kernel/draw.h"
 #include "kernel/gamma.h"
 #include "kernel/kernels.h"
+#include "kernel/logistic.h"
 #include "kernel/polynomial.h"
 #include "kernel/ratio.h"
 #include "kernel/search.h"
@@ -117,6 +118,7 @@ const sev_kernels SEV_NAME_OF(SEV_SET) = {
     .expm1_ratio = kernel_expm1_ratio,
     .gompertz = kernel_gompertz,
     .frailty = kernel_frailty,
+    .logistic_shift = kernel_logistic_shift,
     .logistic_rise = kernel_logistic_rise,
     .logistic_fall = kernel_logistic_fall,
     .logistic = kernel_logistic,

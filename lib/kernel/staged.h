@@ -164,17 +164,13 @@ static void log1p_stage(pairs *p, size_t n)
     log_sums(&q, p, n);
 }
 
-/* p = n ln 2 + r becomes r, and power 2^n: |p| < 600. */
-static void reduce_stage(pairs *p, double *power, size_t n)
+/* y = n ln 2 + r; returns r, and power is 2^n: |y| < 705. */
+SEV_INLINE sev_pair reduce_pair(sev_pair y, double *power)
 {
     static const double magic = 0x1.8p52 + 1023;
-    EACH(n)
-    {
-        sev_pair y = pair_at(p, k);
-        double shifted = y.hi * log2_e + magic, i = shifted - magic;
-        put(p, k, dd_two_sum(y.hi - i * ln2_head, y.lo - i * ln2_tail));
-        power[k] = sev_from_bits(sev_bits(shifted) << 52);
-    }
+    double shifted = y.hi * log2_e + magic, i = shifted - magic;
+    *power = sev_from_bits(sev_bits(shifted) << 52);
+    return dd_two_sum(y.hi - i * ln2_head, y.lo - i * ln2_tail);
 }
 
 /* The rest of the series of e^r from r^5 on, over r^4, by polynomial expm1_rest: |r| <= ln 2 / 2 + 2^-40, error
@@ -189,8 +185,8 @@ SEV_INLINE double expm1_rest(double x)
     return x * rest;
 }
 
-/* p = n ln 2 + r becomes e^r - 1, and power 2^n: |p| < 600. */
-static void expm1_stage(pairs *p, double *power, size_t n)
+/* p becomes e^p - 1, |p| < ln 2 / 2 + 2^-40. */
+static void growth_stage(pairs *p, size_t n)
 {
     static const sev_pair half = {0.5, 0.0};
     /* constant expm1_pairs: both parts, error 2^-107.9 of 1 / 6 and 1 / 24, kernel/polynomials.sollya */
@@ -198,7 +194,6 @@ static void expm1_stage(pairs *p, double *power, size_t n)
     static const sev_pair twenty_fourth = {0x1.5555555555555p-5, 0x1.5555555555555p-59};
     double rests[STAGED_CHUNK];
     pairs sums;
-    reduce_stage(p, power, n);
     EACH(n) rests[k] = expm1_rest(p->hi[k]);
     EACH(n)
     {
@@ -212,6 +207,13 @@ static void expm1_stage(pairs *p, double *power, size_t n)
         sev_pair r = pair_at(p, k);
         put(p, k, dd_normal(horner_step(r, r, dd_loose_mul(r, pair_at(&sums, k)))));
     }
+}
+
+/* p = n ln 2 + r becomes e^r - 1, and power 2^n: |p| < 705. */
+static void expm1_stage(pairs *p, double *power, size_t n)
+{
+    EACH(n) put(p, k, reduce_pair(pair_at(p, k), &power[k]));
+    growth_stage(p, n);
 }
 
 /* e^p, and e^p - 1, from that. */
@@ -287,16 +289,20 @@ enum { TWO_PARTS = 1, DIRECT = 2 };
 /* A vector's worth of elements takes no longer than one, so few are made up to as many. */
 enum { SHORT = 8 };
 
+static const double *take_elements(const double *p, size_t stride, const chunk *c, double *room)
+{
+    if (c->n >= SHORT)
+        return column_as_array(p, stride, c, room);
+    for (size_t k = 0; k < SHORT; k++)
+        room[k] = p ? p[(k < c->n ? c->from + k : c->from) * stride] : 0.0;
+    return room;
+}
+
 /* Argument number i of the work, or the low part of one. */
 SEV_INLINE void take_argument(work *w, int i, const double *p, size_t stride, const chunk *c)
 {
     w->single[i] = !p || !stride;
-    w->a[i] = w->room[i];
-    if (c->n >= SHORT)
-        w->a[i] = column_as_array(p, stride, c, w->room[i]);
-    else
-        for (size_t k = 0; k < SHORT; k++)
-            w->room[i][k] = p ? p[(k < c->n ? c->from + k : c->from) * stride] : 0.0;
+    w->a[i] = take_elements(p, stride, c, w->room[i]);
 }
 
 static void staged(const sev_arg *a, int args_n, unsigned lows, size_t n, double *out, double *low, int kind,
@@ -515,60 +521,9 @@ static void frailty_stages(work *w, size_t n)
     EACH(n) put(&w->p, k, dd_normal(ratio(pair_at(&w->p, k), A(2), w->inverse[k])));
 }
 
-/* softplus(A) - softplus(-G) times d, where A + G = x / d, and A and G are (x - c) / d and c / d, or the reverse. With
- * K = x / d that is, since softplus(A) = A + ln(1 + e^-A),
- *   ln(1 + (1 - e^-K) / (e^-A + e^-K)), which cancels nowhere, but overflows, and, where x - c > d,
- *   A + ln(1 + (e^-A - e^-G) / (1 + e^-G)).
- * e^-A and e^-G are e^(-c / d), one number for all elements mostly, and e^-K e^(c / d). Exponents past 600 are beyond
- * what any of the sums can tell, for c / d is less than 250. */
-
-/* w->t becomes (x - c) / d, r minus K, and q e^(-c / d), of which the first element may stand for all. */
-static void logistic_exponents(work *w, size_t n)
-{
-    size_t centers = w->single[2] && w->single[3] ? SHORT : n;
-    EACH(n)
-    {
-        double d = A(3), inverse = w->inverse[k];
-        sev_pair kappa = ratio(PAIR(0), d, inverse);
-        w->odd[k] |= unless((A(2) * inverse < 250.0) & (kappa.hi > 0x1p-200));
-        put(&w->t, k, ratio(dd_add_d(PAIR(0), -A(2)), d, inverse));
-        put(&w->r, k, dd_neg(at_most(kappa, 600.0)));
-    }
-    EACH(centers) put(&w->q, k, dd_neg(at_most(ratio(alone(A(2)), A(3), w->inverse[k]), 300.0)));
-    exp_stage(&w->q, w->power, centers);
-    for (size_t k = centers; k < n; k++)
-        put(&w->q, k, pair_at(&w->q, 0));
-    expm1_stage(&w->r, w->power, n);
-}
-
 SEV_INLINE sev_pair choose_pair(int first, sev_pair a, sev_pair b)
 {
     return (sev_pair){first ? a.hi : b.hi, first ? a.lo : b.lo};
-}
-
-SEV_INLINE void logistic_integral(work *w, int falling, size_t n)
-{
-    mark_odd(w, 0, BIT(0) | BIT(2) | BIT(3), n);
-    invert(w, 3, n);
-    logistic_exponents(w, n);
-    EACH(n)
-    {
-        sev_pair fraction = dd_neg(expm1_from(&w->r, w->power, k)), e_kappa = exp_from(&w->r, w->power, k);
-        sev_pair e_c = pair_at(&w->q, k), e_x = quotient(e_kappa, e_c); /* e^(-c / d) and e^-((x - c) / d) */
-        sev_pair e_a = falling ? e_c : e_x, e_g = falling ? e_x : e_c;
-        int far = w->t.hi[k] >= 1.0;
-        sev_pair num = choose_pair(far, dd_add(e_a, dd_neg(e_g)), fraction);
-        put(&w->p, k, quotient(num, choose_pair(far, dd_add_d(e_g, 1.0), dd_add(e_a, e_kappa))));
-    }
-    log1p_stage(&w->p, n);
-    EACH(n)
-    {
-        sev_pair base = falling ? ratio(alone(A(2)), A(3), w->inverse[k]) : pair_at(&w->t, k);
-        base = choose_pair(w->t.hi[k] >= 1.0, base, alone(0.0));
-        sev_pair y = dd_mul_d(dd_add(base, pair_at(&w->p, k)), A(3));
-        w->odd[k] |= odd_one(y.hi);
-        put(&w->p, k, y);
-    }
 }
 
 /* 1 / (1 + e^y), y = sign (x - c) / d. */
@@ -603,8 +558,6 @@ STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_stages(w, n), sev_pow_ratio(P
 STAGED(hill, 4, BIT(1), DIRECT, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(gompertz, 3, BIT(1), 1, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 2, BIT(0), 1, frailty_stages(w, n), sev_frailty(PAIR(0), A(2)))
-STAGED(logistic_rise, 3, BIT(0), 1, logistic_integral(w, 0, n), sev_logistic_rise(PAIR(0), A(2), A(3)))
-STAGED(logistic_fall, 3, BIT(0), 1, logistic_integral(w, 1, n), sev_logistic_fall(PAIR(0), A(2), A(3)))
 STAGED(logistic, 3, BIT(0), 0, logistic_value(w, -1.0, n), alone(sev_logistic(PAIR(0), A(2), A(3))))
 STAGED(logistic_complement, 3, BIT(0), 0, logistic_value(w, 1.0, n),
        alone(sev_logistic_complement(PAIR(0), A(2), A(3))))

@@ -262,6 +262,14 @@ static sev_interval quartic_over(const sev_interval *a)
     return sev_outward(sum.lo, sum.hi, SEV_SPECIAL_UNITS);
 }
 
+/* r FALL + s RISE; (x, c, d, r, s) */
+static sev_interval shift_over(const sev_interval *a)
+{
+    sev_interval fall = corners(&(sev_call){.op = SEV_FALL, .args_n = 3}, a);
+    sev_interval rise = corners(&(sev_call){.op = SEV_RISE, .args_n = 3}, a);
+    return sev_iadd(sev_imul(a[3], fall), sev_imul(a[4], rise));
+}
+
 /* b s - l f, of the cumulative hazard h */
 static sev_interval lottery_over(sev_interval h, sev_interval b, sev_interval l)
 {

@@ -265,23 +265,32 @@ static sev_xdd logistic_argument(sev_pair x, double c, double d)
     return xdd_div(xdd_sub(xdd_pair(x), xdd(c)), xdd(d));
 }
 
-static sev_pair logistic_integral_of(sev_pair x, double c, double d, int falling)
+/* Of finite x, in widths. */
+static sev_xdd logistic_integral_of(sev_pair x, double c, double d, int falling)
 {
     sev_xdd kappa = xdd_div(xdd_pair(x), xdd(d)), place = xdd_div(xdd(c), xdd(d)), y = logistic_argument(x, c, d);
-    return sev_times_xdd_d(d,
-                           falling ? softplus_step(place, xdd_neg(y), kappa) : softplus_step(y, xdd_neg(place), kappa));
+    return falling ? softplus_step(place, xdd_neg(y), kappa) : softplus_step(y, xdd_neg(place), kappa);
 }
 
 sev_pair sev_logistic_rise(sev_pair x, double c, double d)
 {
-    return x.hi == HUGE_VAL ? (sev_pair){HUGE_VAL, 0.0} : logistic_integral_of(x, c, d, 0);
+    return x.hi == HUGE_VAL ? (sev_pair){HUGE_VAL, 0.0} : sev_times_xdd_d(d, logistic_integral_of(x, c, d, 0));
 }
 
 sev_pair sev_logistic_fall(sev_pair x, double c, double d)
 {
     if (x.hi == HUGE_VAL) /* all of what is left at the largest finite scale */
         x = (sev_pair){0x1.fffffffffffffp+1023, 0.0};
-    return logistic_integral_of(x, c, d, 1);
+    return sev_times_xdd_d(d, logistic_integral_of(x, c, d, 1));
+}
+
+sev_pair sev_logistic_shift(sev_pair x, double c, double d, sev_pair from, sev_pair to)
+{
+    if (!sev_is_finite(x.hi))
+        return sev_sum(sev_mul(from, sev_logistic_fall(x, c, d)), sev_mul(to, sev_logistic_rise(x, c, d)));
+    sev_xdd fall = xdd_mul(xdd_pair(from), logistic_integral_of(x, c, d, 1));
+    sev_xdd rise = xdd_mul(xdd_pair(to), logistic_integral_of(x, c, d, 0));
+    return xdd_to_pair(xdd_mul(xdd(d), xdd_add(fall, rise)));
 }
 
 /* s e^-s / (1 + e^-s)^2, s >= 0 */

@@ -57,6 +57,8 @@ double sev_frailty_slope(double h, double v);
  * over [0, x]; and x less that, the integral of the falling one. c >= 0, d > 0. */
 sev_pair sev_logistic_rise(sev_pair x, double c, double d);
 sev_pair sev_logistic_fall(sev_pair x, double c, double d);
+/* from sev_logistic_fall() + to sev_logistic_rise(), from >= 0, to >= 0. */
+sev_pair sev_logistic_shift(sev_pair x, double c, double d, sev_pair from, sev_pair to);
 /* How sev_logistic_rise() rises as d does: the integral of -s e^s / (1 + e^s)^2 over s from -c / d to (x - c) / d,
  * which is 0 at x = 2 c. Relative error 2^-47. */
 double sev_logistic_spread(sev_pair x, double c, double d);

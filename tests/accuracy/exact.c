@@ -434,6 +434,16 @@ void exact_logistic_fall(mpfr_t *y, mpfr_t *x)
     mpfr_mul(y[0], y[0], x[2], R);
 }
 
+/* x: (x, c, d, r, s): the falling integral times r, and the rising one times s */
+void exact_logistic_shift(mpfr_t *y, mpfr_t *x)
+{
+    exact_logistic_fall(y, x);
+    exact_times(x[3], x[3], y[0]);
+    exact_logistic_rise(y, x);
+    exact_times(x[4], x[4], y[0]);
+    mpfr_add(y[0], x[3], x[4], R);
+}
+
 /* log1p(e^-s) + s / (1 + e^s) of s = (x - c) / d, whose sign does not matter */
 static void beyond(mpfr_t y, mpfr_t x, mpfr_t c, mpfr_t d)
 {

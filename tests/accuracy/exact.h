@@ -26,7 +26,7 @@ exact_function exact_mul_log1p_ratio, exact_mul_expm1_ratio;
 exact_function exact_growth0, exact_growth1, exact_growth2;
 exact_function exact_gompertz, exact_frailty, exact_frailty_slope;
 exact_function exact_logistic_rise, exact_logistic_fall, exact_logistic, exact_logistic_complement;
-exact_function exact_logistic_spread, exact_ratio, exact_log_ratio;
+exact_function exact_logistic_shift, exact_logistic_spread, exact_ratio, exact_log_ratio;
 /* Of a whole number a up to 64. */
 exact_function exact_gamma_diff1_0, exact_gamma_diff1_1, exact_gamma_diff1_2;
 exact_function exact_gamma_diff2_0, exact_gamma_diff2_1;

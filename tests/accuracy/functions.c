@@ -70,6 +70,7 @@ SCALAR(frailty_slope, plain(sev_frailty_slope(x[0], x[1])))
 SCALAR(ratio, sev_ratio(P(0), x[2]))
 SCALAR(log_ratio, plain(sev_log_ratio(P(0), x[2])))
 SCALAR(logistic_spread, plain(sev_logistic_spread(P(0), x[2], x[3])))
+SCALAR(logistic_shift, sev_logistic_shift(P(0), x[2], x[3], P(4), P(6)))
 SCALAR(logistic_rise, sev_logistic_rise(P(0), x[2], x[3]))
 SCALAR(logistic_fall, sev_logistic_fall(P(0), x[2], x[3]))
 SCALAR(logistic, plain(sev_logistic(P(0), x[2], x[3])))
@@ -225,6 +226,20 @@ static void aim_spread(dice *d, double *x)
     }
 }
 
+/* Half of the midpoints are up to a million widths, and scales from a tiny part of a width to as much or next to the
+ * midpoint; one rate or the other may be 0. */
+static void aim_shift(dice *d, double *x)
+{
+    if (dice_below(d, 8) == 0)
+        x[4 + 2 * dice_below(d, 2)] = x[5] = x[7] = 0.0;
+    if (dice_below(d, 2) || x[3] < 0x1p-300 || x[3] > 0x1p300)
+        return;
+    x[1] = 0.0;
+    x[2] = dice_below(d, 8) ? x[3] * (dice_below(d, 2) ? 1e6 * dice_unit(d) : dice_size(d, -20, 20)) : 0.0;
+    x[0] = dice_below(d, 3) ? x[2] + x[3] * (40.0 * dice_unit(d) - 20.0) : x[3] * dice_size(d, -33, 20);
+    x[0] = x[0] > 0.0 ? x[0] : x[3];
+}
+
 /* ln Gamma of moderate numbers only, unless one of a and k is a small whole number. */
 static void aim_gamma(dice *d, double *x)
 {
@@ -313,6 +328,7 @@ static const row rows[] = {
     KS(frailty, frailty, TWO, "h:h +:l v:z", NULL),
     KS(logistic_rise, logistic_rise, TWO, "x:s +:l c:s d:z", NULL),
     KS(logistic_fall, logistic_fall, TWO, "x:s +:l c:s d:z", NULL),
+    KS(logistic_shift, logistic_shift, TWO, "x:s +:l c:s d:z r:r +:l s:r +:l", aim_shift),
     KS(logistic, logistic, ONE, "x:s +:l c:s d:z", NULL),
     KS(logistic_complement, logistic_complement, ONE, "x:s +:l c:s d:z", NULL),
     {"log_gamma_diff2", "sev_gamma_diff2(-1)", 0, scalar_log_gamma_diff2, TWO, "x:t +:l a:z k:s +:l", aim_gamma,

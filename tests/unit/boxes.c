@@ -111,6 +111,7 @@ const subject subjects[] = {
     {SEV_MUL_MUL, 0, NULL, "aaaa", "++++", 0, SUM_OF_PRODUCTS, 0, 1},
     {SEV_MUL_SUB, 0, NULL, "aaaa", "++-+", 0, SUM_OF_PRODUCTS, 0, 1},
     {SEV_QUARTIC, 0, NULL, "axaaaa", "++++++", SPECIAL, 4 * SUM_OF_PRODUCTS + 4, 0, 1},
+    {SEV_SHIFT, 0, NULL, "xcdxt", "=====", SPECIAL, 10, 0, 1},
     {SEV_EXP_NEG_PROD, 0, NULL, "xq", NULL, SPECIAL, 1300, 0, 1},
     {SEV_LOTTERY, 0, NULL, "haGa", "=++-", 0, 24, 0, 1},
     {SEV_LOTTERY_PROD, 0, NULL, "xqaGa", "==++-", 0, 1300, 0, 1},

@@ -391,6 +391,7 @@ static const row rows[] = {
     {"MUL_MUL", 4, {exact_mul_mul}, false},
     {"MUL_SUB", 4, {exact_mul_sub}, false},
     {"QUARTIC", 6, {quartic}, false},
+    {"SHIFT", 5, {exact_logistic_shift}, false},
     {"EXP_NEG_PROD", 2, {exact_exp_neg_prod}, true},
     {"LOTTERY", 4, {exact_lottery}, false},
     {"LOTTERY_PROD", 5, {exact_lottery_prod}, false},

@@ -48,6 +48,31 @@ Test(fuse, joins)
     sev_formula_clear(&f);
 }
 
+/* r FALL + s RISE of one logistic function, alone and as the hazard that comes last. */
+Test(fuse, joins_rates)
+{
+    begin();
+    sev_node two = sev_constant(&f, 2), three = sev_constant(&f, 3);
+    sev_node fall = SEV_MAKE(&f, SEV_FALL, x, two, three), rise = SEV_MAKE(&f, SEV_RISE, x, two, three);
+    sev_node r = SEV_MAKE(&f, SEV_PROD, y, fall), s = SEV_MAKE(&f, SEV_PROD, rise, z);
+    sev_node h = SEV_MAKE(&f, SEV_SUM, r, s), other = SEV_MAKE(&f, SEV_RISE, x, three, three);
+    STEPS(h, "y FALL + z RISE", SEV_SHIFT);
+    STEPS(SEV_MAKE(&f, SEV_SUM, s, r), "z RISE + y FALL", SEV_SHIFT);
+    STEPS(SEV_MAKE(&f, SEV_SUM, r, r), "y FALL + y FALL", SEV_FALL, SEV_PROD, SEV_SUM);
+    STEPS(SEV_MAKE(&f, SEV_SUM, r, x), "y FALL + x", SEV_FALL, SEV_PROD, SEV_SUM);
+    STEPS(SEV_MAKE(&f, SEV_SUM, r, SEV_MAKE(&f, SEV_PROD, y, other)), "another midpoint", SEV_FALL, SEV_PROD, SEV_RISE,
+          SEV_PROD, SEV_SUM);
+    STEPS(SEV_MAKE(&f, SEV_ADD, h, r), "y FALL is read again", SEV_FALL, SEV_RISE, SEV_PROD, SEV_PROD, SEV_SUM,
+          SEV_ADD);
+    STEPS(SEV_MAKE(&f, SEV_ADD, h, rise), "RISE is read again", SEV_RISE, SEV_SHIFT, SEV_ADD);
+    sev_node left = SEV_MAKE(&f, SEV_EXP_NEG, h), lost = SEV_MAKE(&f, SEV_FAIL, h);
+    sev_node kept = SEV_MAKE(&f, SEV_MUL, x, SEV_MAKE(&f, SEV_MUL, y, left));
+    (void)sev_constant(&f, 1);
+    sev_node loss = SEV_MAKE(&f, SEV_ADD, SEV_MAKE(&f, SEV_MUL, x, two), SEV_MAKE(&f, SEV_MUL, y, lost));
+    STEPS(SEV_MAKE(&f, SEV_SUB, kept, loss), "the last hazard", SEV_SHIFT, SEV_LOTTERY_AFTER);
+    sev_formula_clear(&f);
+}
+
 Test(fuse, joins_with_one)
 {
     begin();

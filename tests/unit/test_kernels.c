@@ -133,6 +133,7 @@ ONE(mul_log1p, sev_mul_log1p_ratio(a[0], PAIR(1), a[3]).hi)
 ONE(expm1_ratio, sev_mul_expm1_ratio(a[0], PAIR(1), a[3]))
 TWO(gompertz, sev_gompertz(a[0], PAIR(1), a[3]))
 TWO(frailty, sev_frailty(PAIR(0), a[2]))
+TWO(logistic_shift, sev_logistic_shift(PAIR(0), a[2], a[3], PAIR(4), PAIR(6)))
 TWO(logistic_rise, sev_logistic_rise(PAIR(0), a[2], a[3]))
 TWO(logistic_fall, sev_logistic_fall(PAIR(0), a[2], a[3]))
 ONE(logistic, sev_logistic(PAIR(0), a[2], a[3]))
@@ -210,6 +211,8 @@ static const row rows[] = {
     ROW(expm1_ratio, 0, 2.0, 0.0, SIZE, SCALE, LOW, SIZE),
     ROW(gompertz, 1, 1.0, 0x1p-62, RATE, SIZE, LOW, SIGNED_RATE),
     ROW(frailty, 1, 1.0, 0x1p-62, HAZARD, LOW, SIZE),
+    ROW(logistic_shift, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE, RATE, LOW, RATE, LOW),
+    ROW(logistic_shift, 1, 1.0, 0x1p-62, SCALE, LOW, SCALE, SCALE, CHANCE, LOW, CHANCE, LOW),
     ROW(logistic_rise, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE),
     ROW(logistic_fall, 1, 1.0, 0x1p-62, SIZE, LOW, SIZE, SIZE),
     ROW(logistic, 0, 2.0, 0.0, SIZE, LOW, SIZE, SIZE),
