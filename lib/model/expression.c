@@ -128,6 +128,12 @@ static bool is_positive(const sev_writing *w, int i)
            (s->kind == SEV_SYMBOL_PARAMETER && w->e->parameters[s->a].lo > 0);
 }
 
+static bool is_not_negative(const sev_writing *w, int i)
+{
+    const sev_symbol *s = &w->e->symbols[i];
+    return is_positive(w, i) || (s->kind == SEV_SYMBOL_PARAMETER && w->e->parameters[s->a].lo >= 0);
+}
+
 /* x / t with x the scale and t > 0; then *t. A scale alone is x / 1: *t is NOTHING. */
 static bool is_ratio(const sev_writing *w, int i, int *t)
 {
@@ -249,9 +255,41 @@ static sev_node plain_product(const sev_writing *w, int a, int b)
     return node >= 0 ? node : WRITE(PROD, w->nodes[a], w->nodes[b]);
 }
 
+/* ln(1 + e^(y / d)), d > 0; then *y and *d. */
+static bool is_softplus(const sev_writing *w, int i, int *y, int *d)
+{
+    int inner = kind_at(w, i) == SEV_SYMBOL_LOG1P ? left_of(w, i) : NOTHING;
+    inner = kind_at(w, inner) == SEV_SYMBOL_EXP ? left_of(w, inner) : NOTHING;
+    if (kind_at(w, inner) != SEV_SYMBOL_DIVIDE)
+        return false;
+    *y = left_of(w, inner);
+    *d = right_of(w, inner);
+    return is_positive(w, *d);
+}
+
+/* The integral of a logistic function, where symbol b is ln(1 + e^((K - c) / d)) - ln(1 + e^(-c / d)) and symbol a is
+ * something times d; negative where it is not. */
+static sev_node integral_of_logistic(const sev_writing *w, int a, int b)
+{
+    int y, start, d, same;
+    if (kind_at(w, a) != SEV_SYMBOL_MULTIPLY || kind_at(w, b) != SEV_SYMBOL_SUBTRACT ||
+        !is_softplus(w, left_of(w, b), &y, &d) || !is_softplus(w, right_of(w, b), &start, &same))
+        return NOTHING;
+    if (kind_at(w, y) != SEV_SYMBOL_SUBTRACT || kind_at(w, left_of(w, y)) != SEV_SYMBOL_SCALE ||
+        kind_at(w, start) != SEV_SYMBOL_NEGATIVE)
+        return NOTHING;
+    int c = right_of(w, y);
+    bool matches = w->nodes[c] == w->nodes[left_of(w, start)] && w->nodes[d] == w->nodes[same] &&
+                   w->nodes[d] == w->nodes[right_of(w, a)] && is_not_negative(w, c);
+    return matches ? WRITE(RISE, w->g->x, w->nodes[c], w->nodes[d]) : NOTHING;
+}
+
 /* a b: where b, or a, takes the other one as a factor. */
 static sev_node write_product(const sev_writing *w, int a, int b)
 {
+    sev_node rise = integral_of_logistic(w, a, b);
+    if (rise >= 0)
+        return w->hazard ? WRITE(PROD, w->nodes[left_of(w, a)], rise) : WRITE(MUL, w->nodes[left_of(w, a)], rise);
     sev_node c = is_log_of_scale(w, b) ? factor_of_scale(w, a) : NOTHING;
     if (c >= 0)
         return WRITE(X_LOG_X, c, w->g->x);

@@ -41,7 +41,7 @@ static const beside families[] = {
     {"hazard.rate", {0.017}, true, 0},
     {"hazard.weibull", {80, 1.6}, true, 0},
     {"hazard.gompertz", {0.01, 0.003}, false, 1e-13},
-    {"hazard.logistic", {0.001, 0.02, 60, 20}, false, 1e-12},
+    {"hazard.logistic", {0.001, 0.02, 60, 20}, false, 1e-15},
     {"hazard.learning", {0.02, 70}, false, 1e-13},
     {"hazard.gamma", {2.5, 90}, true, 0},
 };
