@@ -73,6 +73,13 @@ static bool fuse_lottery(const sev_formula *f, sev_scratch *s, size_t i, const s
     return false;
 }
 
+/* A hazard that is a product is a step of its own again. */
+static void be_step(sev_scratch *s, sev_node hazard)
+{
+    if (s->fused[hazard] == SEV_PART)
+        s->fused[hazard] = SEV_UNFUSED;
+}
+
 /* Whether a node is a survival that nobody else reads, nor its 1 - S. */
 static bool survives_alone(const sev_formula *f, const sev_scratch *s, sev_node node)
 {
@@ -146,13 +153,6 @@ static bool after_parts(const sev_formula *f, const sev_scratch *s, const sev_no
             return true;
     }
     return false;
-}
-
-/* A hazard that is a product is a step of its own again. */
-static void be_step(sev_scratch *s, sev_node hazard)
-{
-    if (s->fused[hazard] == SEV_PART)
-        s->fused[hazard] = SEV_UNFUSED;
 }
 
 static bool fuse_after(const sev_formula *f, sev_scratch *s, size_t i, const sev_node *a)

@@ -26,7 +26,7 @@ typedef struct shifts {
     int one; /* all but x is one number */
     pairs p, inverse, u;
     sev_pair log_end; /* ln(1 + g) where it is one number */
-    double power[STAGED_CHUNK];
+    _Alignas(64) double power[STAGED_CHUNK];
     uint64_t odd[STAGED_CHUNK];
     double room[8][STAGED_CHUNK / 2];
 } shifts;
