@@ -386,7 +386,8 @@ static void mul_pow_stages(work *w, size_t n)
     mark_odd(w, BIT(0) | BIT(3), 0, n);
     EACH(n)
     {
-        w->odd[k] |= odd_positive(A(1));
+        /* Larger exponents tell how far a base next to 1 is from it, more digits than the logarithm has. */
+        w->odd[k] |= odd_positive(A(1)) | unless(fabs(A(3)) < 0x1p32);
         put(&q.s, k, log_quotient(PAIR(1), &q.e[k]));
     }
     power_stage(w, &q, 3, 4, 1.0, 256.0, n);

@@ -438,6 +438,24 @@ Test(kernels, same_bits)
     }
 }
 
+/* Of a base that is 1 but for its low part, the logarithm has no high part. */
+Test(kernels, powers_next_to_1)
+{
+    const double a = 3, x = 1, x_low = -0x1.a5p-55, m = 5;
+    for (size_t s = 0; sev_kernels_set(s); s++)
+        for (double e = 0x1p40; sev_kernels_runs(sev_kernels_set(s)) && e < 0x1p80; e *= 1.5) {
+            double power, share;
+            sev_arg base = {&x, &x_low, 0};
+            sev_kernels_set(s)->mul_pow((sev_arg[]){sev_single(&a), base, sev_single(&e)}, 1, &power, NULL);
+            sev_kernels_set(s)->hill((sev_arg[]){sev_single(&m), base, sev_single(&x), sev_single(&e)}, 1, &share,
+                                     NULL);
+            double wanted = sev_mul_pow(a, (sev_pair){x, x_low}, (sev_pair){e, 0}).hi;
+            double wanted_share = sev_hill(m, (sev_pair){x, x_low}, 1, e);
+            cr_expect(fabs(power - wanted) <= 0x1p-52 * wanted, "%a: %a, not %a", e, power, wanted);
+            cr_expect(fabs(share - wanted_share) <= 0x1p-52 * wanted_share, "%a: %a, not %a", e, share, wanted_share);
+        }
+}
+
 static int same_number(double a, double b)
 {
     return a == b || (isnan(a) && isnan(b));
