@@ -225,10 +225,12 @@ SEV_INLINE sev_pair exp_from(const pairs *p, const double *power, size_t k)
     return dd_fast_two_sum(s.hi, s.lo + e.lo);
 }
 
+/* Not normalised. 2^n - 1 is 0 or more than 2^n (e^r - 1), which is within (-0.3, 0.42) 2^n. */
 SEV_INLINE sev_pair expm1_from(const pairs *p, const double *power, size_t k)
 {
     double f = power[k];
-    return dd_add(dd_two_sum(f, -1.0), (sev_pair){p->hi[k] * f, p->lo[k] * f});
+    sev_pair less = dd_two_sum(f, -1.0), s = dd_fast_two_sum(less.hi, p->hi[k] * f);
+    return (sev_pair){s.hi, s.lo + (less.lo + p->lo[k] * f)};
 }
 
 static void exp_stage(pairs *p, double *power, size_t n)
@@ -425,7 +427,7 @@ static void tanh_stages(work *w, size_t n)
     expm1_stage(&w->p, w->power, n);
     EACH(n)
     {
-        sev_pair m = dd_neg(expm1_from(&w->p, w->power, k));
+        sev_pair m = dd_neg(dd_normal(expm1_from(&w->p, w->power, k)));
         double v = dd_normal(quotient(m, dd_add_d(dd_neg(m), 2.0))).hi;
         put(&w->p, k, alone(A(0) < 0.0 ? -v : v));
     }
@@ -495,11 +497,18 @@ static void hill_stages(work *w, size_t n)
     }
 }
 
+/* Times a0 / a3, which is the same for all elements. */
+SEV_INLINE void gompertz_by_unit(work *w, sev_pair unit, size_t n)
+{
+    EACH(n) put_result(w, k, dd_mul(expm1_from(&w->p, w->power, k), unit));
+}
+
 /* a0 expm1(a3 (a1, a2)) / a3. */
 static void gompertz_stages(work *w, size_t n)
 {
-    mark_odd(w, BIT(0) | BIT(1) | BIT(3), 0, n);
-    invert(w, 3, n);
+    size_t units = w->single[0] && w->single[3] ? SHORT : n;
+    mark_odd(w, BIT(0) | BIT(3), 0, n); /* and then x is no odd one where a3 x is not */
+    EACH(units) put(&w->q, k, ratio(alone(A(0)), A(3), 1.0 / A(3)));
     EACH(n)
     {
         sev_pair y = dd_mul_d(PAIR(1), A(3));
@@ -507,11 +516,10 @@ static void gompertz_stages(work *w, size_t n)
         put(&w->p, k, dd_neg(at_most(dd_neg(y), 100.0))); /* no more can die out */
     }
     expm1_stage(&w->p, w->power, n);
-    EACH(n)
-    {
-        sev_pair grown = dd_mul_d(expm1_from(&w->p, w->power, k), A(0));
-        put(&w->p, k, dd_normal(ratio(grown, A(3), w->inverse[k])));
-    }
+    if (units < n)
+        gompertz_by_unit(w, pair_at(&w->q, 0), n);
+    else
+        EACH(n) put_result(w, k, dd_mul(expm1_from(&w->p, w->power, k), pair_at(&w->q, k)));
 }
 
 static void frailty_stages(work *w, size_t n)
@@ -558,7 +566,7 @@ STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))
 STAGED(any_pow, 2, BIT(0) | BIT(1), 0, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
 STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_stages(w, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
 STAGED(hill, 4, BIT(1), DIRECT, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
-STAGED(gompertz, 3, BIT(1), 1, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
+STAGED(gompertz, 3, BIT(1), TWO_PARTS | DIRECT, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
 STAGED(frailty, 2, BIT(0), 1, frailty_stages(w, n), sev_frailty(PAIR(0), A(2)))
 STAGED(logistic, 3, BIT(0), 0, logistic_value(w, -1.0, n), alone(sev_logistic(PAIR(0), A(2), A(3))))
 STAGED(logistic_complement, 3, BIT(0), 0, logistic_value(w, 1.0, n),
