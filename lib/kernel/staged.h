@@ -437,26 +437,23 @@ static void tanh_stages(work *w, size_t n)
 static void any_pow_stages(work *w, size_t n)
 {
     static const double magic = 0x1.8p52;
+    quotients q;
     mark_odd(w, BIT(0) | BIT(2), 0, n);
     EACH(n)
     {
         double x = A(0), y = A(2), shifted = y + magic;
         int whole = (shifted - magic == y) & (A(3) == 0.0) & (fabs(y) < 0x1p51);
         uint64_t sign = sev_bits(shifted) << 63 & (x < 0.0 ? ~UINT64_C(0) : UINT64_C(0));
-        w->odd[k] |= unless(((x > 0.0) | whole) & (y != 1.0) & (y != 2.0));
+        w->odd[k] |= unless(((x > 0.0) | whole) & (y != 1.0) & (y != 2.0) & (fabs(y) < 0x1p32));
         w->inverse[k] = sev_from_bits(sign | sev_bits(1.0));
-        put(&w->p, k, (sev_pair){fabs(x), x < 0.0 ? -A(1) : A(1)});
+        put(&q.s, k, log_quotient((sev_pair){fabs(x), x < 0.0 ? -A(1) : A(1)}, &q.e[k]));
     }
-    log_stage(&w->p, n);
+    power_stage(w, &q, 2, 3, 1.0, 256.0, n);
     EACH(n)
     {
-        sev_pair log = pair_at(&w->p, k), y = dd_mul_d(log, A(2));
-        y.lo += log.hi * A(3);
-        w->odd[k] |= unless(fabs(y.hi) < 400.0);
-        put(&w->p, k, y);
+        sev_pair power = power_at(w, k);
+        w->hi[k] = (power.hi + power.lo) * w->inverse[k];
     }
-    exp_stage(&w->p, w->power, n);
-    EACH(n) w->p.hi[k] *= w->inverse[k];
 }
 
 /* ((x, xl) / t)^e */
@@ -563,7 +560,7 @@ STAGED(div_two, 2, BIT(0), 1, div_two_stages(w, n), sev_ratio(PAIR(0), A(2) + 0.
 STAGED(mul_pow, 3, BIT(1) | BIT(2), DIRECT, mul_pow_stages(w, n), sev_mul_pow(A(0), PAIR(1), PAIR(3)))
 STAGED(log_base, 2, BIT(0), 0, log_base_stages(w, n), alone(sev_log_base(PAIR(0), A(2))))
 STAGED(tanh, 1, 0, 0, tanh_stages(w, n), alone(sev_tanh(A(0))))
-STAGED(any_pow, 2, BIT(0) | BIT(1), 0, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
+STAGED(any_pow, 2, BIT(0) | BIT(1), DIRECT, any_pow_stages(w, n), alone(sev_pow(PAIR(0), PAIR(2))))
 STAGED(pow_ratio, 3, BIT(0) | BIT(2), 1, pow_ratio_stages(w, n), sev_pow_ratio(PAIR(0), A(2), PAIR(3)))
 STAGED(hill, 4, BIT(1), DIRECT, hill_stages(w, n), alone(sev_hill(A(0), PAIR(1), A(3), A(4))))
 STAGED(gompertz, 3, BIT(1), TWO_PARTS | DIRECT, gompertz_stages(w, n), sev_gompertz(A(0), PAIR(1), A(3)))
