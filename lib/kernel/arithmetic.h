@@ -61,6 +61,21 @@ FOUR(mul_to_add, 1, sev_times(x, y) + z + 0.0)
 FOUR(mul_mul, 2, sev_times(x, y) + sev_times(z, w) + 0.0)
 FOUR(mul_sub, 2, sev_times(x, y) - sev_times(z, w) + 0.0)
 
+static void kernel_offset(const sev_arg *a, size_t n, double *out, double *low)
+{
+    double room[3][CHUNK];
+    if (!a[0].low) {
+        kernel_sub(a, n, out, low);
+        return;
+    }
+    for (chunk c = {.all = n}; next_chunk(&c, CHUNK);) {
+        const double *x = as_array(&a[0], &c, room[0]), *x_low = low_as_array(&a[0], &c, room[1]);
+        const double *y = as_array(&a[1], &c, room[2]);
+        double *to = out + c.from;
+        EACH(c.n) to[k] = (x[k] - y[k]) + x_low[k];
+    }
+}
+
 /* x, or 0 where it is so small that 2^10 x is less than a quarter of the last place of 2^-800. */
 SEV_INLINE double without_tiny(double x)
 {
@@ -79,21 +94,6 @@ static void kernel_mul_add(const sev_arg *a, size_t n, double *out, double *low)
         kernel_mul_little_add(a, n, out, low);
     else
         kernel_mul_to_add(a, n, out, low);
-}
-
-static void kernel_offset(const sev_arg *a, size_t n, double *out, double *low)
-{
-    double room[3][CHUNK];
-    if (!a[0].low) {
-        kernel_sub(a, n, out, low);
-        return;
-    }
-    for (chunk c = {.all = n}; next_chunk(&c, CHUNK);) {
-        const double *x = as_array(&a[0], &c, room[0]), *x_low = low_as_array(&a[0], &c, room[1]);
-        const double *y = as_array(&a[1], &c, room[2]);
-        double *to = out + c.from;
-        EACH(c.n) to[k] = (x[k] - y[k]) + x_low[k];
-    }
 }
 
 static void kernel_sqrt(const sev_arg *a, size_t n, double *out, double *low)
