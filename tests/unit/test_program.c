@@ -128,7 +128,7 @@ Test(program, same_bits_as_node_by_node)
         sev_formula_clear(&f);
     }
     size_t some = test_cases(600) / 50;
-    cr_expect(fused_n > some && lotteries > some && afters > some / 4 && lows > some && quartics < 10 * some,
+    cr_expect(fused_n > some && lotteries > some && afters > some / 4 && lows > some && quartics < test_cases(600) / 2,
               "%zu, %zu, %zu, %zu, %zu", fused_n, lotteries, afters, lows, quartics);
     cr_assert_eq(reports(), 0);
 }
