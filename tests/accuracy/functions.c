@@ -236,6 +236,7 @@ static void aim_shift(dice *d, double *x)
         return;
     x[1] = 0.0;
     x[2] = dice_below(d, 8) ? x[3] * (dice_below(d, 2) ? 1e6 * dice_unit(d) : dice_size(d, -20, 20)) : 0.0;
+    x[2] = x[2] <= 0x1p900 ? x[2] : x[3];
     x[0] = dice_below(d, 3) ? x[2] + x[3] * (40.0 * dice_unit(d) - 20.0) : x[3] * dice_size(d, -33, 20);
     x[0] = x[0] > 0.0 ? x[0] : x[3];
 }
