@@ -287,9 +287,10 @@ SCALEEV_API scaleev_status scaleev_summarize(const double *values, size_t n, int
  *
  * An error is that of the share of values below, which is at least one draw, times how far apart quantiles lie: that is
  * taken from two such errors to either side, or from one where there are no values farther out, and is NaN where there
- * is none so far out. Where 8 replicates or more agree on that share, and have a draw or more each on both sides, their
- * draws are spread evenly, as those of one uncertain input are: then an interval of 95 % is that part of the gap
- * between the two draws that the quantile lies between.
+ * is none so far out. Where 8 replicates or more have counts of values below that differ by one at most, and a draw or
+ * more each on both sides, their draws are spread evenly, as those of one uncertain input are: then that error is such
+ * that an interval of 95 % reaches 1.96 standard errors, and at least as far as 95 % of the gap between the two draws
+ * that the quantile lies between.
  */
 SCALEEV_API scaleev_status scaleev_quantiles(const double *values, size_t n, int32_t replicates, const double *levels,
                                              size_t levels_n, scaleev_estimate *out);

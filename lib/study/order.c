@@ -457,27 +457,37 @@ static void count_values(const ordered *o, all_levels *l)
     }
 }
 
-/* What the error of a share is at least where all replicates agree, in draws. So many replicates, of which each has
- * draws on both sides of the quantile, do not agree by chance: their draws are stratified, what is looked for lies
- * between two neighbours in order, and an interval of 95 % is that part of the gap. Others know no share better than to
- * a draw. */
-static double least_off(const ordered *o, const all_levels *l, double level)
+/* Whether the counts of values up to a quantile are those of stratified draws: replicates of as many draws differ by
+ * one at most. So many replicates, of which each has draws on both sides of the quantile, seldom do so by chance. */
+static bool is_stratified(const ordered *o, const all_levels *l, size_t i)
 {
     enum { BEYOND_CHANCE = 8 };
-    double draws = (double)o->n, beyond = draws * (level < 0.5 ? level : 1 - level);
-    bool stratified = l->replicates >= BEYOND_CHANCE && beyond >= (double)l->replicates;
-    return stratified ? 0.5 * 0.95 / l->reach : 1;
+    const size_t *counts = l->counts + i * l->replicates, *draws = o->before + o->buckets.n * l->replicates;
+    double level = l->each[i].level, beyond = (double)o->n * (level < 0.5 ? level : 1 - level);
+    size_t least = counts[0], most = counts[0];
+    bool even = l->replicates >= BEYOND_CHANCE && beyond >= (double)l->replicates;
+    for (size_t r = 1; r < l->replicates; r++) {
+        least = counts[r] < least ? counts[r] : least;
+        most = counts[r] > most ? counts[r] : most;
+        even = even && draws[r] == draws[0];
+    }
+    return even && most - least <= 1;
 }
 
-/* The error of the share of values up to a quantile; NaN where it is not known. */
+/* The error of the share of values up to a quantile; NaN where it is not known. It is a draw at least, but of
+ * stratified draws, of which the spread of the counts is known rather than estimated: 95 % are within 1.96 of it, not as
+ * far as Student's distribution says. Where all counts are the same, the quantile lies between two neighbours in order,
+ * and an interval of 95 % is that part of the gap. */
 static double share_error(const ordered *o, const all_levels *l, size_t i)
 {
-    double shares[SEV_LANES], counts[SEV_LANES], least = least_off(o, l, l->each[i].level) / (double)o->n;
+    double shares[SEV_LANES], counts[SEV_LANES], normal = 1.959963984540054 / l->reach, gap = 0.5 * 0.95 / l->reach;
     for (size_t r = 0; r < l->replicates; r++) {
         counts[r] = (double)o->before[o->buckets.n * l->replicates + r];
         shares[r] = (double)l->counts[i * l->replicates + r] / counts[r];
     }
-    double off = sev_replicates_error(shares, counts, l->replicates);
+    bool stratified = is_stratified(o, l, i);
+    double off = sev_replicates_error(shares, counts, l->replicates) * (stratified ? normal : 1);
+    double least = (stratified ? gap : 1) / (double)o->n;
     return off < least ? least : off;
 }
 

@@ -14,7 +14,6 @@ enum { COVERAGE_SEEDS = 300, COVERAGE_FIGURES = 8 };
 typedef struct figure {
     const char *name;
     double truth;
-    bool wide; /* its errors also hold what is the same for all seeds, so that more than 98 % may hold the truth */
 } figure;
 
 /* Asks a study of `make`(seed) for `figures_n` estimates, for seeds 1, 2, ..., as many as test_cases() makes of

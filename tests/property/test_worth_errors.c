@@ -59,7 +59,7 @@ static void ask_rates_evppi(const scaleev_study *study, scaleev_estimate *out)
 /* STUDY's table. */
 Test(worth_errors, evpi_of_rates)
 {
-    check_one("four rates", rates_of_seed, ask_rates_evpi, (figure){"EVPI", 35.7915724376, false});
+    check_one("four rates", rates_of_seed, ask_rates_evpi, (figure){"EVPI", 35.7915724376});
 }
 
 /* Given one rate r, EV is expected to be K e^(-r K) (1000 / (1000 + K))^2.25, greatest where
@@ -76,7 +76,7 @@ Test(worth_errors, evppi_of_a_rate)
         all += density;
     }
     cr_assert(fabs(all - 1) < 1e-7, "%.17g", all);
-    check_one("four rates", rates_of_seed, ask_rates_evppi, (figure){"EVPPI", sum - mean, false});
+    check_one("four rates", rates_of_seed, ask_rates_evppi, (figure){"EVPPI", sum - mean});
 }
 
 /* ---- Lognormal means ---- */
@@ -156,7 +156,7 @@ static double best_given_rate(double z, double unused, double other)
 Test(worth_errors, evppi_of_a_lognormal_rate)
 {
     double worth = mean_over_z(best_given_rate, 0, 0) - greatest(ev_of_rates, 0);
-    check_one("four lognormal rates", lognormal_rates_of_seed, ask_lognormal_evppi, (figure){"EVPPI", worth, false});
+    check_one("four lognormal rates", lognormal_rates_of_seed, ask_lognormal_evppi, (figure){"EVPPI", worth});
 }
 
 /* ---- A value and a rate that are correlated ---- */
@@ -198,7 +198,7 @@ Test(worth_errors, evpi_of_a_correlated_pair)
 {
     double r = score_correlation(rank_correlation);
     double perfect = exp(-1 - log_rate + (sd_value * sd_value + 1 - 2 * r * sd_value) / 2);
-    check_one("a correlated pair", pair_of_seed, ask_pair, (figure){"EVPI", perfect - greatest(ev_of_pair, r), false});
+    check_one("a correlated pair", pair_of_seed, ask_pair, (figure){"EVPI", perfect - greatest(ev_of_pair, r)});
 }
 
 /* ---- Two scales that are worth nearly the same ---- */
@@ -234,8 +234,8 @@ static double worth_of_normal(double mean, double sd)
 Test(worth_errors, nearly_the_same)
 {
     double first = score_correlation(0.5), second = score_correlation(0.2);
-    figure figures[] = {{"EVPI", worth_of_normal(0.001, sqrt(3 + 2 * first + 2 * second)), false},
-                        {"EVPPI", worth_of_normal(0.001, 1 + first), false}};
+    figure figures[] = {{"EVPI", worth_of_normal(0.001, sqrt(3 + 2 * first + 2 * second))},
+                        {"EVPPI", worth_of_normal(0.001, 1 + first)}};
     check_coverage("nearly the same", sum_of_seed, ask_sum, figures, 2);
     cr_assert_eq(reports(), 0);
 }

@@ -88,12 +88,16 @@ def hazen(values, level):
 
 def quantile(parts, there, level):
     """A fourth of the distance of the quantiles where the share up to it is two errors less and more; or half of that where it is
-    one error, if two lead beyond the values. Where eight replicates or more agree that have a draw each on either side, an
-    interval of 95 % is that part of the gap between two values."""
+    one error, if two lead beyond the values. Where eight replicates or more that have a draw each on either side differ by one
+    draw at most, an interval of 95 % reaches 1.96 of their errors, and that part of the gap between two values."""
     value, r = hazen(there, level), len(parts)
-    stratified = r >= 8 and min(level, 1 - level) * len(there) >= r
-    least = 0.475 / student_t.ppf(0.975, r - 1) if stratified else 1
-    error = known(error_of(parts, lambda part: Fraction(sum(x <= value for x in part), len(part))), there, least)
+    below, reach = [sum(x <= value for x in part) for part in parts], student_t.ppf(0.975, r - 1)
+    stratified = r >= 8 and min(level, 1 - level) * len(there) >= r and max(below) - min(below) <= 1
+    stratified = stratified and len({len(part) for part in parts}) == 1
+    error = error_of(parts, lambda part: Fraction(sum(x <= value for x in part), len(part)))
+    if stratified and error is not None:
+        error *= 1.959963984540054 / reach
+    error = known(error, there, 0.475 / reach if stratified else 1)
     for reach in (2, 1):
         if error is not None and min(level - reach * error, 1 - level - reach * error) * len(there) >= 0.5:
             return value, (hazen(there, level + reach * error) - hazen(there, level - reach * error)) / 2 / reach

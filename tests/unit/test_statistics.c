@@ -407,6 +407,16 @@ static double of_shape(size_t shape, double u, uint64_t i)
     }
 }
 
+/* Whether counts of replicates of as many values each differ by one at most, and are enough. */
+static bool is_stratified(const double *counts, const double *below, size_t r)
+{
+    bool all = r >= 8;
+    for (size_t i = 0; i < r; i++)
+        for (size_t k = 0; k < i; k++)
+            all = all && counts[i] == counts[k] && fabs(below[i] - below[k]) <= 1;
+    return all;
+}
+
 /* By sorting all, and counting by hand. */
 static scaleev_estimate plain_quantile(const double *x, const double *sorted, size_t n, size_t r, size_t all,
                                        double level)
@@ -425,9 +435,10 @@ static scaleev_estimate plain_quantile(const double *x, const double *sorted, si
         }
         for (size_t i = 0; i < r; i++)
             shares[i] = below[i] / counts[i];
-        bool stratified = r >= 8 && fmin(level, 1 - level) * (double)n >= (double)r;
-        double least = stratified ? 0.475 / sev_student(0.95, r) : 1;
-        double off = fmax(sev_replicates_error(shares, counts, r), least / (double)n);
+        bool stratified = is_stratified(counts, below, r) && fmin(level, 1 - level) * (double)n >= (double)r;
+        double reach_95 = sev_student(0.95, r), least = stratified ? 0.475 / reach_95 : 1;
+        double error = sev_replicates_error(shares, counts, r) * (stratified ? 1.959963984540054 / reach_95 : 1);
+        double off = fmax(error, least / (double)n);
         for (reach = 2; reach > 0; reach--) {
             levels[1] = level - reach * off;
             levels[2] = level + reach * off;
@@ -482,6 +493,36 @@ Test(statistics, what_agreement_is_worth)
     cr_expect(same_bits(median.value, 31.5) && fabs(sev_student(0.95, 8) * median.error - 0.475) < 1e-15);
     cr_assert_eq(sev_quantiles(x, 64, 4, &half, 1, &sev_default_allocator, &median), SCALEEV_OK);
     cr_expect(same_bits(median.value, 31.5) && same_bits(median.error, 1), "four may agree by chance");
+}
+
+/* The error of a level of 64 evenly spread values, in draws, where the first `more` replicates have one value more below
+ * it than the others. */
+static double error_in_draws(size_t r, size_t below, size_t more)
+{
+    double shares[64], counts[64];
+    for (size_t i = 0; i < r; i++) {
+        counts[i] = 64 / (double)r;
+        shares[i] = (double)(below + (i < more)) / counts[i];
+    }
+    return 64 * sev_replicates_error(shares, counts, r);
+}
+
+/* Up to 0.3 there are 19 of 64 values. Where counts of eight replicates differ by one, that is no chance, and intervals
+ * reach as far as for a spread that is known. */
+Test(statistics, what_neighbouring_counts_are_worth)
+{
+    const double level = 0.3, normal = 1.959963984540054;
+    scaleev_estimate q;
+    double x[64];
+    for (size_t i = 0; i < 64; i++)
+        x[i] = (double)i;
+    cr_assert_eq(sev_quantiles(x, 64, 8, &level, 1, &sev_default_allocator, &q), SCALEEV_OK);
+    cr_expect(fabs(sev_student(0.95, 8) * q.error - normal * error_in_draws(8, 2, 3)) < 1e-14, "%.17g", q.error);
+    cr_assert_eq(sev_quantiles(x, 64, 4, &level, 1, &sev_default_allocator, &q), SCALEEV_OK);
+    cr_expect(fabs(q.error - fmax(1, error_in_draws(4, 4, 3))) < 1e-14, "%.17g", q.error);
+    x[0] = NAN; /* no more as many in each */
+    cr_assert_eq(sev_quantiles(x, 64, 8, &level, 1, &sev_default_allocator, &q), SCALEEV_OK);
+    cr_expect(q.error >= 1, "%.17g", q.error);
 }
 
 Test(statistics, zeros_of_either_sign_are_ties)
