@@ -475,9 +475,9 @@ static bool is_stratified(const ordered *o, const all_levels *l, size_t i)
 }
 
 /* The error of the share of values up to a quantile; NaN where it is not known. It is a draw at least, but of
- * stratified draws, of which the spread of the counts is known rather than estimated: 95 % are within 1.96 of it, not as
- * far as Student's distribution says. Where all counts are the same, the quantile lies between two neighbours in order,
- * and an interval of 95 % is that part of the gap. */
+ * stratified draws, of which the spread of the counts is known, not estimated: 95 % are within 1.96 of it, not as far
+ * as Student's distribution says. Where all counts are the same, the quantile lies between two neighbours in order, and
+ * an interval of 95 % is that part of the gap. */
 static double share_error(const ordered *o, const all_levels *l, size_t i)
 {
     double shares[SEV_LANES], counts[SEV_LANES], normal = 1.959963984540054 / l->reach, gap = 0.5 * 0.95 / l->reach;

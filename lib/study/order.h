@@ -19,9 +19,9 @@
  * share of values up to the quantile (Woodruff's way). That share has an error from the replicates, which is at least
  * 1 / n. Where 8 replicates or more have a draw or more each on both sides, and their counts differ by one at most,
  * draws are stratified: then 95 % are within 1.96 of these errors, and 95 % of the gap between two neighbours at least.
- * (The spread of quantiles of the replicates themselves is no error of the quantile of all: of stratified draws these do
- * not vary alike.) It is NaN where one of those levels lies before the first or after the last value, so at 0 and 1, and
- * where one of the two quantiles is infinite. */
+ * (The spread of quantiles of the replicates themselves is no error of the quantile of all: of stratified draws these
+ * do not vary alike.) It is NaN where one of those levels lies before the first or after the last value, so at 0 and 1,
+ * and where one of the two quantiles is infinite. */
 scaleev_status sev_quantiles(const double *values, size_t n, int32_t replicates, const double *levels, size_t levels_n,
                              const scaleev_allocator *allocator, scaleev_estimate *out);
 

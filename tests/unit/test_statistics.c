@@ -495,8 +495,8 @@ Test(statistics, what_agreement_is_worth)
     cr_expect(same_bits(median.value, 31.5) && same_bits(median.error, 1), "four may agree by chance");
 }
 
-/* The error of a level of 64 evenly spread values, in draws, where the first `more` replicates have one value more below
- * it than the others. */
+/* The error of a level of 64 evenly spread values, in draws, where the first `more` replicates have one value more
+ * below it than the others. */
 static double error_in_draws(size_t r, size_t below, size_t more)
 {
     double shares[64], counts[64];
