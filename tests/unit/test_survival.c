@@ -34,111 +34,101 @@ static void fill_points(rng *random, points *p)
     p->one[0] = 1;
 }
 
-static double exact_worth(const points *p, int k, bool product, mpfr_t *x, mpfr_t value, mpfr_t second)
+/* Of x, of x times the rate, or of x of the last of several hazards, of which the others have left a part. */
+typedef enum kind { ALONE, PRODUCT, LAST } kind;
+
+static double exact_worth(const points *p, int k, kind of, mpfr_t *x, mpfr_t value, mpfr_t second)
 {
     mpfr_set_d(x[0], p->x[k], MPFR_RNDN);
     mpfr_add_d(x[0], x[0], p->low[k], MPFR_RNDN);
-    if (product)
+    if (of == PRODUCT)
         mpfr_mul_d(x[0], x[0], p->rate[k], MPFR_RNDN);
     mpfr_set_d(x[1], p->worth[k], MPFR_RNDN);
     mpfr_set_d(x[2], 1, MPFR_RNDN);
     mpfr_set_d(x[3], 0, MPFR_RNDN);
     cr_assert(exact_op(value, second, SEV_LOTTERY, 0, NULL, x));
+    if (of == LAST)
+        mpfr_mul_d(value, value, p->left[k], MPFR_RNDN);
     return mpfr_get_d(value, MPFR_RNDN);
 }
 
-static void check_kept(const points *p, bool product, const double *out)
+/* What others have left is rounded once more with S, and may be 0 where 2^76 of it is subnormal. */
+static void check_kept(const points *p, kind of, const double *out)
 {
     mpfr_t x[EXACT_ARGS], value, second, off;
     for (int i = 0; i < EXACT_ARGS; i++)
         mpfr_init2(x[i], 400);
     mpfr_inits2(400, value, second, off, (mpfr_ptr)NULL);
     for (int k = 0; k < N; k++) {
-        double want = exact_worth(p, k, product, x, value, second);
+        double want = exact_worth(p, k, of, x, value, second), most = of == LAST ? bound + 1 : bound;
         mpfr_d_sub(off, out[k], value, MPFR_RNDN);
-        double ulps = fabs(mpfr_get_d(off, MPFR_RNDN)) / ulp_at(want), most = fabs(want) < 0x1p-1022 ? 1 : bound;
-        cr_assert(ulps <= most && !(out[k] == 0 && signbit(out[k])), "%a %a %a %a: %a instead of %a", p->x[k],
-                  p->low[k], p->rate[k], p->worth[k], out[k], want);
+        double ulps = fabs(mpfr_get_d(off, MPFR_RNDN)) / ulp_at(want);
+        bool lost = of == LAST && out[k] == 0 && fabs(want / p->worth[k]) == 0;
+        most = fabs(want) < 0x1p-1022 ? 1 : most;
+        cr_assert((ulps <= most || lost) && !(out[k] == 0 && signbit(out[k])), "%a %a %a %a %a: %a instead of %a",
+                  p->x[k], p->low[k], p->rate[k], p->left[k], p->worth[k], out[k], want);
     }
     for (int i = 0; i < EXACT_ARGS; i++)
         mpfr_clear(x[i]);
     mpfr_clears(value, second, off, (mpfr_ptr)NULL);
+}
+
+/* The same bits for one element. */
+static void check_alone(sev_kernel *kernel, const sev_arg *all, size_t args_n, const double *out)
+{
+    for (int k = 0; k < N; k++) {
+        double alone;
+        sev_arg one[6];
+        for (size_t i = 0; i < args_n; i++)
+            one[i] = (sev_arg){all[i].p + (all[i].stride ? k : 0), all[i].low ? all[i].low + k : NULL, 0};
+        kernel(one, 1, &alone, NULL);
+        cr_assert(same_bits(alone, out[k]), "%a, %a", alone, out[k]);
+    }
+}
+
+static void multiply_by_rates(points *p)
+{
+    for (int k = 0; k < N; k++) {
+        p->x[k] *= p->rate[k];
+        p->low[k] *= p->rate[k];
+    }
+}
+
+static void check_kernel(sev_kernel *kernel, const points *p, kind of, const sev_arg *all, size_t args_n)
+{
+    static double out[N];
+    kernel(all, N, out, NULL);
+    check_kept(p, of, out);
+    check_alone(kernel, all, args_n, out);
 }
 
 Test(survival, without_a_loss)
 {
     static points p;
-    static double out[N], alone[N];
     rng random = {.state = test_seed()};
+    const sev_kernels *kernels = sev_kernels_best();
+    const sev_arg x = {p.x, p.low, 1}, rate = sev_array(p.rate), worth = sev_array(p.worth);
+    const sev_arg one = sev_single(p.one), zero = sev_single(p.zero);
     for (size_t round = 0; round < test_cases(1000); round++) {
         fill_points(&random, &p);
-        bool product = round % 2;
-        sev_arg all[] = {{p.x, p.low, 1}, {p.rate, NULL, 1}, {p.worth, NULL, 1}, {p.one, NULL, 0}, {p.zero, NULL, 0}};
-        if (!product)
-            for (int i = 1; i < 4; i++)
-                all[i] = all[i + 1];
-        sev_kernel *kernel = product ? sev_kernels_best()->lottery_prod : sev_kernels_best()->lottery;
-        if (!product)
-            for (int k = 0; k < N; k++) {
-                p.x[k] *= p.rate[k];
-                p.low[k] *= p.rate[k];
-            }
-        kernel(all, N, out, NULL);
-        check_kept(&p, product, out);
-        for (int k = 0; k < N; k++) {
-            sev_arg one[5];
-            for (int i = 0; i < 5; i++)
-                one[i] = (sev_arg){all[i].p + (all[i].stride ? k : 0), all[i].low ? all[i].low + k : NULL, 0};
-            kernel(one, 1, &alone[k], NULL);
-            cr_assert(same_bits(alone[k], out[k]), "%a, %a", alone[k], out[k]);
+        if (round % 2) {
+            check_kernel(kernels->lottery_prod, &p, PRODUCT, (sev_arg[]){x, rate, worth, one, zero}, 5);
+            continue;
         }
+        multiply_by_rates(&p);
+        check_kernel(kernels->lottery, &p, ALONE, (sev_arg[]){x, worth, one, zero}, 4);
     }
-}
-
-/* b (r S) of the last of several hazards. r S is rounded once more, and may be 0 where 2^76 of it is subnormal. */
-static void check_last(const points *p, const double *out)
-{
-    mpfr_t x[EXACT_ARGS], value, second, off;
-    for (int i = 0; i < EXACT_ARGS; i++)
-        mpfr_init2(x[i], 400);
-    mpfr_inits2(400, value, second, off, (mpfr_ptr)NULL);
-    for (int k = 0; k < N; k++) {
-        exact_worth(p, k, false, x, value, second);
-        mpfr_mul_d(value, value, p->left[k], MPFR_RNDN);
-        double want = mpfr_get_d(value, MPFR_RNDN), left = fabs(want / p->worth[k]);
-        mpfr_d_sub(off, out[k], value, MPFR_RNDN);
-        double ulps = fabs(mpfr_get_d(off, MPFR_RNDN)) / ulp_at(want), most = fabs(want) < 0x1p-1022 ? 1 : bound + 1;
-        bool lost = out[k] == 0 && left == 0;
-        cr_assert((ulps <= most || lost) && !(out[k] == 0 && signbit(out[k])), "%a %a %a %a: %a instead of %a", p->x[k],
-                  p->low[k], p->left[k], p->worth[k], out[k], want);
-    }
-    for (int i = 0; i < EXACT_ARGS; i++)
-        mpfr_clear(x[i]);
-    mpfr_clears(value, second, off, (mpfr_ptr)NULL);
 }
 
 Test(survival, last_without_a_loss)
 {
     static points p;
-    static double out[N], alone[N];
     rng random = {.state = test_seed()};
+    const sev_arg x = {p.x, p.low, 1}, left = sev_array(p.left), worth = sev_array(p.worth), zero = sev_single(p.zero);
     for (size_t round = 0; round < test_cases(1000); round++) {
         fill_points(&random, &p);
-        sev_arg all[] = {{p.x, p.low, 1},   {p.left, NULL, 1}, {p.worth, NULL, 1},
-                         {p.zero, NULL, 0}, {p.zero, NULL, 0}, {p.zero, NULL, 0}};
-        for (int k = 0; k < N; k++) {
-            p.x[k] *= p.rate[k];
-            p.low[k] *= p.rate[k];
-        }
-        sev_kernels_best()->lottery_after(all, N, out, NULL);
-        check_last(&p, out);
-        for (int k = 0; k < N; k++) {
-            sev_arg one[6];
-            for (int i = 0; i < 6; i++)
-                one[i] = (sev_arg){all[i].p + (all[i].stride ? k : 0), all[i].low ? all[i].low + k : NULL, 0};
-            sev_kernels_best()->lottery_after(one, 1, &alone[k], NULL);
-            cr_assert(same_bits(alone[k], out[k]), "%a, %a", alone[k], out[k]);
-        }
+        multiply_by_rates(&p);
+        check_kernel(sev_kernels_best()->lottery_after, &p, LAST, (sev_arg[]){x, left, worth, zero, zero, zero}, 6);
     }
 }
 
