@@ -30,12 +30,15 @@ scaleev_status sev_struct_in(void *mine, size_t known, const void *theirs);
 scaleev_status sev_struct_check(const void *theirs);
 void sev_struct_out(void *theirs, const void *mine, size_t known);
 
+/* Bytes of a line of the cache. */
+enum { SEV_LINE = 64 };
+
 /* Asks for memory before it is read. Where many models are asked in turn they come from far away, and to wait for them
  * line by line takes as long as the answer. */
 static inline void sev_fetch(const void *memory, size_t bytes)
 {
-    enum { LINE = 64, MOST = 8192 };
-    for (size_t i = 0; i < bytes && i < MOST; i += LINE)
+    enum { MOST = 8192 };
+    for (size_t i = 0; i < bytes && i < MOST; i += SEV_LINE)
         __builtin_prefetch((const char *)memory + i);
 }
 

@@ -83,8 +83,7 @@ SEV_INLINE double scaled_down(double x)
 /* x, or 0 where x y is subnormal or less, by bits. */
 SEV_INLINE double unless_sunk(double x, double y)
 {
-    const uint64_t magnitude = ~UINT64_C(0) >> 1;
-    uint64_t exponents = ((sev_bits(x) & magnitude) >> 52) + ((sev_bits(y) & magnitude) >> 52);
+    uint64_t exponents = (sev_bits(fabs(x)) >> 52) + (sev_bits(fabs(y)) >> 52);
     return sev_from_bits(sev_bits(x) & (((exponents - 1024) >> SIGN) - 1));
 }
 
@@ -251,7 +250,7 @@ static void survival_at(const cumulative *z, size_t k, double *s, double *f)
 typedef struct stakes {
     const double *r, *b, *c, *g, *l;
     int single; /* l or, of the last, g and l */
-    int kept;   /* nothing is lost: l is 0 */
+    int kept;   /* nothing is lost: l is 0, and of the last c is, too */
     double room[5][CHUNK];
 } stakes;
 

@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Bytes of a line of the cache, across which no vector is to lie. */
-enum { LINE = 64 };
 enum { ROUNDS = 40, INPUTS = SEV_COURSE_COLUMNS, ADDENDS = 64 };
 
 /* Outputs of the program: B, L / R and their slopes, for the search; then R, B, L, and what these two are sums of. */
@@ -47,7 +45,7 @@ typedef struct sev_batch {
     double first, last;          /* where a turn is searched: scales just below and above are in the domain */
     sev_brackets search;
     sev_values values_at[3];
-    _Alignas(LINE) double stack[2 * SEV_STACK];
+    _Alignas(SEV_LINE) double stack[2 * SEV_STACK];
 } sev_batch;
 
 static size_t row_of(const sev_batch *b, size_t k)
@@ -606,7 +604,7 @@ static bool batch_begin(sev_batch *b, const bool *variable, size_t n)
 static void expect_rows(const sev_batch *b, size_t from, size_t n)
 {
     for (size_t c = 0; !b->rows.room && c < b->rows.columns_n; c++)
-        for (size_t k = from; k < from + n; k += LINE / sizeof(double))
+        for (size_t k = from; k < from + n; k += SEV_LINE / sizeof(double))
             __builtin_prefetch(&b->rows.columns[c].values[k], 0, 2);
 }
 
@@ -629,13 +627,14 @@ scaleev_status sev_solve_rows(const sev_rows *rows, double lo, double hi, size_t
     const scaleev_model *model = rows->model;
     scaleev_status status;
     bool *variable = sev_rows_variable(rows, &status);
-    char *memory = variable ? sev_new(&model->allocator, 1, sizeof(sev_batch) + LINE) : NULL;
+    /* Lest vectors lie across lines of the cache. */
+    char *memory = variable ? sev_new(&model->allocator, 1, sizeof(sev_batch) + SEV_LINE) : NULL;
     if (variable && variable[SCALEEV_SCALE])
         status = SCALEEV_ERROR_INPUT;
     else if (variable && !memory)
         status = SCALEEV_ERROR_MEMORY;
     if (status == SCALEEV_OK && n) {
-        sev_batch *b = (sev_batch *)(void *)(memory + (LINE - (uintptr_t)memory % LINE));
+        sev_batch *b = (sev_batch *)(void *)(memory + (SEV_LINE - (uintptr_t)memory % SEV_LINE));
         b->rows = *rows;
         b->alone = (sev_row_alone){NULL, lo, hi, *request};
         b->alone.request.direction = request->direction ? request->direction : -1;
@@ -643,7 +642,7 @@ scaleev_status sev_solve_rows(const sev_rows *rows, double lo, double hi, size_t
         variable[SCALEEV_SCALE] = true;
         status = solve_blocks(b, variable, n);
     }
-    sev_free(&model->allocator, memory, 1, sizeof(sev_batch) + LINE);
+    sev_free(&model->allocator, memory, 1, sizeof(sev_batch) + SEV_LINE);
     sev_free(&model->allocator, variable, (size_t)model->inputs_n, sizeof *variable);
     return status;
 }

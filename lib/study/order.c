@@ -375,7 +375,7 @@ typedef struct one_level {
 
 typedef struct all_levels {
     size_t n, replicates;
-    double reach; /* of intervals of 95 %, in errors to either side */
+    double student; /* how far an interval of 95 % reaches to either side, in errors */
     one_level *each;
     size_t *counts;      /* values up to each quantile, of each replicate */
     keyed sorting, room; /* for a while */
@@ -480,7 +480,7 @@ static bool is_stratified(const ordered *o, const all_levels *l, size_t i)
  * an interval of 95 % is that part of the gap. */
 static double share_error(const ordered *o, const all_levels *l, size_t i)
 {
-    double shares[SEV_LANES], counts[SEV_LANES], normal = 1.959963984540054 / l->reach, gap = 0.5 * 0.95 / l->reach;
+    double shares[SEV_LANES], counts[SEV_LANES], normal = 1.959963984540054 / l->student, gap = 0.5 * 0.95 / l->student;
     for (size_t r = 0; r < l->replicates; r++) {
         counts[r] = (double)o->before[o->buckets.n * l->replicates + r];
         shares[r] = (double)l->counts[i * l->replicates + r] / counts[r];
@@ -577,7 +577,7 @@ scaleev_status sev_quantiles(const double *values, size_t n, int32_t replicates,
     if (n > PTRDIFF_MAX / sizeof *values) /* no such column is in any memory */
         return SCALEEV_ERROR_MEMORY;
     o.buckets = choose_buckets(values, n, l.replicates);
-    l.reach = sev_student(0.95, l.replicates);
+    l.student = sev_student(0.95, l.replicates);
     bool memory = quantiles_in(&o, &l, levels, allocator, out);
     end_levels(&l, allocator);
     order_end(&o, allocator);
